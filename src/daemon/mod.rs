@@ -1,0 +1,1 @@
+//! The running program: tasks, clock, start and stop.

@@ -1,0 +1,1 @@
+//! Channels that carry alerts to people and programs.

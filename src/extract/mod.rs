@@ -1,0 +1,1 @@
+//! Reads an article and finds its contacts, with spans and a trace.

@@ -1,0 +1,1 @@
+//! Feeds: one request, its verdict, repair and parsing.

@@ -1,0 +1,1 @@
+//! Judges whether a mention is a known contact and what it changes.

@@ -1,0 +1,1 @@
+//! Words as data: gazetteer and triggers, loaded and checked from TOML.

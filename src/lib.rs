@@ -1,0 +1,21 @@
+#![doc = include_str!("README.md")]
+
+pub mod cadence;
+pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod deliver;
+pub mod extract;
+pub mod feed;
+pub mod ledger;
+pub mod lexicon;
+pub mod model;
+pub mod net;
+pub mod observe;
+pub mod pipeline;
+pub mod render;
+pub mod rules;
+pub mod status;
+pub mod store;
+pub mod temporal;
+pub mod text;

@@ -1,0 +1,54 @@
+//! What a rule makes of a change or of an item.
+
+use super::change::ChangeKind;
+use super::contact::{Contact, ItemRef};
+use super::ids::AlertId;
+use super::mention::Evidence;
+use jiff::Timestamp;
+
+/// A rule that matched, and the words on which it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// The rule's id.
+    pub rule: String,
+    /// Words of the text that satisfied the rule; for a contact rule the evidence's trigger words.
+    pub words: Vec<String>,
+    /// The channels that the rule names.
+    pub channels: Vec<String>,
+}
+
+/// What an alert is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A contact that moved.
+    Contact {
+        /// What moved.
+        change: ChangeKind,
+        /// The contact after it.
+        contact: Box<Contact>,
+        /// The evidence.
+        evidence: Evidence,
+        /// The extractor's confidence.
+        confidence: f64,
+    },
+    /// An item that matched by words alone.
+    Item {
+        /// An excerpt, at most 300 characters.
+        excerpt: String,
+    },
+}
+
+/// One alert: one change or one item, however many rules matched it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    /// Hash of contact and history number, or of the word rules' item.
+    pub id: AlertId,
+    /// Every rule that matched; never empty.
+    pub matched: Vec<Matched>,
+    /// What it is about.
+    pub subject: Subject,
+    /// The item that caused it.
+    pub item: ItemRef,
+    /// When it was raised.
+    pub raised: Timestamp,
+}

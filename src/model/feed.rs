@@ -1,0 +1,204 @@
+//! Feeds: what is configured, what is remembered, what a poll brings.
+
+use super::article::Language;
+use super::ids::{FeedId, ItemId};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+/// What kind of source a feed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tier {
+    /// An office of the United States government.
+    OfficialUs,
+    /// An office or state medium that speaks for the Chinese government.
+    OfficialCn,
+    /// A news agency.
+    Wire,
+    /// A newspaper, broadcaster or magazine.
+    Press,
+    /// Anything else.
+    Blog,
+}
+
+impl Tier {
+    /// All tiers.
+    pub const ALL: [Self; 5] = [Self::OfficialUs, Self::OfficialCn, Self::Wire, Self::Press, Self::Blog];
+
+    /// The name used in configuration and rules.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OfficialUs => "official_us",
+            Self::OfficialCn => "official_cn",
+            Self::Wire => "wire",
+            Self::Press => "press",
+            Self::Blog => "blog",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tier| tier.name() == name)
+    }
+}
+
+/// A feed as configured and checked.
+#[derive(Clone, Debug)]
+pub struct FeedSpec {
+    /// Its name.
+    pub id: FeedId,
+    /// Absolute http or https address.
+    pub url: String,
+    /// Title for people.
+    pub title: String,
+    /// Kind of source.
+    pub tier: Tier,
+    /// Language of its items; detected per item where absent.
+    pub language: Option<Language>,
+    /// Zone of dates that name none, and of "today".
+    pub zone: TimeZone,
+    /// Interval between polls.
+    pub interval: SignedDuration,
+}
+
+/// What is remembered of a feed between polls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedState {
+    /// `ETag` as received, byte for byte.
+    pub etag: Option<Vec<u8>>,
+    /// `Last-Modified` as received, byte for byte.
+    pub last_modified: Option<Vec<u8>>,
+    /// Hash of the last body that was parsed.
+    pub body_hash: Option<String>,
+    /// When to poll next; at once where absent.
+    pub due: Option<Timestamp>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The last failure in words, cleared by a success.
+    pub last_error: Option<String>,
+    /// When a poll last succeeded (body or 304).
+    pub last_ok: Option<Timestamp>,
+    /// Whether the silent first sight has been taken.
+    pub baseline: bool,
+    /// Whether the server said that the feed is gone (410): it is polled no more.
+    pub gone: bool,
+}
+
+/// How a poll failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The address guard refused the host, an address or a port.
+    Refused,
+    /// Name resolution, connection or TLS.
+    Network,
+    /// No complete answer in time.
+    Timeout,
+    /// An HTTP status that is neither success nor a request to wait.
+    Status(u16),
+    /// The body is over the cap.
+    TooLarge,
+    /// More redirects than allowed.
+    Redirects,
+    /// The body is not a feed that can be read.
+    Unreadable,
+    /// 410: the feed is gone.
+    Gone,
+}
+
+/// What one poll brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// 304, or a body whose hash is known.
+    NotModified,
+    /// A body to be repaired and parsed.
+    Body {
+        /// The bytes after content decoding, at most the cap.
+        bytes: Vec<u8>,
+        /// `Content-Type` as received, where it is text.
+        content_type: Option<String>,
+        /// `ETag` as received.
+        etag: Option<Vec<u8>>,
+        /// `Last-Modified` as received.
+        last_modified: Option<Vec<u8>>,
+        /// The address that answered, after redirects.
+        url: String,
+    },
+    /// The server asks to wait (429, 503 with Retry-After).
+    Busy {
+        /// When to come back.
+        until: Timestamp,
+        /// Whether the whole host is to be left alone, not this feed only.
+        host: bool,
+    },
+    /// The poll failed.
+    Failed {
+        /// How.
+        kind: FailureKind,
+        /// In words, without secrets.
+        message: String,
+    },
+}
+
+/// The format of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeedFormat {
+    /// RSS of any version.
+    Rss,
+    /// Atom.
+    Atom,
+    /// JSON Feed.
+    Json,
+}
+
+impl FeedFormat {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// One entry of a feed, as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Deterministic id.
+    pub id: ItemId,
+    /// Link to the page.
+    pub url: Option<String>,
+    /// Title, markup kept.
+    pub title: String,
+    /// Summary as given, markup kept.
+    pub summary: String,
+    /// Full text as given, markup kept.
+    pub content: Option<String>,
+    /// Author.
+    pub author: Option<String>,
+    /// Date of publication.
+    pub published: Option<Timestamp>,
+    /// Date of the last change.
+    pub updated: Option<Timestamp>,
+    /// Categories.
+    pub categories: Vec<String>,
+}
+
+/// A feed's body, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsedFeed {
+    /// Format.
+    pub format: FeedFormat,
+    /// Title.
+    pub title: Option<String>,
+    /// The site's address.
+    pub url: Option<String>,
+    /// Language tag as given.
+    pub language: Option<String>,
+    /// Entries in the order of the document.
+    pub items: Vec<Item>,
+    /// What was repaired, such as `encoding:gb18030`.
+    pub repairs: Vec<String>,
+}

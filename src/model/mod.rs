@@ -1,0 +1,15 @@
+//! The nouns of the house: plain data without I/O, clock or serialisation.
+
+pub mod actor;
+pub mod alert;
+pub mod article;
+pub mod change;
+pub mod contact;
+pub mod delivery;
+pub mod feed;
+pub mod ids;
+pub mod mention;
+pub mod moment;
+pub mod problem;
+pub mod reading;
+pub mod span;

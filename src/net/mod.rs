@@ -1,0 +1,1 @@
+//! The HTTP client and the guard that says which addresses it may reach.

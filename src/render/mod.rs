@@ -1,0 +1,1 @@
+//! Alerts as subject, text, HTML and JSON.

@@ -1,0 +1,1 @@
+//! Turns changes and items into alerts, as the user's rules ask.

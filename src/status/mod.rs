@@ -1,0 +1,1 @@
+//! The status server: /healthz, /metrics and a page.

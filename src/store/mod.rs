@@ -1,0 +1,1 @@
+//! The embedded store: one writer, many readers, every row of the program.

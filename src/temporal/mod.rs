@@ -1,0 +1,1 @@
+//! Dates in text: named rules that find time expressions and resolve them against an anchor.

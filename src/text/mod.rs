@@ -1,0 +1,1 @@
+//! Text made ready for reading: HTML to prose, sentences, tokens, language.

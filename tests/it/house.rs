@@ -1,0 +1,1 @@
+//! The house test: floors, purity, first lines, lengths and names.
