@@ -102,6 +102,14 @@ impl Page {
     }
 }
 
+/// Whether a text is an id as the user's files use them: 1 to 64 lower-case letters, digits and hyphens, not a hyphen
+/// first.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-')
+}
+
 /// Where a value stands, kept to complain of it later, as when it clashes with another file.
 #[derive(Clone, Debug)]
 pub struct Place {

@@ -128,6 +128,15 @@ impl Table {
         Some(found)
     }
 
+    /// How many elements the list under a key has; nothing where it is absent or no list.
+    #[must_use]
+    pub fn opt_len(&self, key: &str) -> Option<usize> {
+        match &self.entries.get(key)?.value {
+            Value::List(items) => Some(items.len()),
+            _ => None,
+        }
+    }
+
     /// The table under a key, as `[key]` or `key = { … }`.
     pub fn table(&mut self, key: &str) -> Option<Self> {
         let name = format!("[{}]", self.path(key));
