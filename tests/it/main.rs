@@ -1,4 +1,6 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod config;
 mod house;
+mod rules;
