@@ -2,3 +2,4 @@
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
 mod house;
+mod sources;
