@@ -123,6 +123,13 @@ impl Place {
         self.page.complain(self.at, what, remedy);
     }
 
+    /// A problem here that is not noted on the page: a warning.
+    #[must_use]
+    pub fn problem(&self, what: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        let inner = &self.page.0;
+        Problem::at(&inner.file, &inner.text, self.at, what, remedy)
+    }
+
     /// `file:line`, for messages elsewhere that point here.
     #[must_use]
     pub fn line(&self) -> String {
