@@ -3,4 +3,7 @@
 
 mod config;
 mod house;
+mod ledger;
 mod rules;
+mod sources;
+mod story;
