@@ -2,3 +2,4 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may unwrap and print")]
 
 mod house;
+mod store;
