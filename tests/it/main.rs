@@ -4,4 +4,5 @@
 mod house;
 mod ledger;
 mod sources;
+mod store;
 mod story;
