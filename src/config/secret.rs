@@ -56,12 +56,7 @@ impl Secret {
     ///
     /// # Errors
     /// Why it cannot be had, as a lower-case fragment without the secret.
-<<<<<<< HEAD
-    #[expect(clippy::disallowed_methods, reason = "a secret may stand in the environment; nothing else is read there")]
-    pub fn read(&self, folder: &Path) -> Result<Found, String> {
-=======
     pub fn read(&self, folder: &Path, variables: &Variables) -> Result<Found, String> {
->>>>>>> h/config
         match self {
             Self::File(path) => read_file(&folder.join(path)),
             Self::Env(name) => match variables.get(name).map(|value| value.to_str()) {
