@@ -25,7 +25,7 @@ use std::path::PathBuf;
 /// The default configuration: the commented manual of every key.
 pub const EMBEDDED: (&str, &str) = ("<embedded>/openline.toml", include_str!("../../config/openline.toml"));
 
-/// The built-in source packs: name, and text of [[feed]] tables.
+/// The built-in source packs: name, and text of `[[feed]]` tables.
 pub const PACKS: &[(&str, &str)] = &[("us-china", include_str!("../../config/sources/us-china.toml"))];
 
 /// Everything that is configured, checked.

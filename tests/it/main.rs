@@ -6,4 +6,5 @@ mod house;
 mod ledger;
 mod rules;
 mod sources;
+mod store;
 mod story;
