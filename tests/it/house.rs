@@ -31,6 +31,19 @@ fn no_file_names_a_folder_of_the_machine_it_was_written_on() {
     assert!(found.is_empty(), "{} breaches:\n{}", found.len(), list(&found));
 }
 
+#[test]
+fn the_map_shows_the_floors_that_the_rules_enforce() {
+    let map = fs::read_to_string(root().join("src/README.md")).unwrap();
+    // | 1 | `text`, `lexicon` | what they are for |
+    let rows = map.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix('|')?.split('|').map(str::trim);
+        let floor: usize = cells.next()?.parse().ok()?;
+        Some((floor, cells.next()?.split(',').map(|name| name.trim().trim_matches('`')).collect::<Vec<_>>()))
+    });
+    let enforced = rules::FLOORS.iter().enumerate().map(|(floor, modules)| (floor, modules.to_vec()));
+    assert_eq!(rows.collect::<Vec<_>>(), enforced.collect::<Vec<_>>());
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -3,9 +3,9 @@
 use super::code::{self, Path};
 
 /// Modules by floor, lowest first. A module imports only strictly lower floors or itself.
-const FLOORS: [&[&str]; 12] = [
+pub(super) const FLOORS: [&[&str]; 12] = [
     &["model"],
-    &["text", "lexicon", "cadence"],
+    &["text", "lexicon", "cadence", "shape"],
     &["temporal"],
     &["extract"],
     &["ledger", "rules", "render"],
