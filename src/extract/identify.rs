@@ -4,7 +4,7 @@ use super::line::Line;
 use crate::lexicon::Lexicon;
 use crate::lexicon::gazetteer::Target;
 use crate::model::actor::{Level, Side};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days after the end of a term in which the holder is still called by the office.
@@ -16,6 +16,8 @@ pub(super) struct Cast<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// The article's date.
     pub(super) date: Date,
+    /// The article's civil time, against which dates are read.
+    pub(super) anchor: DateTime,
     /// People named in full, by surname, in order of mention.
     full: BTreeMap<String, Vec<usize>>,
     /// Offices that the people named in full hold.
@@ -26,8 +28,9 @@ pub(super) struct Cast<'a> {
 
 impl<'a> Cast<'a> {
     /// Reads the names of all lines once.
-    pub(super) fn new(lexicon: &'a Lexicon, date: Date, lines: &[Line]) -> Self {
-        let mut cast = Self { lexicon, date, full: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
+    pub(super) fn new(lexicon: &'a Lexicon, anchor: DateTime, lines: &[Line]) -> Self {
+        let date = anchor.date();
+        let mut cast = Self { lexicon, date, anchor, full: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
         for line in lines {
             for at in 0..line.toks.len() {
                 match cast.named_in_full(line, at) {
