@@ -2,6 +2,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
 
 mod check;
+mod document;
+mod eval;
+mod extract;
 pub mod problems;
 
 use clap::{Parser, Subcommand};
@@ -19,6 +22,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Extract(extract::Extract),
+    Eval(eval::Eval),
 }
 
 /// Parses the command line, runs the command and gives its exit code.
@@ -26,6 +31,8 @@ enum Command {
 pub fn run() -> ExitCode {
     match Cli::parse().command {
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Extract(extract)) => extract.run(),
+        Some(Command::Eval(eval)) => eval.run(),
         None => ExitCode::SUCCESS,
     }
 }
