@@ -29,6 +29,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         {
             Status::Held
         }
+        Real::Future if c.fired.iter().any(|f| f.rule == "status.before") && when.is_some_and(|m| m.start() <= today) => {
+            if c.kind == Kind::Visit { Status::Underway } else { Status::Held }
+        }
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
@@ -84,6 +87,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
+    } else if c.plural && c.status == Status::Held && !when.is_some_and(|m| m.grain() == Grain::Day) {
+        reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));
     } else if !past_event && c.given && !ahead {
