@@ -656,7 +656,17 @@ fn starts_clause(line: &Line, at: usize) -> bool {
 /// Joins names with the offices and counterparts that stand beside them in apposition.
 fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
     let mut out: Vec<Actor> = Vec::new();
-    for actor in actors {
+    let mut waiting = actors.into_iter().peekable();
+    while let Some(actor) = waiting.next() {
+        // A second title without a side of its own: "vice president and next president, Xi Jinping".
+        if matches!(actor.head, Head::Office(_))
+            && actor.side.is_none()
+            && out.last().is_some_and(|l| matches!(l.head, Head::Office(_) | Head::Group) && l.side.is_some() && line.low(l.to) == "and" && actor.from - l.to <= 3)
+            && line.low(actor.to) == ","
+            && waiting.peek().is_some_and(|n| n.person().is_some() && n.from == actor.to + 1)
+        {
+            continue;
+        }
         if let Some(last) = out.last_mut()
             && let Some(gap) = apposed(line, cast, last, &actor)
         {
@@ -723,11 +733,14 @@ fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
             "the" | "a" | "an" | "his" | "her" | "its" | "one" | "of" | "'s" | "then" | "who" | "most" | "host" | "and"
         ) || line.is(cast.lexicon, "title", at)
             || line.is(cast.lexicon, "premodifier", at);
-        if !glue || (low == "and") || low == "who" {
+        // "vice president and likely future leader, Xi Jinping".
+        let second_title = a.person().is_none() && b.person().is_some() && line.before(b.from) == "," && a.side == b.side && a.side.is_some()
+            && line.toks.get(at).is_some_and(|t| (!t.mark || low == ",") && t.time.is_none());
+        if !second_title && (!glue || low == "and" || low == "who") {
             return None;
         }
         steps += 1;
-        if steps > 5 {
+        if steps > 6 {
             return None;
         }
         at += 1;

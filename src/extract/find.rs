@@ -116,7 +116,10 @@ impl Scene<'_> {
                 return owner;
             }
         }
-        if let Some((control, _)) = reality.control {
+        let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
+        if let Some((control, _)) = reality.control
+            && !(noun_control && reality.subject_of.is_some() && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
+        {
             // "asked X to", "a request for X to": the group between.
             if let Some(g) = self.parse.groups.iter().position(|g| g.from > control && g.to <= at) {
                 return Some(g);
@@ -360,7 +363,11 @@ impl Scene<'_> {
         grammar: &Grammar<'_>,
     ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
+        let mut limit = self.next_verb(past + 1, end);
+        if limit == end && self.line.before(end) == ":" {
+            // "with only one of them: President Xi".
+            limit = self.parse.segments.get(self.parse.segment_of(end)).map_or(end, |s| s.to);
+        }
         let objects = self.objects(past, limit.max(past + 1));
         let accepts = |prep: &str| spec.with.contains(prep) || (prep == "with") || (prep == "and" && false);
         let mut partners = Parts::default();

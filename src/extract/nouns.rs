@@ -87,7 +87,7 @@ impl Scene<'_> {
                 || (words.is("be", self.line.low(*k)) && self.line.low(*k) != "'s")
                 || matches!(self.line.low(*k), "\"" | "“" | "has" | "had")
         };
-        let noun = (from + 1..end).find(stop).unwrap_or(end);
+        let noun = (from..end).find(stop).unwrap_or(end);
         let end = end.min(noun);
         (from..end).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite)).map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
     }
@@ -101,7 +101,9 @@ impl Scene<'_> {
         reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
-        let mut spot = place::destination(self.line, self.cast, at + len, end, &["to", "in"]);
+        let tour = matches!(self.line.low(at + len - 1), "tour" | "swing");
+        let preps: &[&str] = if tour { &["to", "in", "of", "through"] } else { &["to", "in"] };
+        let mut spot = place::destination(self.line, self.cast, at + len, end, preps);
         // "his China visit", "the Beijing trip".
         if spot.is_none() {
             spot = (start..at).rev().find_map(|k| {
@@ -294,8 +296,11 @@ impl Scene<'_> {
         }
         // "a meeting with Tibetans", "talks with senior officials": the partner is nobody known.
         let with = (at + len..(at + len + 3).min(end)).find(|k| self.line.low(*k) == "with");
-        let stranger = with.is_some_and(|k| !self.parse.groups.iter().any(|g| g.from > k && g.from <= k + 6 && g.from < end.max(k + 7)));
-        if stranger {
+        let stranger = with.is_some() && !self.noun_objects(at, len, end).iter().any(|(prep, _)| prep == "with");
+        let told = self.parse.groups.iter().enumerate().any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
+            || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
+            || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
+        if stranger && !told {
             return self.refuse_noun(&spec.id, at, len, "reject.stranger", "the partner is nobody of the other side");
         }
         if with_other {
@@ -331,6 +336,9 @@ impl Scene<'_> {
                 }
                 parts.merge(&found);
             }
+        }
+        if !parts.both() && matches!(self.line.low(start), "its" | "their" | "his" | "her") && start < at && explicit > 0 {
+            return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
         if !parts.both() && !parts.is_empty() && !spec.weak && (partner || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined) || object && self.located(at, end, &parts)) {
             // Somebody of the other side in the clause or sentence.

@@ -221,7 +221,15 @@ impl Parse {
             let (from, to) = (segment.from, segment.to);
             let verb = (from..to).find(|at| self.verb(*at).is_some_and(|v| v.finite));
             let limit = verb.and_then(|v| self.verb(v)).map_or(to, |v| v.from);
-            let own = self.subject_group(line, actors, lexicon, from, limit);
+            let limit = if verb.is_none() {
+                (from..to).find_map(|at| self.verb(at).map(|v| v.from)).unwrap_or(to)
+            } else {
+                limit
+            };
+            let word = self.segments.get(i).is_some_and(|s| {
+                lexicon.words.is("subordinator", &s.opener) || lexicon.words.is("coordinator", &s.opener) || s.opener == "that"
+            });
+            let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let foreign = own.is_none()
                 && verb.is_some()
                 && (from..limit).any(|at| {

@@ -18,7 +18,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
     let fresh = when.is_some_and(|m| {
-        days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end())
+        matches!(m.grain(), Grain::Day | Grain::Week) && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end()))
     });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
@@ -91,7 +91,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));
-    } else if !past_event && c.given && !ahead {
+    } else if !past_event && c.given && !(ahead && matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale {
         reason = Some(("novelty.old-date", 0));

@@ -229,6 +229,10 @@ impl Grammar<'_> {
                 }
             }
         }
+        let opens = segment.is_some_and(|s| s.from == prev && s.opener == low);
+        if opens && !matches!(low, "after" | "before" | "since" | "until") {
+            return self.predicate(at + len, negated_noun, reality, depth);
+        }
         if self.lexicon.words.is("preposition", low) {
             return self.prepositional(at, len, prev, negated_noun, reality, depth);
         }
@@ -284,7 +288,7 @@ impl Grammar<'_> {
                 break;
             }
             let word = self.line.low(k);
-            if matches!(word, "'" | "’" | "\"" | "”") {
+            if matches!(word, "'" | "’" | "\"" | "”") || self.line.toks.get(k).is_some_and(|t| t.time.is_some()) {
                 head = k;
                 continue;
             }
@@ -345,6 +349,9 @@ impl Grammar<'_> {
             let (class, l, noun) = self.parse.class(j)?;
             (!noun && l > 1 && j + l == k + 1).then_some((j, class))
         }) {
+            if self.parse.verb(phrase_at).is_some() {
+                reality.subject_of.get_or_insert(phrase_at);
+            }
             return self.apply(class, Real::Past, false, phrase_at, reality);
         }
         if matches!(low, "of") && depth < 3 && self.lexicon.words.is("measure", self.line.low(k)) {
@@ -654,9 +661,7 @@ impl Grammar<'_> {
                     reality.subject_of = None;
                     reality.via_noun = true;
                     self.noun(j, l, reality, depth + 1);
-                    if reality.subject_of.is_none() {
-                        reality.control = Some((j, class));
-                    }
+                    reality.control = Some((j, class));
                 }
                 return;
             }
