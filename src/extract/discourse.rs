@@ -189,10 +189,15 @@ impl Discourse {
         let woman = matches!(low, "she" | "her");
         if matches!(low, "i" | "my") {
             // The one who says it, in this sentence or before.
-            let sayer = actors
-                .iter()
-                .skip(index + 1)
-                .find(|a| a.person().is_some() && !a.possessive && line.before(a.from) != "with");
+            let says = |k: usize| {
+                use crate::lexicon::words::{Class, Meaning};
+                cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
+                    cast.lexicon.words.senses(*lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                })
+            };
+            let sayer = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && (says(a.to) || a.from.checked_sub(1).is_some_and(says))
+            });
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))

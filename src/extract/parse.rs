@@ -360,6 +360,9 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return None;
     }
     let is_aux = words.is("be", line.low(at)) || words.is("have", line.low(at)) || words.is("do", line.low(at));
+    if is_aux && auxiliary_only(line, lexicon, at) {
+        return None;
+    }
     let has = |form: Form| {
         forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle))
     };
