@@ -157,6 +157,19 @@ impl Discourse {
                     }
                 }
             }
+            Head::Pair if countries(line, actor) => {
+                for side in [Side::US, Side::CN] {
+                    let group = line.low(actor.to) == "'" || line.low(actor.to) == "'s";
+                    let label = group.then(|| line.low(actor.to + 1).to_owned()).filter(|w| w.len() > 3);
+                    if self.sides.contains(&side) || actors.iter().take(index).any(|a| a.side == Some(side)) {
+                        parts.add(Part { side, person: None, label, level: None, state: !group });
+                    }
+                }
+                // With a third side in the article the two may be others.
+                if !parts.both() {
+                    parts = Parts { unknown: true, ..Parts::default() };
+                }
+            }
             Head::Pair => match &self.pair {
                 Some(pair) => parts.merge(pair),
                 None => match both_in_line(self, line, cast, actors, index) {
@@ -420,6 +433,11 @@ impl Discourse {
     pub(super) fn last(&self, kind: Kind) -> Option<&Parts> {
         self.last.iter().rev().find(|(k, _)| *k == kind).map(|(_, parts)| parts)
     }
+}
+
+/// "the two countries", "both sides", "the two governments".
+fn countries(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| matches!(line.low(k), "countries" | "sides" | "governments" | "militaries" | "nations" | "powers" | "superpowers" | "economies" | "delegations"))
 }
 
 /// "the two leaders", "both presidents".

@@ -1,5 +1,6 @@
 //! Reads an article and finds its contacts, with spans and a trace.
 
+pub mod dump;
 mod actors;
 mod candidate;
 mod discourse;
