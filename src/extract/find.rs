@@ -3,7 +3,7 @@
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
 use super::discourse::{Discourse, Part, Parts, other_side};
-use super::groups;
+use super::groups::{self, Group};
 use super::identify::Cast;
 use super::line::Line;
 use super::parse::Parse;
@@ -78,7 +78,15 @@ impl Scene<'_> {
             return None;
         }
         match seg.opener.as_str() {
-            "who" | "whom" | "which" | "whose" => self.parse.groups.iter().rposition(|g| g.to <= seg.from),
+            "who" | "whom" | "which" | "whose" => {
+                let people = |g: &Group| {
+                    g.to <= seg.from && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                };
+                let at = self.parse.groups.iter().rposition(people)?;
+                let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
+                let reach = if self.line.before(seg.from) == "," { 8 } else { 1 };
+                (gap <= reach).then_some(at)
+            }
             "and" | "but" | "then" | "or" | "yet" | "&" => {
                 segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1))
             }
