@@ -396,6 +396,9 @@ fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
         && !(line.toks.get(at).is_some_and(|t| !t.targets.is_empty() && t.low.len() < 4))
     {
         let low = line.low(at);
+        if line.low(at + n) == "of" {
+            return None;
+        }
         let mut actor = Actor::new(at, at + n, Head::Pair, None);
         actor.plural = true;
         actor.possessive = low == "their";

@@ -26,25 +26,30 @@ pub(super) fn complete(
     dateline: Option<&Spot>,
     cast: &Cast<'_>,
 ) {
-    let visits: Vec<(Vec<usize>, String, u8, Option<Moment>)> = candidates
+    let visits: Vec<(Vec<usize>, String, u8, Option<Moment>, Status)> = candidates
         .iter()
-        .filter(|c| c.kind == Kind::Visit && !c.background && c.place_rank >= 2)
+        .filter(|c| c.kind == Kind::Visit && !c.background && (2..4).contains(&c.place_rank))
         .filter_map(|c| {
             let people = c.persons(c.visitor?);
-            Some((people, c.place.clone()?, c.place_rank, c.moment))
+            Some((people, c.place.clone()?, c.place_rank, c.moment, c.status))
         })
         .collect();
     let taken: Vec<usize> = candidates.iter().flat_map(|c| c.people().filter_map(|p| p.person).collect::<Vec<_>>()).collect();
     for c in candidates.iter_mut().filter(|c| !c.background) {
-        if c.kind == Kind::Talks {
+        let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
+        if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken);
         }
-        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && matches!(c.status, Status::Held | Status::Underway) {
+        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
-            let host = visits.iter().find(|(visitors, ..)| visitors.iter().any(|v| people.contains(v)));
-            if let Some((_, place, rank, _)) = host {
+            let over = matches!(c.status, Status::Held | Status::Underway);
+            let host = visits.iter().find(|(visitors, _, _, _, status)| {
+                visitors.iter().any(|v| people.contains(v)) && (over == matches!(status, Status::Held | Status::Underway) || !over && c.status != Status::Scheduled)
+            });
+            if let Some((_, place, rank, ..)) = host {
                 c.place = Some(place.clone());
                 c.place_rank = *rank;
+            } else if !over {
             } else if let Some(spot) = dateline.filter(|s| s.country == Some(Side::US) || s.country == Some(Side::CN)) {
                 let home_only = !people.is_empty();
                 if home_only && spot.rank == 3 {

@@ -327,7 +327,16 @@ impl Discourse {
         if sides.windows(2).all(|w| w.first() == w.last()) {
             return sides.first().copied();
         }
-        // The last person named who holds one of them.
+        // The holder whom the article names most; else the last person named who holds one of them.
+        let most = readings
+            .iter()
+            .filter_map(|o| cast.holder(&[*o]))
+            .map(|p| (cast.times_named(p), p))
+            .filter(|(n, _)| *n > 1)
+            .max_by_key(|(n, p)| (*n, std::cmp::Reverse(*p)));
+        if let Some(side) = most.and_then(|(_, p)| cast.lexicon.people.get(p)).map(|p| p.side) {
+            return Some(side);
+        }
         self.recent.iter().rev().find_map(|part| {
             let person = part.person?;
             let holds = cast

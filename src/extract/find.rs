@@ -340,6 +340,7 @@ impl Scene<'_> {
             let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
             c.visitor = Some(part.side);
             c.place = place;
+            c.country = self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
             c.place_rank = rank;
             c.anaphoric = !known;
             found.push(c);
@@ -640,10 +641,16 @@ impl Scene<'_> {
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
         let here = (at..end).any(|k| self.line.low(k) == "here");
         let spot = place::within(self.line, self.cast, from, end, at)
             .or_else(|| if here { self.dateline.cloned() } else { None })
-            .or_else(|| self.neighbour_place(segment));
+            .or_else(|| self.neighbour_place(segment))
+            .or_else(|| {
+                // "which had been pencilled in for the end of March at Mar-a-Lago".
+                let next = self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                place::within(self.line, self.cast, next.from, next.to, next.from)
+            });
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());
             c.place_rank = spot.map_or(0, |s| s.rank);
@@ -698,6 +705,7 @@ impl Scene<'_> {
             was_planned: reality.was_planned,
             moment,
             place: None,
+            country: None,
             place_rank: 0,
             hint,
             line: self.index,

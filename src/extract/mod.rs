@@ -1,6 +1,5 @@
 //! Reads an article and finds its contacts, with spans and a trace.
 
-pub mod dump;
 mod actors;
 mod candidate;
 mod complete;

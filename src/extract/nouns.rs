@@ -106,7 +106,13 @@ impl Scene<'_> {
         let mut spot = place::destination(self.line, self.cast, at + len, end, preps);
         // "his China visit", "the Beijing trip".
         if spot.is_none() {
-            spot = (start..at).rev().find_map(|k| {
+            let alone = |k: usize| {
+                self.actors
+                    .iter()
+                    .find(|a| a.from <= k && k < a.to)
+                    .is_none_or(|a| a.to == a.from + 1 && !a.possessive && a.head == super::actors::Head::State)
+            };
+            spot = (start..at).rev().filter(|k| alone(*k)).find_map(|k| {
                 place::at(self.line, self.cast, k).filter(|s| s.rank > 0 && self.line.low(k + 1) != "'s")
             });
         }
@@ -386,7 +392,7 @@ impl Scene<'_> {
             reality.real = Real::None;
         }
         let named = |list: &[Part]| list.iter().any(|p| p.person.is_some());
-        let kind = if spec.id == "talks.plain" && named(&parts.us) && named(&parts.cn) && !self.trade_word(start, at) { Kind::Meeting } else { spec.kind };
+        let kind = if matches!(spec.id.as_str(), "talks.plain" | "talks.conversation") && named(&parts.us) && named(&parts.cn) && !self.trade_word(start, at) { Kind::Meeting } else { spec.kind };
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
