@@ -151,6 +151,9 @@ impl Scene<'_> {
                 }
             }
         }
+        if possessor.is_none() && !visitors.is_empty() && !visitors.other && visitors.us.iter().chain(&visitors.cn).all(|p| p.state) {
+            visitors = Parts::default();
+        }
         let state_visitor = self.adjective_visitor(start, at);
         if visitors.is_empty() && possessor.is_none() && !self.of_third(start, at) {
             if let Some(group) =
@@ -179,6 +182,13 @@ impl Scene<'_> {
             for part in last.us.iter().chain(&last.cn).filter(|p| Some(p.side) == side) {
                 visitors.add(part.clone());
             }
+        }
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state)) && !visitors.other && !visitors.unknown
+            && matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
+            && let Some(found) = self.subject(0, 0).map(|g| self.group_parts(g)).filter(|p| p.us.iter().chain(&p.cn).any(|p| !p.state) && !p.other)
+        {
+            // "Trump said he had asked China to delay a visit": the one of whom the sentence tells.
+            visitors = found;
         }
         if visitors.is_empty() && self.line.headline && !self.of_third(start, at) {
             // "Mnuchin: a trip to Beijing is under consideration".
@@ -235,8 +245,7 @@ impl Scene<'_> {
         }
         matches!(
             self.line.before(k),
-            "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to"
-        )
+            "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to" | "through" | "into" | "amid")
     }
 
     fn of_third(&self, start: usize, at: usize) -> bool {

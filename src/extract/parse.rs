@@ -445,6 +445,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if owned {
             break;
         }
+        let timed = line.toks.get(prev).is_some_and(|t| t.time.is_some());
+        let low = if timed { "" } else { low };
         if words.is("negation", low) {
             negated = true;
         }
