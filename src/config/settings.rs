@@ -24,6 +24,8 @@ pub struct Poll {
     pub timeout: SignedDuration,
     /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
     pub max_body: usize,
+    /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
+    pub max_item_age: SignedDuration,
 }
 
 impl Default for Poll {
@@ -34,7 +36,8 @@ impl Default for Poll {
             max_interval: SignedDuration::from_hours(24),
             concurrency: 16,
             timeout: SignedDuration::from_secs(30),
-            max_body: 16 << 20,
+            max_body: 10 << 20,
+            max_item_age: SignedDuration::from_hours(24 * 7),
         }
     }
 }
@@ -61,6 +64,15 @@ pub struct Allow {
     pub host: AllowHost,
     /// Which port; any where absent.
     pub port: Option<u16>,
+}
+
+impl From<&Allow> for crate::net::allow::Allow {
+    fn from(allow: &Allow) -> Self {
+        match &allow.host {
+            AllowHost::Name(name) => Self::host(name, allow.port),
+            AllowHost::Net(network) => Self::network(*network, allow.port),
+        }
+    }
 }
 
 /// Hosts by name or by address.
@@ -112,18 +124,13 @@ impl Default for Log {
 /// What is kept how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Items, since they were last seen.
+    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
     pub items: SignedDuration,
-    /// Contacts, since their last report.
-    pub contacts: SignedDuration,
-    /// Finished deliveries.
-    pub deliveries: SignedDuration,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        let days = |days: i64| SignedDuration::from_hours(24 * days);
-        Self { items: days(90), contacts: days(730), deliveries: days(90) }
+        Self { items: SignedDuration::from_hours(24 * 180) }
     }
 }
 
@@ -174,11 +181,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        for (key, slot) in
-            [("items", &mut kept.items), ("contacts", &mut kept.contacts), ("deliveries", &mut kept.deliveries)]
-        {
-            *slot = table.duration(key, range.clone()).unwrap_or(*slot);
-        }
+        kept.items = table.duration("items", range).unwrap_or(kept.items);
         table.finish();
     }
 }
@@ -194,6 +197,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
         *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
     }
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
+    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
+    poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
     }
@@ -251,7 +256,9 @@ fn allow(text: &Placed<String>) -> Option<Allow> {
     found
 }
 
-fn parse_allow(text: &str) -> Option<Allow> {
+/// Reads a host, an address or a network, each with or without a port.
+#[must_use]
+pub fn parse_allow(text: &str) -> Option<Allow> {
     if let Some(net) = parse_net(text) {
         return Some(Allow { host: AllowHost::Net(net), port: None });
     }
