@@ -158,3 +158,327 @@ async fn what_an_intake_writes_is_there_after_a_crash_and_a_repeated_intake_adds
     assert!(store.check().await.unwrap().is_empty());
     store.close().await;
 }
+
+#[tokio::test]
+async fn the_folder_and_its_files_are_closed_to_others_and_two_daemons_never_share_it() {
+    let folder = TempDir::new().unwrap();
+    let inner = folder.path().join("state/openline");
+    let store = Store::open(&inner).await.unwrap();
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&inner), 0o700);
+    for entry in inner.read_dir().unwrap() {
+        assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+
+    let error = Store::open(&inner).await.unwrap_err();
+    assert!(!error.retryable());
+    let message = error.to_string();
+    assert!(message.contains(&format!("in use by process {}", std::process::id())), "{message}");
+
+    store.close().await;
+    Store::open(&inner).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_used_and_a_file_that_is_no_database_are_refused_in_words() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let error = Store::open(&file).await.unwrap_err();
+    assert!(matches!(error, StoreError::Folder { .. }), "{error}");
+    assert!(matches!(Store::open_read_only(folder.path()).await.unwrap_err(), StoreError::Missing { .. }));
+
+    std::fs::write(folder.path().join("openline.db"), "not a database, but long enough to have a header".repeat(9))
+        .unwrap();
+    for error in
+        [Store::open(folder.path()).await.unwrap_err(), Store::open_read_only(folder.path()).await.unwrap_err()]
+    {
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+        assert!(!error.retryable());
+    }
+}
+
+#[tokio::test]
+async fn reading_works_beside_the_writer_and_never_writes() {
+    let folder = TempDir::new().unwrap();
+    let writer = open(&folder).await;
+    writer.intake(&[poll("a", &["x@example.org"])]).await.unwrap();
+    let reader = Store::open_read_only(folder.path()).await.unwrap();
+    assert_eq!(reader.load_book().await.unwrap().len(), 1);
+    writer.intake(&[poll("b", &["x@example.org"])]).await.unwrap();
+    assert_eq!(reader.load_book().await.unwrap().len(), 2);
+    let error = reader.intake(&[poll("c", &[])]).await.unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly), "{error}");
+    writer.close().await;
+    assert_eq!(reader.load_book().await.unwrap().len(), 2);
+    reader.close().await;
+
+    let alone = Store::open_read_only(folder.path()).await.unwrap();
+    assert_eq!(alone.counts().await.unwrap().queued, 2);
+}
+
+#[tokio::test]
+async fn a_feed_is_remembered_byte_for_byte() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let full = FeedState {
+        etag: Some(vec![b'"', 0xff, 0, b'"']),
+        last_modified: Some(b"Tue, 14 Nov 2023 22:13:20 GMT".to_vec()),
+        body_hash: Some("00ff".into()),
+        due: Some(at(900)),
+        failures: 3,
+        last_error: Some("no answer in 20 s".into()),
+        last_ok: Some(at(-1)),
+        baseline: true,
+        gone: true,
+    };
+    let (one, two) = (FeedId::new("one"), FeedId::new("two"));
+    store.save_feed(&one, &full).await.unwrap();
+    store.save_feed(&two, &full).await.unwrap();
+    store.save_feed(&two, &FeedState::default()).await.unwrap();
+    let feeds = store.feeds().await.unwrap();
+    assert_eq!((&feeds[&one], &feeds[&two]), (&full, &FeedState::default()));
+}
+
+#[tokio::test]
+async fn an_item_is_unseen_once_in_each_feed() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let (a, b) = (ItemId::of(&["a"]), ItemId::new("a guid that is no hash"));
+    let wire = FeedId::new("wire");
+    let both: HashSet<_> = [a.clone(), b.clone()].into();
+    assert_eq!(store.unseen(&wire, &[a.clone(), b.clone()]).await.unwrap(), both);
+    let quiet = Intake { seen: vec![b.clone()], items: vec![], contacts: vec![], alerts: vec![], ..poll("x", &[]) };
+    store.intake(&[quiet]).await.unwrap();
+    assert_eq!(store.unseen(&wire, &[a.clone(), b.clone()]).await.unwrap(), [a.clone()].into());
+    assert_eq!(store.unseen(&FeedId::new("other"), &[a, b]).await.unwrap(), both);
+}
+
+#[tokio::test]
+async fn contacts_are_found_by_what_is_to_come_what_is_recent_and_by_prefix() {
+    use jiff::civil::date;
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let day = |d| Some(Moment::day(date(2023, 11, d)));
+    let mut recalled = contact("recalled", Status::Scheduled, day(20), Level::Leader);
+    recalled.novelty = Novelty::Background;
+    recalled.as_of = at(-1);
+    let contacts = vec![
+        contact("undated", Status::Proposed, None, Level::Minister),
+        contact("late", Status::Scheduled, day(30), Level::Minister),
+        contact("soon", Status::Postponed, day(16), Level::Leader),
+        contact("junior", Status::Scheduled, day(18), Level::ViceMinister),
+        contact("over", Status::Scheduled, day(14), Level::Leader),
+        contact("held", Status::Held, day(16), Level::Leader),
+        recalled,
+    ];
+    store.intake(&[Intake { contacts: contacts.clone(), ..poll("x", &[]) }]).await.unwrap();
+    let ask = async |which, least, background, limit| {
+        let filter = ContactFilter { which, least, background, limit };
+        let found = store.contacts(&filter).await.unwrap();
+        let name = |found: &Contact| found.sources[0].item.title.trim_start_matches("Talks: ").to_owned();
+        found.iter().map(name).collect::<Vec<_>>()
+    };
+    let upcoming = Which::Upcoming { today: date(2023, 11, 15) };
+    assert_eq!(ask(upcoming.clone(), Level::Minister, false, 9).await, ["soon", "late", "undated"]);
+    assert_eq!(
+        ask(upcoming.clone(), Level::Official, true, 9).await,
+        ["soon", "junior", "recalled", "late", "undated"]
+    );
+    assert_eq!(ask(upcoming, Level::Official, true, 1).await, ["soon"]);
+    assert_eq!(ask(Which::Recent { since: at(0) }, Level::Leader, true, 9).await.len(), 3);
+    assert_eq!(ask(Which::Recent { since: at(-9) }, Level::Leader, true, 9).await.last().unwrap(), "recalled");
+    let id = &contacts[1].id;
+    let prefix: String = id.as_str().chars().take(8).collect();
+    assert_eq!(ask(Which::Prefix(prefix), Level::Official, true, 9).await, ["late"]);
+    assert_eq!(ask(Which::Prefix("%".into()), Level::Official, true, 9).await.len(), 0);
+    assert_eq!(store.contact(id).await.unwrap().as_ref(), Some(&contacts[1]));
+    assert_eq!(store.contact(&ContactId::new("none")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_delivery_is_claimed_retried_and_finished() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let written = poll("a", &["x@example.org"]);
+    store.intake(std::slice::from_ref(&written)).await.unwrap();
+    let id = &written.deliveries[0].id;
+
+    assert!(store.claim(at(4), LEASE, 9, &[]).await.unwrap().is_empty(), "not due yet");
+    assert_eq!(store.next_due().await.unwrap(), Some(at(5)));
+    let claimed = store.claim(at(5), LEASE, 9, &[]).await.unwrap();
+    let state = DeliveryState::Claimed { until: at(65) };
+    assert_eq!(claimed, [(Delivery { state, ..written.deliveries[0].clone() }, written.alerts[0].clone())]);
+    assert!(store.claim(at(64), LEASE, 9, &[]).await.unwrap().is_empty(), "leased");
+    assert_eq!(store.next_due().await.unwrap(), Some(at(65)));
+
+    assert!(store.retry_at(id, &failed(6), at(100)).await.unwrap());
+    assert_eq!(store.next_due().await.unwrap(), Some(at(100)));
+    assert!(store.claim(at(99), LEASE, 9, &[]).await.unwrap().is_empty());
+    assert_eq!(store.claim(at(100), LEASE, 9, &[]).await.unwrap()[0].0.attempts, 1);
+
+    assert!(store.finish(id, &sent(101)).await.unwrap());
+    assert!(!store.retry_at(id, &failed(102), at(103)).await.unwrap(), "what was sent stays sent");
+    assert!(!store.bury(id, &failed(102), "late").await.unwrap());
+    assert!(!store.requeue(id, at(104)).await.unwrap());
+    assert!(store.claim(at(999), LEASE, 9, &[]).await.unwrap().is_empty());
+    assert_eq!(store.next_due().await.unwrap(), None);
+    let parcel = store.deliveries(id.as_str(), 9).await.unwrap().remove(0);
+    assert_eq!((parcel.delivery.state, parcel.delivery.attempts), (DeliveryState::Sent, 2));
+    assert_eq!(parcel.attempts, [failed(6), sent(101), failed(102), failed(102)]);
+    assert_eq!(parcel.alert.as_ref(), Some(&written.alerts[0]));
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_and_a_claim_of_a_dead_program_are_due_again_and_count() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    store.intake(&[poll("a", &["x@example.org"])]).await.unwrap();
+    assert_eq!(store.claim(at(5), LEASE, 9, &[]).await.unwrap().len(), 1);
+    let again = store.claim(at(65), LEASE, 9, &[]).await.unwrap();
+    assert_eq!((again[0].0.attempts, &again[0].0.state), (1, &DeliveryState::Claimed { until: at(125) }));
+    drop(store);
+
+    let store = open(&folder).await;
+    assert!(store.claim(at(70), LEASE, 9, &[]).await.unwrap().is_empty());
+    assert_eq!(store.recover(at(70)).await.unwrap(), 1);
+    assert_eq!(store.recover(at(70)).await.unwrap(), 0);
+    assert_eq!(store.claim(at(70), LEASE, 9, &[]).await.unwrap()[0].0.attempts, 2);
+    let attempts = &store.outbox(Pile::Waiting, 9).await.unwrap()[0].attempts;
+    assert_eq!(attempts.iter().map(|attempt| attempt.at).collect::<Vec<_>>(), [at(65), at(70)]);
+    assert!(matches!(&attempts[0].result, AttemptResult::Failed(failure) if failure.retry));
+}
+
+#[tokio::test]
+async fn a_buried_delivery_stays_until_a_person_acts() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let written = poll("a", &["x@example.org"]);
+    store.intake(std::slice::from_ref(&written)).await.unwrap();
+    let id = &written.deliveries[0].id;
+    store.claim(at(5), LEASE, 9, &[]).await.unwrap();
+    assert!(store.bury(id, &failed(6), "550 no such user").await.unwrap());
+    assert!(store.claim(at(9_999), LEASE, 9, &[]).await.unwrap().is_empty());
+    assert!(store.outbox(Pile::Waiting, 9).await.unwrap().is_empty());
+    let parcel = store.outbox(Pile::Buried, 9).await.unwrap().remove(0);
+    assert_eq!(parcel.delivery.state, DeliveryState::Buried { reason: "550 no such user".into() });
+    assert_eq!(parcel.delivery.attempts, 1);
+
+    assert!(store.requeue(id, at(200)).await.unwrap());
+    let claimed = store.claim(at(200), LEASE, 9, &[]).await.unwrap();
+    assert_eq!((claimed[0].0.attempts, claimed[0].0.due), (0, at(200)));
+    assert!(!store.requeue(id, at(201)).await.unwrap(), "it is being sent");
+
+    assert!(store.drop_delivery(id).await.unwrap());
+    assert!(!store.drop_delivery(id).await.unwrap());
+    assert!(!store.finish(id, &sent(202)).await.unwrap(), "the courier's late answer harms nothing");
+    assert_eq!(store.counts().await.unwrap(), Counts::default());
+}
+
+#[tokio::test]
+async fn one_slow_receiver_delays_no_other() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let mut batch: Vec<Intake> = (0..5).map(|n| poll(&format!("slow {n}"), &["slow@example.org"])).collect();
+    batch
+        .push(Intake { deliveries: vec![delivery("quick", "mail", "quick@example.org", at(9))], ..poll("quick", &[]) });
+    batch.push(Intake { deliveries: vec![delivery("hook", "hook", "slow@example.org", at(8))], ..poll("hook", &[]) });
+    store.intake(&batch).await.unwrap();
+
+    let names = |claimed: &[(Delivery, Alert)]| {
+        claimed.iter().map(|(d, _)| format!("{}:{}", d.channel, d.recipient)).collect::<Vec<_>>()
+    };
+    let first = store.claim(at(10), LEASE, 2, &[]).await.unwrap();
+    assert_eq!(names(&first), ["mail:slow@example.org", "hook:slow@example.org"]);
+    let busy = [("mail".to_owned(), "quick@example.org".to_owned())];
+    assert!(store.claim(at(10), LEASE, 9, &busy).await.unwrap().is_empty());
+    let second = store.claim(at(11), LEASE, 9, &[]).await.unwrap();
+    assert_eq!(names(&second), ["mail:quick@example.org"]);
+    assert_eq!(store.next_due().await.unwrap(), Some(at(70)), "four wait, but behind a claim");
+
+    store.retry_at(&first[0].0.id, &failed(12), at(500)).await.unwrap();
+    assert_eq!(store.next_due().await.unwrap(), Some(at(5)));
+    let third = store.claim(at(12), LEASE, 9, &[]).await.unwrap();
+    assert_eq!(names(&third), ["mail:slow@example.org"]);
+    assert_ne!(third[0].0.id, first[0].0.id, "the next one for the receiver, not the one that waits for its retry");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_claims_never_give_one_delivery_twice() {
+    let folder = TempDir::new().unwrap();
+    let store = std::sync::Arc::new(open(&folder).await);
+    let recipients: Vec<String> = (0..40).map(|n| format!("r{n}@example.org")).collect();
+    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
+    store.intake(&[poll("a", &recipients)]).await.unwrap();
+    let courier = || {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut mine = Vec::new();
+            loop {
+                let claimed = store.claim(at(5), LEASE, 3, &[]).await.unwrap();
+                if claimed.is_empty() {
+                    return mine;
+                }
+                mine.extend(claimed.into_iter().map(|(delivery, _)| delivery.id));
+            }
+        })
+    };
+    let couriers: Vec<_> = (0..8).map(|_| courier()).collect();
+    let mut all = Vec::new();
+    for courier in couriers {
+        all.extend(courier.await.unwrap());
+    }
+    assert_eq!(all.len(), 40);
+    assert_eq!(all.into_iter().collect::<HashSet<_>>().len(), 40);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_work_is_woken_by_an_intake_even_between_look_and_wait() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let woken = store.work().notified();
+    assert!(store.claim(at(5), LEASE, 9, &[]).await.unwrap().is_empty());
+    store.intake(&[poll("a", &["x@example.org"])]).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(5), woken).await.unwrap();
+    assert_eq!(store.claim(at(5), LEASE, 9, &[]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn retention_takes_old_texts_and_leaves_contacts_ids_and_what_is_not_sent() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let (done, open_one) = (poll("done", &["x@example.org"]), poll("open", &["x@example.org"]));
+    store.intake(&[done.clone(), open_one.clone()]).await.unwrap();
+    store.finish(&done.deliveries[0].id, &sent(6)).await.unwrap();
+
+    let month = at(5 + 30 * 86_400);
+    assert_eq!(store.prune(month, 30).await.unwrap(), openline::store::Pruned::default());
+    let pruned = store.prune(month + SignedDuration::from_secs(1), 30).await.unwrap();
+    assert_eq!((pruned.items, pruned.alerts, pruned.attempts), (2, 1, 1));
+    assert!(store.items("", 9).await.unwrap().iter().all(|item| item.summary.is_none() && !item.title.is_empty()));
+    assert_eq!(store.load_book().await.unwrap().len(), 2);
+    assert_eq!(store.alerts(at(0), 9).await.unwrap(), open_one.alerts);
+    assert_eq!(store.outbox(Pile::Sent, 9).await.unwrap()[0].alert, None);
+
+    store.intake(&[done]).await.unwrap();
+    let claimed = store.claim(month, LEASE, 9, &[]).await.unwrap();
+    assert_eq!(claimed.len(), 1, "a repeated poll sends nothing twice even after retention");
+    assert_eq!(claimed[0].0.id, open_one.deliveries[0].id);
+}
+
+#[tokio::test]
+async fn a_backup_is_a_whole_store_and_overwrites_nothing() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    store.intake(&[poll("a", &["x@example.org"])]).await.unwrap();
+    let other = TempDir::new().unwrap();
+    let copy = other.path().join("openline.db");
+    store.backup(&copy).await.unwrap();
+    assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(matches!(store.backup(&copy).await.unwrap_err(), StoreError::Folder { .. }));
+
+    let restored = open(&other).await;
+    assert_eq!(restored.load_book().await.unwrap(), store.load_book().await.unwrap());
+    assert!(restored.check().await.unwrap().is_empty());
+    assert_eq!(restored.claim(at(5), LEASE, 9, &[]).await.unwrap().len(), 1);
+}
