@@ -66,14 +66,16 @@ pub(super) fn tell(
     merge::enrich(contact, mention, places);
     let new_source = merge::add_source(contact, mention, item);
     let outcome = |moved, why| Outcome { moved, new_source, why };
+    let first_news = contact.novelty == Novelty::Background && !told.is_past();
+    if told.novelty == Novelty::New {
+        contact.novelty = Novelty::New;
+    }
     if told.is_rehash() {
         if let (Effect::Refines(moment), Status::Held, Status::Held) = (effect, contact.status, told.status) {
             contact.moment = Some(moment);
         }
         return outcome(None, "it recalls what is known");
     }
-    let first_news = contact.novelty == Novelty::Background && !told.is_past();
-    contact.novelty = Novelty::New;
     let shifts = matches!(effect, Effect::Shifts(_));
     let known = Standing { status: contact.status, at: contact.as_of };
     let step = transition::step(known, Standing { status: told.status, at }, shifts);

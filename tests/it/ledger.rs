@@ -1,5 +1,10 @@
 //! The ledger: identity, order of arrival, and whole stories.
 
+mod identity;
+mod movement;
+mod order;
+mod script;
+
 use crate::story::{self, Doc, complaints, mention, run_story};
 use openline::model::mention::Mention;
 use serde_json::Value;
