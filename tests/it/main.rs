@@ -1,4 +1,6 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may unwrap and print")]
 
+mod channels;
+mod harness;
 mod house;
