@@ -48,13 +48,19 @@ pub(super) fn what(contact: &Contact) -> String {
 }
 
 /// When, as the tail of a subject: ` (was 5–6 Feb)`, `, 13 Jun`, or nothing. Years other than `year` are said.
+///
+/// Once a contact takes place, the date that was given up before is history; only a date that moved just now is said.
 pub(super) fn when(contact: &Contact, change: Option<&ChangeKind>, year: i16) -> String {
     let say = |moment: &Moment| moment_text(moment, Some(year));
     let now = contact.moment.as_ref();
-    let before = contact.planned.as_ref().or(match change {
+    let moved = match change {
         Some(ChangeKind::Moved { from, .. }) => from.as_ref(),
         _ => None,
-    });
+    };
+    let before = match contact.status {
+        Status::Underway | Status::Held => moved,
+        _ => contact.planned.as_ref().or(moved),
+    };
     match contact.status {
         Status::Postponed | Status::Cancelled => match (before, now) {
             (Some(was), Some(new)) if was != new => format!(" (was {}, now {})", say(was), say(new)),

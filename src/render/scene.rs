@@ -158,6 +158,21 @@ impl Scene {
         }
     }
 
+    /// The same scene with every string that an article can fill replaced by `text`.
+    pub(super) fn filled_with(mut self, text: &str) -> Self {
+        let fill = |target: &mut String| text.clone_into(target);
+        [&mut self.subject, &mut self.headline, &mut self.lead, &mut self.change].into_iter().for_each(fill);
+        self.facts.iter_mut().for_each(|(_, value)| fill(value));
+        self.history.iter_mut().for_each(|entry| fill(&mut entry.what));
+        self.quote.iter_mut().for_each(|piece| fill(&mut piece.text));
+        for source in &mut self.sources {
+            [&mut source.feed, &mut source.title].into_iter().for_each(fill);
+            source.url = source.url.take().map(|_| text.to_owned());
+        }
+        self.why.iter_mut().flat_map(|why| &mut why.words).for_each(fill);
+        self
+    }
+
     /// The scene as the template engine takes it.
     pub(super) fn value(&self) -> Value {
         let text = String::as_str;

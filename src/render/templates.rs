@@ -21,7 +21,17 @@ const TEMPLATE_MAX: usize = 256 * 1024;
 /// Largest HTML sent, in bytes: Gmail cuts a message at 102 kB.
 const HTML_MAX: usize = 100_000;
 
+/// Markup that no template holds.
+const PROBE: &str = "<openline-probe>";
+
 /// Checked templates; cheap to clone.
+///
+/// Templates are Jinja. They may use `subject`, `tag` (`POSTPONED`), `status` (`postponed`, or `item` of a word alert),
+/// `headline`, `lead` (who, what, when, source in 90 characters), `change` (what moved), `facts` (each `label` and
+/// `value`), `history` (`number`, `when`, `what`), `earlier` (entries left out), `quote` (pieces with `text` and
+/// `marked`), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
+/// `channels`), `alert` and `contact` (ids). Texts are empty and lists have no entries where an alert lacks them.
+/// `mail.html` escapes what it prints; one that prints a text unescaped is refused.
 #[derive(Clone)]
 pub struct Templates {
     own: Arc<Environment<'static>>,
@@ -48,6 +58,9 @@ impl Templates {
                 problems.push(problem(name, text, &error));
             } else if let Err(error) = try_out(&own, known) {
                 problems.push(problem(name, text, &error));
+            } else if known.ends_with(".html") && prints_markup(&own, known) {
+                let what = "the template prints texts of articles without escaping them";
+                problems.push(Problem::file(name, what, "remove `safe` filters and `autoescape false`"));
             }
         }
         if problems.is_empty() { Ok(Self { own: Arc::new(own), embedded }) } else { Err(problems) }
@@ -112,6 +125,15 @@ fn try_out(environment: &Environment<'_>, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether markup within an alert's strings comes out of a template as markup.
+fn prints_markup(environment: &Environment<'_>, name: &str) -> bool {
+    let printed = [sample::postponed(), sample::word_match()].map(|alert| {
+        let value = Scene::of(&alert, &TimeZone::UTC).filled_with(PROBE).value();
+        environment.get_template(name).and_then(|template| template.render(value)).unwrap_or_default()
+    });
+    printed.iter().any(|text| text.contains(PROBE))
+}
+
 fn problem(file: &str, text: &str, error: &Error) -> Problem {
     let detail =
         error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
@@ -145,6 +167,10 @@ mod tests {
         assert!(found.iter().all(|problem| problem.line == 2) && found.len() == 1, "{found:?}");
         assert!(problems("mial.txt", "").iter().all(|problem| problem.remedy.contains("mail.txt")));
         assert_eq!(problems("mail.html", "<p>{{ headline }}</p>"), []);
+        let unsafe_ones = ["{{ headline | safe }}", "{% autoescape false %}{{ sources[0].title }}{% endautoescape %}"];
+        for text in unsafe_ones {
+            assert_eq!(problems("mail.html", text).len(), 1, "{text}");
+        }
     }
 
     #[test]

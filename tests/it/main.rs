@@ -1,7 +1,9 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod channels;
 mod config;
+mod harness;
 mod house;
 mod ledger;
 mod rules;

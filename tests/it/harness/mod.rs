@@ -1,0 +1,4 @@
+//! Servers on loopback that the integration tests talk to.
+
+pub(crate) mod smtp;
+pub(crate) mod webhook;
