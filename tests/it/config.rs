@@ -228,7 +228,7 @@ fn a_mistake_of_syntax_does_not_hide_those_of_other_files() {
 #[test]
 fn the_users_feeds_and_rules_take_the_place_of_built_in_ones() {
     let text = r#"
-without = ["mfa-spokesperson"]
+without = ["ustr"]
 [[feed]]
 id = "state-press-releases"
 url = "https://mirror.example.org/state.xml"
@@ -244,7 +244,7 @@ contact = { min_level = "leader" }
     assert_eq!(named("state-press-releases")[0].url, "https://mirror.example.org/state.xml");
     assert_eq!(named("state-press-releases")[0].interval, jiff::SignedDuration::from_mins(5));
     assert_eq!(named("state-press-releases")[0].title, "mirror.example.org");
-    assert_eq!(named("mfa-spokesperson").len(), 0);
+    assert_eq!(named("ustr").len(), 0);
     assert_eq!(config.rules.rules().len(), 1);
     let level = config.rules.rules()[0].contact.as_ref().map(|contact| contact.min_level);
     assert_eq!(level, Some(openline::model::actor::Level::Leader));
