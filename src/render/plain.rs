@@ -13,7 +13,7 @@ pub fn line(text: &str, max: usize) -> String {
     cut(spaced(text, max).trim(), max)
 }
 
-/// Like [`line`], but white space at both ends becomes one space instead of vanishing and nothing is cut:
+/// Like [`line()`], but white space at both ends becomes one space instead of vanishing and nothing is cut:
 /// for pieces of a sentence that are put together again.
 #[must_use]
 pub fn piece(text: &str) -> String {
