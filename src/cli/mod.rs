@@ -1,4 +1,8 @@
 //! The command line: one file a command, exit codes.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
+
+mod check;
+pub mod problems;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -13,11 +17,15 @@ struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Check(check::Check),
+}
 
 /// Parses the command line, runs the command and gives its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let _cli = Cli::parse();
-    ExitCode::SUCCESS
+    match Cli::parse().command {
+        Some(Command::Check(check)) => check.run(),
+        None => ExitCode::SUCCESS,
+    }
 }

@@ -1,6 +1,6 @@
 //! Finds and reads the files of a configuration.
 
-use super::{Config, EMBEDDED, Reading, Texts};
+use super::{Config, EMBEDDED, Reading, Texts, Variables};
 use crate::model::problem::Problem;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -15,19 +15,21 @@ pub struct Sought {
     pub named: Option<PathBuf>,
     /// Files to try in this order; the first that exists is taken.
     pub tried: Vec<PathBuf>,
+    /// The environment, in which secrets may stand.
+    pub variables: Variables,
 }
 
 impl Sought {
     /// The usual places: the given `--config`, else `$OPENLINE_CONFIG`; else `/etc/openline/openline.toml` and the
     /// XDG folder's.
     #[must_use]
-    pub fn usual(named: Option<PathBuf>) -> Self {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    pub fn usual(named: Option<PathBuf>, variables: Variables) -> Self {
+        let set = |name: &str| variables.get(name).map(PathBuf::from);
         let named = named.or_else(|| set("OPENLINE_CONFIG"));
         let folder = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
         let mut tried = vec![PathBuf::from("/etc/openline/openline.toml")];
         tried.extend(folder.map(|folder| folder.join("openline/openline.toml")));
-        Self { named, tried }
+        Self { named, tried, variables }
     }
 }
 
@@ -73,7 +75,7 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let reading = Reading::of(&texts);
     let mut warnings = Vec::new();
     for (secret, place) in &reading.secrets {
-        match secret.read(&folder) {
+        match secret.read(&folder, &sought.variables) {
             Ok(found) => {
                 let remedy = "take the right away with `chmod o-r`";
                 warnings.extend(found.warning.map(|warning| place.problem(warning, remedy)));

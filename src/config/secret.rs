@@ -1,6 +1,26 @@
 //! Where a secret is to be found. The secret itself is read when the daemon starts, and never shown.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// The environment variables, as the command line hands them down. Their values are not shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Variables(pub BTreeMap<OsString, OsString>);
+
+impl std::fmt::Debug for Variables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Variables({} values)", self.0.len())
+    }
+}
+
+impl Variables {
+    /// The variable of this name, where it is set and not empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OsString> {
+        self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+}
 
 /// Where a secret is to be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +56,16 @@ impl Secret {
     ///
     /// # Errors
     /// Why it cannot be had, as a lower-case fragment without the secret.
-    #[expect(clippy::disallowed_methods, reason = "a secret may stand in the environment; nothing else is read there")]
-    pub fn read(&self, folder: &Path) -> Result<Found, String> {
+    pub fn read(&self, folder: &Path, variables: &Variables) -> Result<Found, String> {
         match self {
             Self::File(path) => read_file(&folder.join(path)),
-            Self::Env(name) => match std::env::var(name) {
-                Ok(text) => whole(&text, None).ok_or_else(|| format!("the variable `{name}` is empty")),
-                Err(std::env::VarError::NotPresent) => Err(format!("there is no variable `{name}`")),
-                Err(std::env::VarError::NotUnicode(_)) => Err(format!("the variable `{name}` is not UTF-8")),
+            Self::Env(name) => match variables.get(name).map(|value| value.to_str()) {
+                Some(Some(text)) => whole(text, None).ok_or_else(|| format!("the variable `{name}` is empty")),
+                Some(None) => Err(format!("the variable `{name}` is not UTF-8")),
+                None => Err(format!("the variable `{name}` is not set")),
             },
-            Self::Credential(name) => match std::env::var_os("CREDENTIALS_DIRECTORY") {
-                Some(folder) => read_file(&Path::new(&folder).join(name)),
+            Self::Credential(name) => match variables.get("CREDENTIALS_DIRECTORY") {
+                Some(folder) => read_file(&Path::new(folder).join(name)),
                 None => Err("there is no $CREDENTIALS_DIRECTORY".to_owned()),
             },
         }

@@ -2,6 +2,7 @@
 
 use super::Config;
 use super::size::size;
+use crate::observe::logs::Format;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -99,21 +100,12 @@ pub struct Log {
     /// `error`, `warn`, `info`, `debug` or `trace`.
     pub level: &'static str,
     /// Its form.
-    pub format: LogFormat,
-}
-
-/// The form of log lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
+    pub format: Format,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: "info", format: LogFormat::Text }
+        Self { level: "info", format: Format::Text }
     }
 }
 
@@ -174,7 +166,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     }
     if let Some(mut table) = root.table("log") {
         let levels = ["error", "warn", "info", "debug", "trace"].map(|name| (name, name));
-        let formats = [("text", LogFormat::Text), ("json", LogFormat::Json)];
+        let formats = [("text", Format::Text), ("json", Format::Json)];
         config.log.level = table.choice("level", &levels).unwrap_or(config.log.level);
         config.log.format = table.choice("format", &formats).unwrap_or(config.log.format);
         table.finish();

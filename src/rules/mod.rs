@@ -107,6 +107,3 @@ pub fn parse(files: &[(String, String)], known: &Known) -> Result<RuleSet, Vec<P
     let problems: Vec<Problem> = pages.iter().flat_map(Page::problems).collect();
     if problems.is_empty() { Ok(set) } else { Err(problems) }
 }
-
-#[cfg(test)]
-mod tests;

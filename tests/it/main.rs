@@ -1,7 +1,10 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod config;
 mod house;
 mod ledger;
+mod rules;
 mod sources;
+mod store;
 mod story;
