@@ -2,7 +2,7 @@
 
 use super::show::Presenter;
 use super::{BAD_CONFIG, TEMPORARY, UNAVAILABLE, problems, variables};
-use crate::config::{self, Loaded, LogFormat, Variables};
+use crate::config::{self, Loaded, Variables};
 use crate::daemon::clock::{Clock, SystemClock};
 use crate::daemon::event::Events;
 use crate::daemon::{self, Parts};
@@ -44,13 +44,9 @@ impl Run {
         };
         eprint!("{}", problems::show(&loaded.warnings));
         let interactive = std::io::stdout().is_terminal();
-        let format = match loaded.config.log.format {
-            LogFormat::Text => logs::Format::Text,
-            LogFormat::Json => logs::Format::Json,
-        };
         // On a terminal the presenter speaks; the log says only what is wrong.
         let level = if interactive && loaded.config.log.level == "info" { "warn" } else { loaded.config.log.level };
-        if let Err(why) = logs::start(format, level) {
+        if let Err(why) = logs::start(loaded.config.log.format, level) {
             return super::misused(&why);
         }
         let (live, feeds) = match daemon::build(&loaded, &variables, terminal) {

@@ -14,7 +14,7 @@ pub use channels::{ChannelSpec, EmailSpec, Tls, Way, WebhookSpec};
 pub use files::{Loaded, Sought, load};
 pub use secret::{Found, Secret, Variables};
 pub use settings::{Allow, AllowHost, parse_allow};
-pub use settings::{Http, Log, LogFormat, Mail, Poll, Retention, Status};
+pub use settings::{Http, Log, Mail, Poll, Retention, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
