@@ -190,11 +190,6 @@ async fn a_folder_that_cannot_be_used_and_a_file_that_is_no_database_are_refused
     assert!(matches!(error, StoreError::Folder { .. }), "{error}");
     assert!(matches!(Store::open_read_only(folder.path()).await.unwrap_err(), StoreError::Missing { .. }));
 
-    let shut = folder.path().join("shut");
-    std::fs::create_dir_all(shut.join("openline.db")).unwrap();
-    let error = Store::open_read_only(&shut).await.unwrap_err();
-    assert!(matches!(error, StoreError::Denied { .. }) && !error.retryable(), "{error}");
-
     std::fs::write(folder.path().join("openline.db"), "not a database, but long enough to have a header".repeat(9))
         .unwrap();
     for error in
