@@ -168,3 +168,15 @@ async fn the_writing_connection_survives_power_loss_by_its_settings() {
     let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *transaction).await.unwrap();
     assert_eq!((journal.as_str(), synchronous, references), ("wal", 2, 1));
 }
+
+#[tokio::test]
+async fn a_database_that_may_not_be_written_is_no_reason_to_try_again() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let mut transaction = store.begin().await.unwrap();
+    sqlx::raw_sql("pragma query_only = 1").execute(&mut *transaction).await.unwrap();
+    drop(transaction);
+    let error = store.intake(&[poll("a")]).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Denied { .. }) && !error.retryable(), "{error}");
+    assert_eq!(rows(&store).await, [0; 7]);
+}

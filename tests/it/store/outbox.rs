@@ -4,6 +4,7 @@ use super::{LEASE, at, delivery, failed, open, poll, sent};
 use openline::model::alert::Alert;
 use openline::model::delivery::{AttemptResult, Delivery, DeliveryState};
 use openline::store::{Counts, Intake, Pile};
+use proptest::prelude::*;
 use std::collections::HashSet;
 use tempfile::TempDir;
 
@@ -152,4 +153,88 @@ async fn whoever_waits_for_work_is_woken_by_an_intake_even_between_look_and_wait
     store.intake(&[poll("a", &["x@example.org"])]).await.unwrap();
     tokio::time::timeout(std::time::Duration::from_secs(5), woken).await.unwrap();
     assert_eq!(store.claim(at(5), LEASE, 9, &[]).await.unwrap().len(), 1);
+}
+
+/// What a walk does next with one of six deliveries.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Wait(i64),
+    Claim,
+    Finish(usize),
+    Retry(usize, i64),
+    Bury(usize),
+    Requeue(usize),
+    Recover,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (1_i64..90).prop_map(Step::Wait),
+        Just(Step::Claim),
+        Just(Step::Claim),
+        (0_usize..6).prop_map(Step::Finish),
+        (0_usize..6, 0_i64..90).prop_map(|(which, wait)| Step::Retry(which, wait)),
+        (0_usize..6).prop_map(Step::Bury),
+        (0_usize..6).prop_map(Step::Requeue),
+        Just(Step::Recover),
+    ]
+}
+
+/// Walks with a store of its own and checks after every step what must hold on every way.
+async fn walk(steps: &[Step]) {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let batch: Vec<Intake> = (0..3).map(|n| poll(&n.to_string(), &["x@example.org", "y@example.org"])).collect();
+    store.intake(&batch).await.unwrap();
+    let ids: Vec<_> = batch.iter().flat_map(|poll| &poll.deliveries).map(|delivery| delivery.id.clone()).collect();
+    let mut now = 5;
+    let mut done = HashSet::new();
+    for step in steps {
+        match *step {
+            Step::Wait(seconds) => now += seconds,
+            Step::Claim => {
+                let next = store.next_due().await.unwrap();
+                let claimed = store.claim(at(now), LEASE, 9, &[]).await.unwrap();
+                assert_eq!(next.is_some_and(|next| next <= at(now)), !claimed.is_empty(), "the next due time is true");
+                assert!(claimed.iter().all(|(delivery, _)| !done.contains(&delivery.id)), "nothing is sent twice");
+            }
+            Step::Finish(which) => {
+                assert!(store.finish(&ids[which], &sent(now)).await.unwrap());
+                done.insert(ids[which].clone());
+            }
+            Step::Retry(which, wait) => {
+                let put = store.retry_at(&ids[which], &failed(now), at(now + wait)).await.unwrap();
+                assert!(!(put && done.contains(&ids[which])));
+            }
+            Step::Bury(which) => {
+                let put = store.bury(&ids[which], &failed(now), "given up").await.unwrap();
+                assert!(!(put && done.contains(&ids[which])));
+            }
+            Step::Requeue(which) => {
+                let put = store.requeue(&ids[which], at(now)).await.unwrap();
+                assert!(!(put && done.contains(&ids[which])));
+            }
+            Step::Recover => {
+                store.recover(at(now)).await.unwrap();
+            }
+        }
+        let waiting = store.outbox(Pile::Waiting, 9).await.unwrap();
+        let live = waiting
+            .iter()
+            .filter(|parcel| matches!(parcel.delivery.state, DeliveryState::Claimed { until } if until > at(now)));
+        let receivers: Vec<_> = live.map(|parcel| &parcel.delivery.recipient).collect();
+        assert_eq!(receivers.iter().collect::<HashSet<_>>().len(), receivers.len(), "one claim for each receiver");
+        let counts = store.counts().await.unwrap();
+        assert_eq!(counts.queued + counts.claimed + counts.sent + counts.buried, 6, "nothing is lost");
+        assert_eq!(counts.sent, done.len() as u64, "what was sent stays sent");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn on_every_way_nothing_is_lost_and_nothing_is_sent_twice(steps in proptest::collection::vec(step(), 1..40)) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(walk(&steps));
+    }
 }
