@@ -137,6 +137,21 @@ fn line() -> impl Strategy<Value = String> {
     })
 }
 
+/// News of one meeting, its date known from the first: any words, published at any time before it and after.
+fn news_of_one() -> impl Strategy<Value = (String, Vec<usize>)> {
+    let status =
+        prop::sample::select(vec!["proposed", "scheduled", "underway", "held", "postponed", "cancelled", "declined"]);
+    let place = prop::sample::select(vec!["-", "China", "Beijing"]);
+    let report = (status, 1..31_u8, 0..24_u8, place);
+    prop::collection::vec(report, 2..9).prop_flat_map(|reports| {
+        let line = |(index, (status, day, hour, place)): (usize, &(&str, u8, u8, &str))| {
+            format!("i{index} 2023-06-{day:02}T{hour:02}:00 {status} meeting | A | C | 2023-06-28 | {place}")
+        };
+        let lines: Vec<String> = reports.iter().enumerate().map(line).collect();
+        (Just(lines.join("\n")), Just((0..lines.len()).collect::<Vec<_>>()).prop_shuffle())
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -146,6 +161,19 @@ proptest! {
         let (book, changes) = run(&shuffled);
         prop_assert_eq!(essence(&book), essence(&in_order));
         check_growth(&book, &changes)?;
+    }
+
+    #[test]
+    fn news_of_one_meeting_ends_alike_in_any_order((script, order) in news_of_one()) {
+        let reports = reports(&script);
+        let (book, _) = run(&reports);
+        let shuffled: Vec<Report> = order.iter().map(|index| reports[*index].clone()).collect();
+        let (other, changes) = run(&shuffled);
+        prop_assert_eq!(book.len(), 1);
+        prop_assert_eq!(essence(&other), essence(&book));
+        let as_of = |book: &Book| book.contacts().next().unwrap().as_of;
+        prop_assert_eq!(as_of(&other), as_of(&book));
+        check_growth(&other, &changes)?;
     }
 
     #[test]
