@@ -1,6 +1,4 @@
 //! Messages of sample alerts as snapshots, and messages of hostile ones.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
-
 use super::*;
 use crate::model::alert::Alert;
 use crate::model::article::{Article, Language};
