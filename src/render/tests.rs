@@ -1,4 +1,5 @@
 //! Messages of sample alerts as snapshots, and messages of hostile ones.
+
 use super::*;
 use crate::model::alert::Alert;
 use crate::model::article::{Article, Language};

@@ -1,4 +1,5 @@
 //! The signature's known answer, the settings' flaws, and the table of answers.
+
 use super::*;
 use jiff::SignedDuration;
 
