@@ -39,7 +39,7 @@ pub(super) fn what(contact: &Contact) -> String {
     let host = || {
         let visitor = contact.parties.first()?.side;
         let host = contact.parties.iter().find(|party| party.side != visitor)?;
-        (contact.kind == Kind::Visit).then(|| side(host.side).to_owned())
+        (contact.kind == Kind::Visit).then(|| side(host.side))
     };
     match contact.place.as_deref().map(|place| plain::line(place, 32)).filter(|place| !place.is_empty()).or_else(host) {
         Some(place) if contact.kind != Kind::Call => format!("{place} {kind}"),
@@ -154,13 +154,9 @@ pub(super) fn party(party: &Party) -> String {
     text
 }
 
-/// The name of a state.
-pub(super) fn side(side: Side) -> &'static str {
-    match side {
-        Side::US => "US",
-        Side::CN => "China",
-        _ => "third party",
-    }
+/// The name of a state; of others than the two, its code.
+pub(super) fn side(side: Side) -> String {
+    if side == Side::CN { "China".to_owned() } else { side.code().to_owned() }
 }
 
 /// A tier for people.
@@ -185,17 +181,14 @@ fn short(party: &Party) -> String {
         (Some(name), _) => plain::line(name, 40),
         (None, Some(office)) => {
             let office = plain::line(office, 40);
-            let state = match party.side {
-                Side::CN => "Chinese",
-                other => side(other),
-            };
+            let state = if party.side == Side::CN { "Chinese" } else { party.side.code() };
             if office.starts_with(state) || party.side == Side::CN && office.starts_with("China") {
                 office
             } else {
                 format!("{state} {office}")
             }
         }
-        (None, None) => side(party.side).to_owned(),
+        (None, None) => side(party.side),
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) struct Scene {
     /// What moved; empty of a word alert.
     pub(super) change: String,
     /// Label and value.
-    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) facts: Vec<(String, String)>,
     /// Oldest first.
     pub(super) history: Vec<Entry>,
     /// Entries left out before `history`.
@@ -176,7 +176,7 @@ impl Scene {
     /// The scene as the template engine takes it.
     pub(super) fn value(&self) -> Value {
         let text = String::as_str;
-        let facts = self.facts.iter().map(|(label, value)| context! { label => *label, value => text(value) });
+        let facts = self.facts.iter().map(|(label, value)| context! { label => text(label), value => text(value) });
         let history = self
             .history
             .iter()
@@ -225,23 +225,24 @@ fn lead_line(what: &str, when: &str, source: &str) -> String {
     line
 }
 
-fn facts(contact: &Contact) -> Vec<(&'static str, String)> {
+fn facts(contact: &Contact) -> Vec<(String, String)> {
+    let fact = |label: &str, value: String| (label.to_owned(), value);
     let mut facts = vec![
-        ("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
-        ("Status", contact.status.name().to_owned()),
+        fact("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
+        fact("Status", contact.status.name().to_owned()),
     ];
     for party in contact.parties.iter().take(PARTIES_MAX) {
         facts.push((phrase::side(party.side), phrase::party(party)));
     }
     if let Some(moment) = &contact.moment {
-        facts.push(("When", phrase::moment_long(moment)));
+        facts.push(fact("When", phrase::moment_long(moment)));
     }
     if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {
-        facts.push(("Was planned", phrase::moment_long(planned)));
+        facts.push(fact("Was planned", phrase::moment_long(planned)));
     }
     if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
     {
-        facts.push(("Where", place));
+        facts.push(fact("Where", place));
     }
     facts
 }

@@ -39,7 +39,7 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The embedded texts, with those of the same name replaced by `overrides` (name and text).
+    /// The embedded texts, with those of the same name replaced by `overrides` (name, or path that ends in it, and text).
     ///
     /// # Errors
     /// Every unknown name, syntax error and field that messages do not have, with its line.
@@ -48,8 +48,9 @@ impl Templates {
         let mut own = environment();
         let mut problems = Vec::new();
         for (name, text) in overrides {
-            let Some((known, _)) = FILES.iter().find(|(known, _)| known == name) else {
-                problems.push(Problem::file(name, "unknown template", known_names(name)));
+            let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            let Some((known, _)) = FILES.iter().find(|(known, _)| *known == base) else {
+                problems.push(Problem::file(name, "unknown template", known_names(base)));
                 continue;
             };
             if text.len() > TEMPLATE_MAX {
@@ -167,6 +168,9 @@ mod tests {
         assert!(found.iter().all(|problem| problem.line == 2) && found.len() == 1, "{found:?}");
         assert!(problems("mial.txt", "").iter().all(|problem| problem.remedy.contains("mail.txt")));
         assert_eq!(problems("mail.html", "<p>{{ headline }}</p>"), []);
+        assert_eq!(problems("/etc/openline/templates.d/mail.txt", "{{ lead }}"), []);
+        let path = "/etc/openline/templates.d/mail.txt";
+        assert!(problems(path, "{{").iter().all(|problem| problem.file == path));
         let unsafe_ones = ["{{ headline | safe }}", "{% autoescape false %}{{ sources[0].title }}{% endautoescape %}"];
         for text in unsafe_ones {
             assert_eq!(problems("mail.html", text).len(), 1, "{text}");

@@ -106,7 +106,6 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     fn spec() -> Spec {

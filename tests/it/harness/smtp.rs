@@ -67,7 +67,7 @@ struct State {
 pub(crate) struct Smtp {
     address: SocketAddr,
     state: Arc<State>,
-    accepting: tokio::task::JoinHandle<()>,
+    _accepting: JoinSet<()>,
 }
 
 impl Smtp {
@@ -77,7 +77,8 @@ impl Smtp {
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State::default());
         let shared = Arc::clone(&state);
-        let accepting = tokio::spawn(async move {
+        let mut accepting = JoinSet::new();
+        accepting.spawn(async move {
             let mut sessions = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let number = {
@@ -88,7 +89,7 @@ impl Smtp {
                 sessions.spawn(session(stream, Arc::clone(&shared), number));
             }
         });
-        Self { address, state, accepting }
+        Self { address, state, _accepting: accepting }
     }
 
     /// The port.
@@ -135,12 +136,6 @@ impl Smtp {
         tokio::time::timeout(limit, enough)
             .await
             .unwrap_or_else(|_| panic!("{} of {count} mails came within {limit:?}", self.mails().len()))
-    }
-}
-
-impl Drop for Smtp {
-    fn drop(&mut self) {
-        self.accepting.abort();
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// A scripted answer, used once; the usual one is 204.
 #[derive(Clone, Debug)]
@@ -57,7 +58,7 @@ struct Shared {
 pub(crate) struct Receiver {
     address: SocketAddr,
     shared: Arc<Shared>,
-    serving: tokio::task::JoinHandle<()>,
+    _serving: JoinSet<()>,
 }
 
 impl Receiver {
@@ -67,8 +68,9 @@ impl Receiver {
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         let router = Router::new().fallback(receive).with_state(Arc::clone(&shared));
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, shared, serving }
+        let mut serving = JoinSet::new();
+        serving.spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, shared, _serving: serving }
     }
 
     /// The address of a path.
@@ -89,12 +91,6 @@ impl Receiver {
     /// The requests so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        self.serving.abort();
     }
 }
 
