@@ -47,6 +47,7 @@ fn summary(loaded: &Loaded) -> String {
         .map(|channel| match &channel.way {
             Way::Email(spec) => format!("{} (mail to {})", channel.id, count(spec.to.len(), "recipient")),
             Way::Webhook(_) => format!("{} (webhook)", channel.id),
+            Way::Terminal { .. } => format!("{} (terminal)", channel.id),
         })
         .collect();
     let nobody = "; alerts are printed on standard output";

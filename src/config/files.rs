@@ -2,6 +2,7 @@
 
 use super::{Config, EMBEDDED, Reading, Texts, Variables};
 use crate::model::problem::Problem;
+use crate::render::Templates;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -44,8 +45,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// Names and texts of `lexicon.d/*.toml`, for `lexicon::load`.
     pub lexicon: Vec<(String, String)>,
-    /// Names and texts of `templates.d/*`, for `render::Templates::load`.
-    pub templates: Vec<(String, String)>,
+    /// The templates of mails: the built-in ones under those of `templates.d`.
+    pub templates: Templates,
     /// What is not wrong but not good, such as a secret that everybody may read.
     pub warnings: Vec<Problem>,
 }
@@ -74,22 +75,42 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
     let reading = Reading::of(&texts);
     let mut warnings = Vec::new();
-    for (secret, place) in &reading.secrets {
-        match secret.read(&folder, &sought.variables) {
-            Ok(found) => {
+    for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
+        match channel.with_secrets(&folder, &sought.variables) {
+            Ok((_, warning)) => {
                 let remedy = "take the right away with `chmod o-r`";
-                warnings.extend(found.warning.map(|warning| place.problem(warning, remedy)));
+                warnings.extend(warning.map(|warning| place.problem(warning, remedy)));
             }
-            Err(why) => place.complain(why, "the daemon reads it when it starts, and must be able to"),
+            Err(why) => place.complain(why.what, why.remedy),
         }
     }
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
+    let templates = self::templates(&templates).unwrap_or_else(|found| {
+        problems.extend(found);
+        Templates::embedded()
+    });
     if problems.is_empty() {
         Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
     } else {
         Err(problems)
     }
+}
+
+/// The templates of a folder's files, which are known by their names alone; problems speak of the whole paths.
+fn templates(files: &[(String, String)]) -> Result<Templates, Vec<Problem>> {
+    let named = |(path, text): &(String, String)| {
+        let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        (name, text.clone())
+    };
+    let overrides: Vec<(String, String)> = files.iter().map(named).collect();
+    Templates::load(&overrides).map_err(|mut problems| {
+        for problem in &mut problems {
+            let file = overrides.iter().zip(files).find(|((name, _), _)| *name == problem.file);
+            problem.file = file.map_or_else(|| problem.file.clone(), |(_, (path, _))| path.clone());
+        }
+        problems
+    })
 }
 
 /// The files read so far and those that could not be.

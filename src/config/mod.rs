@@ -10,10 +10,9 @@ mod secret;
 mod settings;
 mod size;
 
-pub use channels::{ChannelSpec, EmailSpec, Tls, Way, WebhookSpec};
+pub use channels::{ChannelSpec, NotReady, Way};
 pub use files::{Loaded, Sought, load};
-pub use secret::{Found, Secret, Variables};
-pub use settings::{Allow, AllowHost, parse_allow};
+pub use secret::{Found, SecretRef, Variables};
 pub use settings::{Http, Log, Mail, Poll, Retention, Status};
 
 use crate::model::feed::FeedSpec;
@@ -108,7 +107,8 @@ pub fn parse(texts: &Texts) -> Result<Config, Vec<Problem>> {
 struct Reading {
     config: Config,
     pages: Vec<Page>,
-    secrets: Vec<(Secret, Place)>,
+    /// Where each channel's secret is named, or else the channel; in the order of the channels.
+    channels: Vec<Place>,
 }
 
 impl Reading {
@@ -116,7 +116,7 @@ impl Reading {
         let main = Page::new(&texts.main.0, &texts.main.1);
         let mut pages = vec![main.clone()];
         let mut feeds = feeds::Feeds::default();
-        let mut channels = channels::Channels::default();
+        let mut read_channels = channels::Channels::default();
         let mut draft = Draft::default();
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
@@ -135,7 +135,7 @@ impl Reading {
             }
             without = root.list_str("without");
             feeds.take(&mut root, &config.poll, false);
-            channels.take(&mut root);
+            read_channels.take(&mut root);
             draft.take(&mut root);
             root.finish();
         }
@@ -145,15 +145,15 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let mut known = Known { feeds: feeds.ids(), channels: channels.ids() };
+        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
-        let (specs, secrets) = channels.finish();
-        config.channels = specs;
-        Self { config, pages, secrets }
+        let channels: Vec<Place>;
+        (config.channels, channels) = read_channels.finish().into_iter().unzip();
+        Self { config, pages, channels }
     }
 
     fn problems(&self) -> Vec<Problem> {

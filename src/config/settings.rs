@@ -2,12 +2,12 @@
 
 use super::Config;
 use super::size::size;
+use crate::net::allow::{Allow, BadAllow};
 use crate::observe::logs::Format;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
-use ipnet::IpNet;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// How feeds are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,33 +55,6 @@ impl Default for Http {
     fn default() -> Self {
         Self { user_agent: concat!("openline/", env!("CARGO_PKG_VERSION")).to_owned(), allow: Vec::new() }
     }
-}
-
-/// An exception to the address guard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allow {
-    /// Which hosts.
-    pub host: AllowHost,
-    /// Which port; any where absent.
-    pub port: Option<u16>,
-}
-
-impl From<&Allow> for crate::net::allow::Allow {
-    fn from(allow: &Allow) -> Self {
-        match &allow.host {
-            AllowHost::Name(name) => Self::host(name, allow.port),
-            AllowHost::Net(network) => Self::network(*network, allow.port),
-        }
-    }
-}
-
-/// Hosts by name or by address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AllowHost {
-    /// A host name in lower case.
-    Name(String),
-    /// A network; a single address is one of full length.
-    Net(IpNet),
 }
 
 /// The status page.
@@ -213,6 +186,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
     }
     if poll.min_interval > poll.max_interval {
         table.complain("min_interval", "`min_interval` is longer than `max_interval`", "swap them");
+        // The feeds' own intervals are judged by the defaults then, lest one mistake bring one message a feed.
+        (poll.min_interval, poll.max_interval) = (Poll::default().min_interval, Poll::default().max_interval);
     } else if poll.interval < poll.min_interval || poll.interval > poll.max_interval {
         let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
         table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
@@ -246,57 +221,15 @@ pub(super) fn is_host(text: &str) -> bool {
 }
 
 fn allow(text: &Placed<String>) -> Option<Allow> {
-    let found = parse_allow(text);
-    if found.is_none() {
-        text.place.complain(
-            format!("`{}` is no host, address or network", text.escape_debug()),
-            "write \"host.example.org\", \"10.0.0.0/8\", \"127.0.0.1:8080\" or \"[::1]:8080\"",
-        );
-    }
-    found
-}
-
-/// Reads a host, an address or a network, each with or without a port.
-#[must_use]
-pub fn parse_allow(text: &str) -> Option<Allow> {
-    if let Some(net) = parse_net(text) {
-        return Some(Allow { host: AllowHost::Net(net), port: None });
-    }
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port.parse::<u16>().ok().filter(|port| *port != 0)?)),
-        None => (text, None),
-    };
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    if let Some(net) = parse_net(bare.unwrap_or(host)).filter(|net| bare.is_some() == matches!(net, IpNet::V6(_))) {
-        return Some(Allow { host: AllowHost::Net(net), port });
-    }
-    let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let digits_only = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    (is_host(&name) && !digits_only).then_some(Allow { host: AllowHost::Name(name), port })
-}
-
-fn parse_net(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn exceptions_are_hosts_addresses_or_networks_with_or_without_a_port() {
-        let net = |text: &str, port| Some(Allow { host: AllowHost::Net(parse_net(text)?), port });
-        let name = |text: &str, port| Some(Allow { host: AllowHost::Name(text.to_owned()), port });
-        assert_eq!(parse_allow("127.0.0.1:8080"), net("127.0.0.1/32", Some(8080)));
-        assert_eq!(parse_allow("10.0.0.0/8"), net("10.0.0.0/8", None));
-        assert_eq!(parse_allow("10.0.0.0/8:443"), net("10.0.0.0/8", Some(443)));
-        assert_eq!(parse_allow("[::1]:80"), net("::1/128", Some(80)));
-        assert_eq!(parse_allow("fe80::/10"), net("fe80::/10", None));
-        assert_eq!(parse_allow("Feeds.Example.org."), name("feeds.example.org", None));
-        assert_eq!(parse_allow("localhost:9"), name("localhost", Some(9)));
-        for text in ["", "a b", "host:", "host:0", "host:99999", "http://x/", "10.0.0.0/33", "1.2.3", "[::1", "-x.org"]
-        {
-            assert_eq!(parse_allow(text), None, "{text}");
+    match text.parse() {
+        Ok(allow) => Some(allow),
+        Err(error) => {
+            let BadAllow { text: written } = error;
+            text.place.complain(
+                format!("`{}` is no host, address or network", written.escape_debug()),
+                "write \"host.example.org\", \"10.0.0.0/8\", \"127.0.0.1:8080\" or \"[::1]:8080\"",
+            );
+            None
         }
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
 mod channels;
+mod check;
 mod config;
 mod harness;
 mod house;
