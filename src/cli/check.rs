@@ -1,7 +1,7 @@
 //! `openline check`: reads the whole configuration and lists everything that is wrong with it.
 
-use super::problems;
 use super::BAD_CONFIG;
+use super::problems;
 use crate::config::{self, Loaded, Way};
 use clap::Args;
 use std::path::PathBuf;

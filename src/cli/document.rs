@@ -86,7 +86,9 @@ pub(super) fn read(
 
 fn json_lines(text: &str) -> Result<Vec<Document>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(number, line)| serde_json::from_str(line).map_err(|error| format!("line {}: {error}", number + 1))).collect()
+    lines
+        .map(|(number, line)| serde_json::from_str(line).map_err(|error| format!("line {}: {error}", number + 1)))
+        .collect()
 }
 
 /// A page's or a plain text's title and body: `<title>` of HTML, the first line of a text followed by an empty one.
@@ -131,7 +133,8 @@ fn fetch(input: &str, allow_private: &[String]) -> Result<String, String> {
 fn page(address: &str, allow_private: &[String]) -> Result<Vec<u8>, String> {
     let url = url::Url::parse(address).map_err(|error| format!("{address}: {error}"))?;
     let allow = super::allowed(allow_private)?;
-    let client = Client::new(Guard::new(allow), concat!("openline/", env!("CARGO_PKG_VERSION")), Limits::default()).map_err(|error| error.to_string())?;
+    let client = Client::new(Guard::new(allow), concat!("openline/", env!("CARGO_PKG_VERSION")), Limits::default())
+        .map_err(|error| error.to_string())?;
     let runtime = super::runtime().map_err(|error| error.to_string())?;
     let response = runtime.block_on(client.get(&url, &[])).map_err(|error| format!("{address}: {error}"))?;
     if (200..300).contains(&response.status) {
@@ -150,7 +153,10 @@ mod tests {
         let page = prose("<html><head><title>A &amp; B</title></head><body><p>x</p></body></html>");
         assert_eq!((page.title.as_deref(), page.content.as_deref()), (Some("A &amp; B"), Some("<p>x</p>")));
         let text = prose("Blinken in Beijing\n\nHe arrived.\nHe left.");
-        assert_eq!((text.title.as_deref(), text.content.as_deref()), (Some("Blinken in Beijing"), Some("He arrived.\nHe left.")));
+        assert_eq!(
+            (text.title.as_deref(), text.content.as_deref()),
+            (Some("Blinken in Beijing"), Some("He arrived.\nHe left."))
+        );
         assert_eq!(date("2023-06-14"), "2023-06-14T12:00:00Z".parse().ok());
         assert_eq!(date("2023-06-14T18:05:00+08:00"), "2023-06-14T10:05:00Z".parse().ok());
         assert_eq!(date("yesterday"), None);

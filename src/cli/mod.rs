@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
 
 mod check;
+mod demo;
 mod document;
 mod explain;
 pub mod problems;
@@ -43,6 +44,7 @@ const AFTER_HELP: &str = "Exit codes: 0 ok, 1 findings, 2 usage, 69 unavailable,
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Demo(demo::Demo),
     Check(check::Check),
     Explain(explain::Explain),
 }
@@ -52,6 +54,7 @@ enum Command {
 pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Run(run) => run.run(),
+        Command::Demo(demo) => demo.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
     }
@@ -78,6 +81,11 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
+/// A runtime of as many threads as there are cores.
+fn runtime_of_many() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
 /// Prints every problem of the user's files; gives the exit code of a bad configuration.
 fn refuse(found: &[Problem]) -> ExitCode {
     eprint!("{}", problems::show(found));
@@ -93,9 +101,8 @@ fn misused(why: &str) -> ExitCode {
 /// Hosts and networks that a command may reach though they are private.
 fn allowed(texts: &[String]) -> Result<Vec<Allow>, String> {
     let read = |text: &String| {
-        crate::config::parse_allow(text)
-            .map(|allow| Allow::from(&allow))
-            .ok_or_else(|| format!("`{text}` is no host, address or network; write 127.0.0.1:8080 or 10.0.0.0/8"))
+        text.parse::<Allow>()
+            .map_err(|_| format!("`{text}` is no host, address or network; write 127.0.0.1:8080 or 10.0.0.0/8"))
     };
     texts.iter().map(read).collect()
 }

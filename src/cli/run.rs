@@ -57,7 +57,7 @@ impl Run {
             eprintln!("openline: no folder for the store; set `state`, $STATE_DIRECTORY or $HOME");
             return ExitCode::from(BAD_CONFIG);
         };
-        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        let runtime = match super::runtime_of_many() {
             Ok(runtime) => runtime,
             Err(error) => {
                 eprintln!("openline: the runtime cannot be started: {error}");
@@ -113,7 +113,10 @@ impl Run {
 }
 
 /// Runs daemon, presenter and signal handling side by side.
-async fn supervise(parts: Parts, presenting: Option<(Presenter, mpsc::Receiver<crate::daemon::event::Event>)>) -> ExitCode {
+async fn supervise(
+    parts: Parts,
+    presenting: Option<(Presenter, mpsc::Receiver<crate::daemon::event::Event>)>,
+) -> ExitCode {
     let stop = CancellationToken::new();
     let (reload, reloads) = mpsc::channel(1);
     let signals = async {

@@ -1,11 +1,12 @@
-//! From a checked configuration to the parts of a running daemon: secrets are read, clients and channels made.
+//! From a checked configuration to the parts of a running daemon: secrets are read, client and channels made.
 
 use super::live::Live;
-use crate::config::{self, ChannelSpec, Config, Loaded, Way};
-use crate::deliver::secret::Secret;
+use crate::config::{self, ChannelSpec, Config, Loaded, Variables, Way};
+use crate::deliver::email::Email;
 use crate::deliver::terminal::{Sink, Terminal};
-use crate::deliver::{Channel, Flaw, email, webhook};
-use crate::lexicon::{self, Lexicon};
+use crate::deliver::webhook::Webhook;
+use crate::deliver::{Channel, Flaw};
+use crate::lexicon;
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::net::client::{Client, Limits};
@@ -16,38 +17,31 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The domain of message identifiers where nothing better is configured (RFC 6762 reserves it for one's own network).
+/// The domain of message identifiers where the sender's has no dot (RFC 6762 reserves `.local` for one's own network).
 const FALLBACK_HOST: &str = "openline.local";
 
 /// Builds what a reload replaces, and the list of feeds.
 ///
-/// `terminal` is where alerts go while no channel is configured.
+/// `terminal` gives the way to standard output, and whether it knows colours; alerts go there while no channel is
+/// configured.
 ///
 /// # Errors
-/// Every problem of lexicon, templates, secrets and channels at once.
+/// Every problem of lexicon, secrets and channels at once.
 pub fn build(
     loaded: &Loaded,
-    variables: &config::Variables,
+    variables: &Variables,
     terminal: impl Fn() -> (bool, Sink),
 ) -> Result<(Live, Vec<FeedSpec>), Vec<Problem>> {
     let config = &loaded.config;
     let mut problems = Vec::new();
-    let lexicon = keep(lexicon::load(&loaded.lexicon), &mut problems);
-    let templates = keep(Templates::load(&loaded.templates), &mut problems);
-    let client = match client(config) {
-        Ok(client) => Some(client),
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
-    };
+    let lexicon = lexicon::load(&loaded.lexicon).map_err(|found| problems.extend(found)).ok();
+    let client = client(config).map_err(|found| problems.push(found)).ok();
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
-    if let (Some(templates), Some(client)) = (&templates, &client) {
-        for spec in &config.channels {
-            match channel(spec, config, &loaded.folder, variables, templates, client) {
-                Ok(channel) => channels.push(channel),
-                Err(found) => problems.extend(found),
-            }
+    for spec in &config.channels {
+        let Some(client) = &client else { break };
+        match channel(spec, config, &loaded.folder, &loaded.templates, variables, client, &terminal) {
+            Ok(channel) => channels.push(channel),
+            Err(found) => problems.extend(found),
         }
     }
     if config.channels.is_empty() {
@@ -56,35 +50,24 @@ pub fn build(
     }
     match (lexicon, client) {
         (Some(lexicon), Some(client)) if problems.is_empty() => {
-            let live = live(config, Arc::new(lexicon), channels, client);
+            let live = Live {
+                rules: config.rules.clone(),
+                lexicon: Arc::new(lexicon),
+                channels,
+                client,
+                max_item_age: config.poll.max_item_age,
+            };
             Ok((live, config.feeds.clone()))
         }
         _ => Err(problems),
     }
 }
 
-fn live(config: &Config, lexicon: Arc<Lexicon>, channels: Vec<Arc<dyn Channel>>, client: Client) -> Live {
-    Live { rules: config.rules.clone(), lexicon, channels, client, max_item_age: config.poll.max_item_age }
-}
-
-fn keep<T>(result: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
-    match result {
-        Ok(value) => Some(value),
-        Err(found) => {
-            problems.extend(found);
-            None
-        }
-    }
-}
-
 /// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
 fn client(config: &Config) -> Result<Client, Problem> {
-    let limits = Limits {
-        total: unsigned(config.poll.timeout),
-        inflated: config.poll.max_body as u64,
-        ..Limits::default()
-    };
-    Client::new(Guard::new(config.http.allow.iter().map(Into::into).collect()), &config.http.user_agent, limits).map_err(|error| {
+    let limits =
+        Limits { total: unsigned(config.poll.timeout), inflated: config.poll.max_body as u64, ..Limits::default() };
+    Client::new(Guard::new(config.http.allow.clone()), &config.http.user_agent, limits).map_err(|error| {
         Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
     })
 }
@@ -93,56 +76,29 @@ fn channel(
     spec: &ChannelSpec,
     config: &Config,
     folder: &Path,
-    variables: &config::Variables,
     templates: &Templates,
+    variables: &Variables,
     client: &Client,
+    terminal: &impl Fn() -> (bool, Sink),
 ) -> Result<Arc<dyn Channel>, Vec<Problem>> {
-    let secret = |at: &config::Secret| match at.read(folder, variables) {
-        Ok(found) => Ok(Secret::new(found.text)),
-        Err(why) => Err(vec![problem(&spec.id, &why, "the secret is read when the daemon starts")]),
+    let (way, _warned_by_load) =
+        spec.with_secrets(folder, variables).map_err(|why| vec![problem(&spec.id, &why.what, &why.remedy)])?;
+    let flawed = |flaws: Vec<Flaw>| {
+        let told =
+            flaws.into_iter().map(|flaw| problem(&spec.id, &format!("{}: {}", flaw.key, flaw.what), &flaw.remedy));
+        told.collect::<Vec<_>>()
     };
-    match &spec.way {
+    Ok(match way {
         Way::Email(mail) => {
-            let password = mail.login.as_ref().map(|(_, at)| secret(at)).transpose()?;
-            let sender_host = mail.from.email.domain().to_owned();
-            let reader = Reader {
-                zone: config.mail.zone.clone(),
-                host: config.mail.host.clone().unwrap_or(if sender_host.contains('.') {
-                    sender_host
-                } else {
-                    FALLBACK_HOST.to_owned()
-                }),
-            };
-            let built = email::Spec {
-                id: spec.id.clone(),
-                host: mail.host.clone(),
-                port: mail.port,
-                tls: match mail.tls {
-                    config::Tls::Starttls => email::Tls::Starttls,
-                    config::Tls::Implicit => email::Tls::Implicit,
-                    config::Tls::None => email::Tls::None,
-                },
-                user: mail.login.as_ref().map(|(user, _)| user.clone()),
-                password,
-                from: mail.from.clone(),
-                to: mail.to.clone(),
-                reply_to: None,
-                timeout: SignedDuration::from_secs(630),
-            };
-            let made = email::Email::new(built, templates.clone(), reader);
-            made.map(|made| Arc::new(made) as Arc<dyn Channel>).map_err(|flaws| flawed(&spec.id, flaws))
+            let sender = mail.from.email.domain();
+            let host = if sender.contains('.') { sender } else { FALLBACK_HOST };
+            let host = config.mail.host.clone().unwrap_or_else(|| host.to_owned());
+            let reader = Reader { zone: config.mail.zone.clone(), host };
+            Arc::new(Email::new(mail, templates.clone(), reader).map_err(flawed)?)
         }
-        Way::Webhook(hook) => {
-            let built =
-                webhook::Spec { id: spec.id.clone(), url: hook.url.clone(), secrets: vec![secret(&hook.secret)?] };
-            let made = webhook::Webhook::new(built, client.clone());
-            made.map(|made| Arc::new(made) as Arc<dyn Channel>).map_err(|flaws| flawed(&spec.id, flaws))
-        }
-    }
-}
-
-fn flawed(channel: &str, flaws: Vec<Flaw>) -> Vec<Problem> {
-    flaws.into_iter().map(|flaw| problem(channel, &format!("{}: {}", flaw.key, flaw.what), &flaw.remedy)).collect()
+        Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
+        Way::Terminal { colour } => Arc::new(Terminal::new(&spec.id, colour, terminal().1)),
+    })
 }
 
 fn problem(channel: &str, what: &str, remedy: &str) -> Problem {

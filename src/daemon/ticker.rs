@@ -63,7 +63,9 @@ pub async fn run(deps: Deps, stop: CancellationToken) {
             match deps.store.prune(now, deps.keep_days).await {
                 Ok(pruned) if pruned.items + pruned.alerts == 0 => {}
                 Ok(pruned) => tracing::info!(
-                    items = pruned.items, alerts = pruned.alerts, "texts past retention were removed from the store",
+                    items = pruned.items,
+                    alerts = pruned.alerts,
+                    "texts past retention were removed from the store",
                 ),
                 Err(error) => tracing::error!(%error, "old items could not be removed"),
             }

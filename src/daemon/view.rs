@@ -3,9 +3,9 @@
 use super::clock::Clock;
 use super::schedule::Schedule;
 use super::ticker::PATIENCE;
+use crate::model::actor::Level;
 use crate::observe::health::Health;
 use crate::status::{FeedLine, Snapshot, Source};
-use crate::model::actor::Level;
 use crate::store::{ContactFilter, Store, Which};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
@@ -34,7 +34,10 @@ impl Source for View {
         Box::pin(async {
             let since = self.clock.now().saturating_sub(RECENT).unwrap_or(jiff::Timestamp::MIN);
             let recent = ContactFilter {
-                which: Which::Recent { since }, least: Level::ViceMinister, background: false, limit: CONTACTS,
+                which: Which::Recent { since },
+                least: Level::ViceMinister,
+                background: false,
+                limit: CONTACTS,
             };
             let contacts = self.store.contacts(&recent).await;
             let counts = self.store.counts().await.unwrap_or_default();

@@ -96,7 +96,10 @@ fn states_of(line: &Line, cast: &Cast<'_>, at: usize) -> Option<(Side, NameKind)
 
 fn offices_of(line: &Line, at: usize) -> Vec<(usize, bool)> {
     line.toks.get(at).map_or_else(Vec::new, |tok| {
-        tok.targets.iter().filter_map(|t| if let Target::Office(o, explicit) = t { Some((*o, *explicit)) } else { None }).collect()
+        tok.targets
+            .iter()
+            .filter_map(|t| if let Target::Office(o, explicit) = t { Some((*o, *explicit)) } else { None })
+            .collect()
     })
 }
 
@@ -131,7 +134,8 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
                 (Named::Person(p, _), last) => (Head::Person(p), last + 1),
                 (Named::Stranger(_), last) => (Head::Blocked, stranger_end(line, last)),
             };
-            let mut actor = finish(line, cast, Actor::new(start, to, head, None), side, &offices, label, former || blocker);
+            let mut actor =
+                finish(line, cast, Actor::new(start, to, head, None), side, &offices, label, former || blocker);
             extend_of(line, cast, &mut actor);
             return Some(actor);
         }
@@ -143,7 +147,9 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
                 title: title || side.is_some() || !offices.is_empty(),
             };
             let pronoun = tok.low == "he";
-            let inner = at > 0 && !line.toks.get(at - 1).is_some_and(|t| t.mark && t.low != "/" && t.low != "-" && t.low != "–") && !line.title_case;
+            let inner = at > 0
+                && !line.toks.get(at - 1).is_some_and(|t| t.mark && t.low != "/" && t.low != "-" && t.low != "–")
+                && !line.title_case;
             let hint = if pronoun && inner && at > 0 && !line.before(at).is_empty() && !starts_clause(line, at) {
                 Hint { title: true, ..hint }
             } else {
@@ -152,8 +158,15 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             let foreign = side.is_some_and(|(s, _)| s != Side::US && s != Side::CN);
             match cast.by_surname(line, at, &hint) {
                 Some(p) if !foreign => {
-                    let mut actor =
-                        finish(line, cast, Actor::new(start, at + 1, Head::Person(p), None), side, &offices, label, blocker);
+                    let mut actor = finish(
+                        line,
+                        cast,
+                        Actor::new(start, at + 1, Head::Person(p), None),
+                        side,
+                        &offices,
+                        label,
+                        blocker,
+                    );
                     if former {
                         actor.head = Head::Blocked;
                     }
@@ -197,7 +210,7 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             state_at = at;
             seen = true;
             at += 1;
-            possessive_state = line.low(at) == "'s" || (line.low(at) == "'" );
+            possessive_state = line.low(at) == "'s" || (line.low(at) == "'");
             if possessive_state {
                 at += 1;
             }
@@ -257,7 +270,10 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             at += 1;
             continue;
         }
-        if (premodifier || titled) && (seen || line.before(at) == "the" || line.before(at).is_empty()) && leads_to_actor(line, cast, at + 1) {
+        if (premodifier || titled)
+            && (seen || line.before(at) == "the" || line.before(at).is_empty())
+            && leads_to_actor(line, cast, at + 1)
+        {
             at += 1;
             continue;
         }
@@ -348,10 +364,21 @@ fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
         }
     }
     let (plural, possessive) = match line.low(at) {
-        "he" if !line.toks.get(at).is_some_and(|t| t.cap && t.targets.iter().any(|t| matches!(t, Target::Surname(_)))) => (false, false),
+        "he" if !line
+            .toks
+            .get(at)
+            .is_some_and(|t| t.cap && t.targets.iter().any(|t| matches!(t, Target::Surname(_)))) =>
+        {
+            (false, false)
+        }
         "she" | "him" => (false, false),
         "his" => (false, true),
-        "her" => (false, line.toks.get(at + 1).is_some_and(|t| !t.mark && !line.is(lexicon, "preposition", at + 1) && t.time.is_none())),
+        "her" => (
+            false,
+            line.toks
+                .get(at + 1)
+                .is_some_and(|t| !t.mark && !line.is(lexicon, "preposition", at + 1) && t.time.is_none()),
+        ),
         "them" => (true, false),
         "i" if line.toks.get(at).is_some_and(|t| t.cap) => (false, false),
         "my" => (false, true),
@@ -511,7 +538,13 @@ pub(super) fn settle_office(cast: &Cast<'_>, actor: &mut Actor) {
 
 fn possess(line: &Line, mut actor: Actor) -> Actor {
     let next = line.low(actor.to);
-    if next == "'s" || (next == "'" && line.toks.get(actor.to).is_some_and(|t| line.toks.get(actor.to - 1).is_some_and(|p| p.end == t.start && p.low.ends_with('s')))) {
+    if next == "'s"
+        || (next == "'"
+            && line
+                .toks
+                .get(actor.to)
+                .is_some_and(|t| line.toks.get(actor.to - 1).is_some_and(|p| p.end == t.start && p.low.ends_with('s'))))
+    {
         actor.possessive = true;
     }
     actor
@@ -536,7 +569,11 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
             last.label = last.label.take().or(actor.label);
             last.side = named.side;
             last.level = named.level;
-            last.head = if matches!(last.head, Head::Blocked) || matches!(actor.head, Head::Blocked) { Head::Blocked } else { named.head };
+            last.head = if matches!(last.head, Head::Blocked) || matches!(actor.head, Head::Blocked) {
+                Head::Blocked
+            } else {
+                named.head
+            };
             continue;
         }
         out.push(actor);
@@ -547,7 +584,9 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
 /// Whether two neighbours name one person; `Some(true)` where a comma stands between.
 fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
     let one_named = a.person().is_some() != b.person().is_some();
-    let role = |x: &Actor| matches!(x.head, Head::Office(_) | Head::Counterpart) || (x.head == Head::Group && x.label.is_some());
+    let role = |x: &Actor| {
+        matches!(x.head, Head::Office(_) | Head::Counterpart) || (x.head == Head::Group && x.label.is_some())
+    };
     if !one_named || !(role(a) || role(b)) {
         return None;
     }
@@ -581,10 +620,12 @@ fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
     let mut steps = 0;
     while at < b.from {
         let low = line.low(at);
-        let glue = matches!(low, "the" | "a" | "an" | "his" | "her" | "its" | "one" | "of" | "'s" | "then" | "who" | "most" | "host" | "and" )
-            || line.is(cast.lexicon, "title", at)
+        let glue = matches!(
+            low,
+            "the" | "a" | "an" | "his" | "her" | "its" | "one" | "of" | "'s" | "then" | "who" | "most" | "host" | "and"
+        ) || line.is(cast.lexicon, "title", at)
             || line.is(cast.lexicon, "premodifier", at);
-        if !glue || (low == "and" ) || low == "who" {
+        if !glue || (low == "and") || low == "who" {
             return None;
         }
         steps += 1;
@@ -596,7 +637,8 @@ fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
     // After a name and a comma the office must end the apposition.
     if comma && a.person().is_some() {
         let next = line.toks.get(b.to);
-        let closes = next.is_none_or(|t| t.mark) || matches!(line.low(b.to), "of" | "in" | "for" | "at" | "and" | "who" | "to" | "on");
+        let closes = next.is_none_or(|t| t.mark)
+            || matches!(line.low(b.to), "of" | "in" | "for" | "at" | "and" | "who" | "to" | "on");
         return closes.then_some(true);
     }
     Some(comma)

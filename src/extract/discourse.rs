@@ -95,7 +95,15 @@ impl Discourse {
         parts
     }
 
-    fn actor(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize, actor: &Actor, so_far: &Parts) -> Parts {
+    fn actor(
+        &self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        actor: &Actor,
+        so_far: &Parts,
+    ) -> Parts {
         let mut parts = Parts::default();
         match &actor.head {
             Head::Blocked => parts.other = true,
@@ -126,7 +134,11 @@ impl Discourse {
                             .filter(|o| cast.lexicon.offices.get(*o).is_some_and(|o| o.side == side))
                             .collect();
                         let person = cast.holder(&own).or_else(|| self.recent_holder(cast, &own));
-                        let level = own.iter().filter_map(|o| cast.lexicon.offices.get(*o).map(|o| o.level)).max().or(actor.level);
+                        let level = own
+                            .iter()
+                            .filter_map(|o| cast.lexicon.offices.get(*o).map(|o| o.level))
+                            .max()
+                            .or(actor.level);
                         parts.add(Part { side, person, label: actor.label.clone(), level, state: false });
                     }
                     None => parts.unknown = true,
@@ -160,8 +172,15 @@ impl Discourse {
         let woman = matches!(low, "she" | "her");
         if matches!(low, "i" | "my") {
             // The one who says it, in this sentence or before.
-            let sayer = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && line.before(a.from) != "with");
-            return sayer.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).or_else(|| self.speaker.clone()).or_else(|| self.subject.clone());
+            let sayer = actors
+                .iter()
+                .skip(index + 1)
+                .find(|a| a.person().is_some() && !a.possessive && line.before(a.from) != "with");
+            return sayer
+                .and_then(|a| a.person())
+                .and_then(|p| person_part(cast, p))
+                .or_else(|| self.speaker.clone())
+                .or_else(|| self.subject.clone());
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
@@ -193,7 +212,16 @@ impl Discourse {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the whole line is the context of a counterpart")]
-    fn counterpart(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize, actor: &Actor, so_far: &Parts, parts: &mut Parts) {
+    fn counterpart(
+        &self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        actor: &Actor,
+        so_far: &Parts,
+        parts: &mut Parts,
+    ) {
         // Whose counterpart: the members before it, the last person of the sentence, the last subject.
         let mut whose: Vec<Part> = so_far.us.iter().chain(&so_far.cn).cloned().collect();
         if whose.is_empty() {
@@ -202,7 +230,13 @@ impl Discourse {
                 .take(index)
                 .filter_map(|a| match a.head {
                     Head::Person(p) => person_part(cast, p),
-                    Head::Office(ref r) => a.side.map(|side| Part { side, person: cast.holder(r), label: a.label.clone(), level: a.level, state: false }),
+                    Head::Office(ref r) => a.side.map(|side| Part {
+                        side,
+                        person: cast.holder(r),
+                        label: a.label.clone(),
+                        level: a.level,
+                        state: false,
+                    }),
                     Head::Pronoun if !a.plural => self.pronoun(line, cast, actors, index, a),
                     _ => None,
                 })
@@ -255,23 +289,45 @@ impl Discourse {
         // The last person named who holds one of them.
         self.recent.iter().rev().find_map(|part| {
             let person = part.person?;
-            let holds = cast.lexicon.people.get(person)?.terms.iter().any(|t| readings.contains(&t.office) && t.covers(cast.date, 20));
+            let holds = cast
+                .lexicon
+                .people
+                .get(person)?
+                .terms
+                .iter()
+                .any(|t| readings.contains(&t.office) && t.covers(cast.date, 20));
             holds.then_some(part.side)
         })
     }
 
     fn recent_holder(&self, cast: &Cast<'_>, readings: &[usize]) -> Option<usize> {
         self.recent.iter().rev().filter_map(|p| p.person).find(|p| {
-            cast.lexicon.people.get(*p).is_some_and(|p| p.terms.iter().any(|t| readings.contains(&t.office) && t.covers(cast.date, 20)))
+            cast.lexicon
+                .people
+                .get(*p)
+                .is_some_and(|p| p.terms.iter().any(|t| readings.contains(&t.office) && t.covers(cast.date, 20)))
         })
     }
 
     /// Takes in a sentence after it was read; `subject` is its main subject's group.
-    pub(super) fn learn(&mut self, line: &Line, cast: &Cast<'_>, actors: &[Actor], groups: &[Group], subject: Option<usize>) {
+    pub(super) fn learn(
+        &mut self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        groups: &[Group],
+        subject: Option<usize>,
+    ) {
         let mut all = Parts::default();
         for group in groups {
             let parts = self.parts(line, cast, actors, group);
-            let people: Vec<Part> = parts.us.iter().chain(&parts.cn).filter(|p| !p.state && (p.person.is_some() || p.label.is_some())).cloned().collect();
+            let people: Vec<Part> = parts
+                .us
+                .iter()
+                .chain(&parts.cn)
+                .filter(|p| !p.state && (p.person.is_some() || p.label.is_some()))
+                .cloned()
+                .collect();
             for part in &people {
                 self.recent.retain(|p| p != part);
                 self.recent.push(part.clone());
@@ -346,6 +402,7 @@ fn is_woman(cast: &Cast<'_>, person: usize) -> bool {
     cast.lexicon.people.get(person).is_some_and(|p| {
         let name = p.name.to_lowercase();
         let first = name.split_whitespace().next().unwrap_or_default();
-        cast.lexicon.words.is("women", first) || cast.lexicon.words.list_match("women", |i| name.split_whitespace().nth(i)).is_some()
+        cast.lexicon.words.is("women", first)
+            || cast.lexicon.words.list_match("women", |i| name.split_whitespace().nth(i)).is_some()
     })
 }

@@ -29,7 +29,13 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool
                 break;
             }
             // "met He and Trump said": the last member begins another clause.
-            if link == Link::And && group.members.len() == 1 && first.from > 0 && finite(next.to) && !finite(first.to) && object_place(line, first.from) {
+            if link == Link::And
+                && group.members.len() == 1
+                && first.from > 0
+                && finite(next.to)
+                && !finite(first.to)
+                && object_place(line, first.from)
+            {
                 break;
             }
             if next.head == Head::Pronoun && next.possessive {
@@ -106,7 +112,11 @@ fn list_ends_with_and(line: &Line, actors: &[Actor], at: usize) -> bool {
 
 fn object_place(line: &Line, from: usize) -> bool {
     let before = line.before(from);
-    !before.is_empty() && !matches!(before, "," | ":" | "—" | "-" | "“" | "\"" | "the" | "that" | "and" | "but" | "when" | "as" | "while")
+    !before.is_empty()
+        && !matches!(
+            before,
+            "," | ":" | "—" | "-" | "“" | "\"" | "the" | "that" | "and" | "but" | "when" | "as" | "while"
+        )
 }
 
 /// The sides of the members that name one of the two watched states, or another.

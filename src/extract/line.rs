@@ -192,7 +192,25 @@ fn word_end(text: &str, at: usize) -> usize {
 fn abbreviation(word: &str) -> bool {
     matches!(
         word,
-        "Mr" | "Mrs" | "Ms" | "Dr" | "Gen" | "Adm" | "Lt" | "Maj" | "Col" | "Sen" | "Rep" | "Gov" | "Jr" | "Sr" | "Sgt" | "Capt" | "St" | "Prof" | "Brig" | "Cmdr"
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Dr"
+            | "Gen"
+            | "Adm"
+            | "Lt"
+            | "Maj"
+            | "Col"
+            | "Sen"
+            | "Rep"
+            | "Gov"
+            | "Jr"
+            | "Sr"
+            | "Sgt"
+            | "Capt"
+            | "St"
+            | "Prof"
+            | "Brig"
+            | "Cmdr"
     ) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
 }
 

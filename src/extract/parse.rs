@@ -72,7 +72,11 @@ impl Parse {
         let mut at = 0;
         while at < n {
             let free = !owner.get(at).copied().unwrap_or(true) && line.toks.get(at).is_some_and(|t| t.time.is_none());
-            let found = if free { lexicon.words.phrase(line.low(at), |i| line.toks.get(at + i).map(|t| t.low.as_str())) } else { None };
+            let found = if free {
+                lexicon.words.phrase(line.low(at), |i| line.toks.get(at + i).map(|t| t.low.as_str()))
+            } else {
+                None
+            };
             match found {
                 Some((len, Phrase::Noun(noun))) => {
                     if let Some(slot) = nouns.get_mut(at) {
@@ -97,10 +101,13 @@ impl Parse {
         }
         let mut verbs: Vec<Option<Verb>> = vec![None; n];
         for at in 0..n {
-            if owner.get(at).copied().unwrap_or(true) || line.toks.get(at).is_some_and(|t| t.time.is_some() || !t.targets.is_empty()) {
+            if owner.get(at).copied().unwrap_or(true)
+                || line.toks.get(at).is_some_and(|t| t.time.is_some() || !t.targets.is_empty())
+            {
                 continue;
             }
-            let covered = (at.saturating_sub(3)..at).any(|k| nouns.get(k).and_then(Option::as_ref).is_some_and(|(_, len)| k + len > at));
+            let covered = (at.saturating_sub(3)..at)
+                .any(|k| nouns.get(k).and_then(Option::as_ref).is_some_and(|(_, len)| k + len > at));
             if covered {
                 continue;
             }
@@ -180,7 +187,11 @@ impl Parse {
             // A say verb closes its own segment when a clause follows.
             if let Some(verb) = self.verb(at)
                 && verb.finite
-                && lexicon.words.senses(verb.lemma).iter().any(|s| matches!(s.meaning, crate::lexicon::words::Meaning::Predicate(Class::Say)))
+                && lexicon
+                    .words
+                    .senses(verb.lemma)
+                    .iter()
+                    .any(|s| matches!(s.meaning, crate::lexicon::words::Meaning::Predicate(Class::Say)))
                 && self.clause_follows(line, at + 1)
             {
                 starts.push((at + 1, "say".to_owned()));
@@ -229,7 +240,14 @@ impl Parse {
     }
 
     /// The first group before the verb that no preposition or possessive ties to something else.
-    fn subject_group(&self, line: &Line, actors: &[Actor], lexicon: &Lexicon, from: usize, limit: usize) -> Option<usize> {
+    fn subject_group(
+        &self,
+        line: &Line,
+        actors: &[Actor],
+        lexicon: &Lexicon,
+        from: usize,
+        limit: usize,
+    ) -> Option<usize> {
         let mut found = None;
         for (i, group) in self.groups.iter().enumerate() {
             if group.from < from || group.to > limit {
@@ -248,7 +266,10 @@ impl Parse {
                 continue;
             }
             // A noun trigger before it is the subject ("talks … Blinken").
-            if (from..group.from).any(|at| self.noun(at).is_some()) && found.is_none() && !(from..group.from).any(|at| line.low(at) == ",") {
+            if (from..group.from).any(|at| self.noun(at).is_some())
+                && found.is_none()
+                && !(from..group.from).any(|at| line.low(at) == ",")
+            {
                 return None;
             }
             if first.is_some() {
@@ -290,7 +311,13 @@ impl Parse {
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
-            if at == from && !inside && matches!(tok.low.as_str(), "in" | "with" | "for" | "of" | "to" | "by" | "at" | "on" | "about" | "from") {
+            if at == from
+                && !inside
+                && matches!(
+                    tok.low.as_str(),
+                    "in" | "with" | "for" | "of" | "to" | "by" | "at" | "on" | "about" | "from"
+                )
+            {
                 return false;
             }
             noun = true;
@@ -314,13 +341,19 @@ fn finite_near(line: &Line, lexicon: &Lexicon, verbs: &[Option<Verb>], from: usi
 fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bool) -> Option<Verb> {
     let words = &lexicon.words;
     let forms = words.verb_forms(line.low(at));
-    let unknown_past = forms.is_empty() && line.low(at).len() > 4 && line.low(at).ends_with("ed") && !line.toks.get(at).is_some_and(|t| t.cap && !line.title_case);
+    let unknown_past = forms.is_empty()
+        && line.low(at).len() > 4
+        && line.low(at).ends_with("ed")
+        && !line.toks.get(at).is_some_and(|t| t.cap && !line.title_case);
     if forms.is_empty() && !unknown_past {
         return None;
     }
     let is_aux = words.is("be", line.low(at)) || words.is("have", line.low(at)) || words.is("do", line.low(at));
-    let has = |form: Form| forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle));
-    let lemma_of = |form: Form| forms.iter().find(|(_, f)| *f == form).or_else(|| forms.first()).map_or(usize::MAX, |(l, _)| *l);
+    let has = |form: Form| {
+        forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle))
+    };
+    let lemma_of =
+        |form: Form| forms.iter().find(|(_, f)| *f == form).or_else(|| forms.first()).map_or(usize::MAX, |(l, _)| *l);
     // Auxiliaries to the left.
     let mut k = at;
     let mut negated = false;
@@ -378,7 +411,10 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             verb.infinitive = Some(prev);
             first = prev;
             break;
-        } else if words.is("adverb", low) || words.is("negation", low) || line.toks.get(prev).is_some_and(|t| t.time.is_some()) && aux.is_none() && at - prev < 3 {
+        } else if words.is("adverb", low)
+            || words.is("negation", low)
+            || line.toks.get(prev).is_some_and(|t| t.time.is_some()) && aux.is_none() && at - prev < 3
+        {
             // Skip.
         } else {
             break;
@@ -394,7 +430,11 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return Some(verb);
     }
     match aux {
-        Some("modal" | "do") if has(Form::Base) || (!be_forms.is_empty() && (has(Form::Participle) || has(Form::Ing))) || (verb.perfect && has(Form::Participle)) => {
+        Some("modal" | "do")
+            if has(Form::Base)
+                || (!be_forms.is_empty() && (has(Form::Participle) || has(Form::Ing)))
+                || (verb.perfect && has(Form::Participle)) =>
+        {
             let form = if !be_forms.is_empty() && has(Form::Participle) {
                 verb.passive = true;
                 Form::Participle
@@ -432,12 +472,19 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
     }
     let prev_low = line.before(at);
     let prev = at.checked_sub(1);
-    let after_actor = prev.is_some_and(|p| actors.iter().any(|a| a.to == p + 1 && !a.possessive && !(a.adjective && a.to - a.from == 1)));
+    let after_actor = prev
+        .is_some_and(|p| actors.iter().any(|a| a.to == p + 1 && !a.possessive && !(a.adjective && a.to - a.from == 1)));
     let after_comma_actor = after_actor && prev_low == ",";
     let blocked = words.is("determiner", prev_low)
         || prev_low == "'s"
-        || (words.is("preposition", prev_low) && !has(Form::Ing) && prev_low != "up" && prev_low != "off" && prev_low != "through")
-        || prev.is_some_and(|p| actors.iter().any(|a| a.to == p + 1 && (a.possessive || (a.adjective && a.to - a.from == 1))));
+        || (words.is("preposition", prev_low)
+            && !has(Form::Ing)
+            && prev_low != "up"
+            && prev_low != "off"
+            && prev_low != "through")
+        || prev.is_some_and(|p| {
+            actors.iter().any(|a| a.to == p + 1 && (a.possessive || (a.adjective && a.to - a.from == 1)))
+        });
     if blocked && !is_aux {
         return None;
     }
@@ -456,8 +503,17 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         verb.past = true;
         verb.finite = true;
         // "a visit planned for May": a participle after a noun, before its complement.
-        let after_noun = !after_actor && prev.is_some_and(|p| words.phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str())).is_some_and(|(_, ph)| matches!(ph, Phrase::Noun(_))));
-        if after_noun && has(Form::Participle) && matches!(line.low(at + 1), "for" | "by" | "with" | "in" | "to") && line.low(at) != "began" {
+        let after_noun = !after_actor
+            && prev.is_some_and(|p| {
+                words
+                    .phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str()))
+                    .is_some_and(|(_, ph)| matches!(ph, Phrase::Noun(_)))
+            });
+        if after_noun
+            && has(Form::Participle)
+            && matches!(line.low(at + 1), "for" | "by" | "with" | "in" | "to")
+            && line.low(at) != "began"
+        {
             verb.finite = line.low(at + 1) == "with" || line.low(at + 1) == "in";
             verb.passive = !verb.finite;
         }
@@ -480,13 +536,24 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         let next = line.low(at + 1);
         if noun {
             let pronoun = words.is("pronoun", prev_low) || words.is("relative", prev_low) || prev_low == "that";
-            let state = prev.and_then(|p| actors.iter().find(|a| a.to == p + 1)).is_some_and(|a| a.person().is_none() && a.side.is_some() && a.place);
-            let complement = matches!(next, "with" | "to" | "by" | "on" | "about" | "over" | "via" | "through" | "again");
-            let direct = actors.iter().any(|a| a.from == at + 1) || line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty()) || matches!(next, "the" | "a" | "his");
+            let state = prev
+                .and_then(|p| actors.iter().find(|a| a.to == p + 1))
+                .is_some_and(|a| a.person().is_none() && a.side.is_some() && a.place);
+            let complement =
+                matches!(next, "with" | "to" | "by" | "on" | "about" | "over" | "via" | "through" | "again");
+            let direct = actors.iter().any(|a| a.from == at + 1)
+                || line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty())
+                || matches!(next, "the" | "a" | "his");
             let person = prev.and_then(|p| actors.iter().find(|a| a.to == p + 1)).is_some_and(|a| !a.possessive);
             let plausible = match form {
                 // "Xi visits China": a verb; "Xi visit to": a noun.
-                Form::Third => person && (!state || direct) && (complement || direct || matches!(next, "trade" | "tariffs" | "taiwan" | "soybeans" | "off" | "down")),
+                Form::Third => {
+                    person
+                        && (!state || direct)
+                        && (complement
+                            || direct
+                            || matches!(next, "trade" | "tariffs" | "taiwan" | "soybeans" | "off" | "down"))
+                }
                 _ => person && !matches!(next, "to" | "with" | "in" | "by" | "on" | "at") && direct && false,
             };
             if !(pronoun || plausible) {
@@ -520,8 +587,27 @@ fn noun_reading(line: &Line, lexicon: &Lexicon, at: usize, noun: bool) -> bool {
         return false;
     }
     let prev = line.before(at);
-    let gerund = matches!(prev, "after" | "before" | "since" | "by" | "without" | "while" | "on" | "upon" | "of" | "from" | "is" | "are" | "was" | "were" | "be" | "been" | "'s")
-        || lexicon.words.is("be", prev);
-    let object = line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty() || (t.cap && !t.mark)) || matches!(line.low(at + 1), "him" | "her" | "them" | "his" | "the");
+    let gerund = matches!(
+        prev,
+        "after"
+            | "before"
+            | "since"
+            | "by"
+            | "without"
+            | "while"
+            | "on"
+            | "upon"
+            | "of"
+            | "from"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "'s"
+    ) || lexicon.words.is("be", prev);
+    let object = line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty() || (t.cap && !t.mark))
+        || matches!(line.low(at + 1), "him" | "her" | "them" | "his" | "the");
     !(gerund && object)
 }

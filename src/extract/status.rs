@@ -52,7 +52,15 @@ pub(super) struct Reality {
 
 impl Reality {
     fn new(real: Real) -> Self {
-        Self { real, given: false, was_planned: false, rules: Vec::new(), subject_of: None, control: None, is_subject: false }
+        Self {
+            real,
+            given: false,
+            was_planned: false,
+            rules: Vec::new(),
+            subject_of: None,
+            control: None,
+            is_subject: false,
+        }
     }
 
     /// The tense in which a date beside the event is read.
@@ -151,7 +159,8 @@ impl Grammar<'_> {
             if let Some((class, _, false)) = self.parse.class(k) {
                 self.apply(class, Real::Past, false, k, reality);
             } else if self.parse.verb(k).is_none() {
-                let participle = self.lexicon.words.verb_forms(self.line.low(k)).iter().find(|(_, f)| *f == Form::Participle);
+                let participle =
+                    self.lexicon.words.verb_forms(self.line.low(k)).iter().find(|(_, f)| *f == Form::Participle);
                 if let Some((lemma, _)) = participle
                     && let Some(class) = self.class_of(*lemma, k).0
                     && matches!(class, Class::Plan | Class::Propose | Class::Postpone | Class::Cancel | Class::Revive)
@@ -198,7 +207,11 @@ impl Grammar<'_> {
         if self.lexicon.words.is("preposition", low) {
             return self.prepositional(at, len, prev, negated_noun, reality, depth);
         }
-        if matches!(low, "and" | "or" | "but" | "," | "then") && self.verb_before(prev).is_some() && depth < 2 && low != "," {
+        if matches!(low, "and" | "or" | "but" | "," | "then")
+            && self.verb_before(prev).is_some()
+            && depth < 2
+            && low != ","
+        {
             if let Some(v) = self.verb_before(prev)
                 && let Some(verb) = self.parse.verb(v)
                 && !self.predicate_follows(at + len)
@@ -218,7 +231,9 @@ impl Grammar<'_> {
     }
 
     fn predicate_follows(&self, from: usize) -> bool {
-        let Some(segment) = self.parse.segments.get(self.parse.segment_of(from.saturating_sub(1))) else { return false };
+        let Some(segment) = self.parse.segments.get(self.parse.segment_of(from.saturating_sub(1))) else {
+            return false;
+        };
         (from..segment.to).any(|k| self.parse.verb(k).is_some_and(|v| v.finite))
     }
 
@@ -232,7 +247,10 @@ impl Grammar<'_> {
                 break;
             }
             let word = self.line.low(k);
-            if self.lexicon.words.is("preposition", word) || self.lexicon.words.is("adverb", word) || matches!(word, "half" | "way" | "part") {
+            if self.lexicon.words.is("preposition", word)
+                || self.lexicon.words.is("adverb", word)
+                || matches!(word, "half" | "way" | "part")
+            {
                 head = k;
                 continue;
             }
@@ -278,7 +296,10 @@ impl Grammar<'_> {
         if let Some(v) = self.verb_before(k + 1)
             && matches!(low, "for" | "to" | "on" | "with" | "about" | "of")
             && let Some(verb) = self.parse.verb(v)
-            && matches!(self.class_of(verb.lemma, v).0, Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone))
+            && matches!(
+                self.class_of(verb.lemma, v).0,
+                Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)
+            )
             && prep - v < 10
         {
             if reality.subject_of.is_none() {
@@ -352,7 +373,11 @@ impl Grammar<'_> {
             if own {
                 break;
             }
-            if relative && matches!(seg.opener.as_str(), "that" | "which" | "who") && commas == 0 && segment == first + 1 {
+            if relative
+                && matches!(seg.opener.as_str(), "that" | "which" | "who")
+                && commas == 0
+                && segment == first + 1
+            {
                 // "a visit that had been expected to begin": the relative clause tells of the plan.
                 if let Some(v) = seg.verb
                     && let Some(verb) = self.parse.verb(v)
@@ -364,7 +389,10 @@ impl Grammar<'_> {
                 continue;
             }
             if relative {
-                if matches!(seg.opener.as_str(), ";" | ":" | "say" | "as" | "while" | "because" | "if" | "though" | "although") {
+                if matches!(
+                    seg.opener.as_str(),
+                    ";" | ":" | "say" | "as" | "while" | "because" | "if" | "though" | "although"
+                ) {
                     break;
                 }
                 segment += 1;
@@ -376,7 +404,9 @@ impl Grammar<'_> {
                     && !noun
                     && self.parse.verb(at).is_none()
                 {
-                    let negated = (at.saturating_sub(3)..at).any(|k| self.lexicon.words.is("negation", self.line.low(k))) || negated;
+                    let negated = (at.saturating_sub(3)..at)
+                        .any(|k| self.lexicon.words.is("negation", self.line.low(k)))
+                        || negated;
                     self.apply(class, self.tense_before(at), negated, at, reality);
                     at += len;
                     continue;
@@ -389,7 +419,8 @@ impl Grammar<'_> {
                             if let Some((class, _, false)) = self.parse.class(k)
                                 && self.parse.verb(k).is_none()
                             {
-                                let negated = verb.negated || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
+                                let negated = verb.negated
+                                    || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                                 self.apply(class, real_of(verb, self.line.headline), negated, k, reality);
                                 break;
                             }
@@ -478,7 +509,10 @@ impl Grammar<'_> {
     fn infinitive(&self, to: usize, verb_at: usize, reality: &mut Reality, depth: usize) {
         let mut k = to;
         // Over adverbs and times.
-        while k > 0 && (self.lexicon.words.is("adverb", self.line.low(k - 1)) || self.line.toks.get(k - 1).is_some_and(|t| t.time.is_some())) {
+        while k > 0
+            && (self.lexicon.words.is("adverb", self.line.low(k - 1))
+                || self.line.toks.get(k - 1).is_some_and(|t| t.time.is_some()))
+        {
             k -= 1;
         }
         let Some(prev) = k.checked_sub(1) else {
@@ -531,7 +565,9 @@ impl Grammar<'_> {
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
             let mut left = g.from;
-            while left > 0 && matches!(self.line.before(left), "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of") {
+            while left > 0
+                && matches!(self.line.before(left), "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of")
+            {
                 left -= 1;
             }
             if let Some(v) = left.checked_sub(1) {
@@ -553,7 +589,9 @@ impl Grammar<'_> {
                         return;
                     }
                 }
-                if let Some((class, l, true)) = self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w))) {
+                if let Some((class, l, true)) =
+                    self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
+                {
                     reality.control = Some((v, class));
                     reality.subject_of = None;
                     self.apply(class, Real::Past, false, v, reality);
@@ -655,7 +693,9 @@ impl Grammar<'_> {
             match sense.meaning {
                 Meaning::Predicate(class) => {
                     // Of two senses of the same length a decision beats a report.
-                    let better = found.is_none_or(|(len, old)| sense.particles.len() > len || (sense.particles.len() == len && old == Class::Say));
+                    let better = found.is_none_or(|(len, old)| {
+                        sense.particles.len() > len || (sense.particles.len() == len && old == Class::Say)
+                    });
                     if better {
                         found = Some((sense.particles.len(), class));
                     }
@@ -680,8 +720,10 @@ impl Grammar<'_> {
         let limit = segment.to.min(at + 9);
         (at + 2..limit).any(|k| {
             particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p)
-                && (particles.len() > 1 || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
-                && (at + 1..k).all(|j| self.parse.verb(j).is_none() && !self.lexicon.words.is("preposition", self.line.low(j)))
+                && (particles.len() > 1
+                    || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
+                && (at + 1..k)
+                    .all(|j| self.parse.verb(j).is_none() && !self.lexicon.words.is("preposition", self.line.low(j)))
         })
     }
 
@@ -744,7 +786,13 @@ impl Grammar<'_> {
                     result
                 }
             }
-            Class::Deny => if negated { inner } else { None },
+            Class::Deny => {
+                if negated {
+                    inner
+                } else {
+                    None
+                }
+            }
             Class::Revive => Future,
             Class::Announce => match inner {
                 Bare if own == Bare => Bare,
@@ -757,7 +805,13 @@ impl Grammar<'_> {
                 if matches!(inner, Bare) && !reality.is_subject { Past } else { inner }
             }
             Class::Say => inner,
-            Class::Irreal => if settled { inner } else { None },
+            Class::Irreal => {
+                if settled {
+                    inner
+                } else {
+                    None
+                }
+            }
         };
         if next != inner || class != Class::Hold {
             let name = Class::ALL.iter().find(|(_, c)| *c == class).map_or("", |(name, _)| *name);
@@ -800,11 +854,13 @@ impl Grammar<'_> {
         if index > 0
             && matches!(opener, "that" | "say")
             && let Some(previous) = self.parse.segments.get(index - 1)
-            && let Some(v) = (previous.from..segment.from.min(previous.to)).rev().find(|k| self.parse.verb(*k).is_some())
+            && let Some(v) =
+                (previous.from..segment.from.min(previous.to)).rev().find(|k| self.parse.verb(*k).is_some())
             && let Some(verb) = self.parse.verb(v)
         {
             let (class, _) = self.class_of(verb.lemma, v);
-            let denied = matches!(class, Some(Class::Deny)) || (class == Some(Class::Decline) && reality.real != Real::Future);
+            let denied =
+                matches!(class, Some(Class::Deny)) || (class == Some(Class::Decline) && reality.real != Real::Future);
             if denied {
                 reality.real = Real::None;
                 reality.rules.push(("reject.denied".to_owned(), v));
@@ -829,7 +885,13 @@ pub(super) fn real_of(verb: &Verb, headline: bool) -> Real {
     }
     match verb.form {
         Form::Past => Real::Past,
-        Form::Participle if verb.passive => if verb.finite && !headline { Real::Present } else { Real::Past },
+        Form::Participle if verb.passive => {
+            if verb.finite && !headline {
+                Real::Present
+            } else {
+                Real::Past
+            }
+        }
         Form::Participle => Real::Past,
         Form::Third | Form::Base => Real::Present,
         Form::Ing => Real::Bare,

@@ -80,8 +80,9 @@ fn rss(outlet: &Outlet, items: &[Item]) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel>");
     let _ = write!(out, "<title>{}</title><link>https://{}.example/</link>", escape(&outlet.title), outlet.id);
     for item in items {
-        let link = format!("https://{}.example/{}", outlet.id, digest(&[&item.at, &item.title]).get(..12).unwrap_or_default());
-        let date = item.time().to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
+        let link =
+            format!("https://{}.example/{}", outlet.id, digest(&[&item.at, &item.title]).get(..12).unwrap_or_default());
+        let date = TimeZone::UTC.to_datetime(item.time()).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
         let _ = write!(
             out,
             "<item><title>{}</title><link>{link}</link><guid>{link}</guid><pubDate>{date}</pubDate><description>{}</description></item>",
