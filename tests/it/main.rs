@@ -4,6 +4,7 @@
 mod channels;
 mod check;
 mod config;
+mod daemon;
 mod harness;
 mod house;
 mod ledger;
