@@ -1,6 +1,7 @@
 //! What a report does to the contact that it tells of: whether it moves, and which entry it leaves in the history.
 
 use super::date::{self, Effect, Told};
+use super::key::day_of;
 use super::matching::told;
 use super::merge;
 use super::people::{is_named, label};
@@ -146,15 +147,21 @@ fn change_status(contact: &mut Contact, told: &Told, effect: Effect, end: Standi
     if end.status == Status::Postponed {
         contact.planned = contact.moment.or(told.moment);
     }
-    contact.status = end.status;
+    let stopped = std::mem::replace(&mut contact.status, end.status);
     contact.as_of = end.at;
     match effect {
         Effect::Refines(moment) => contact.moment = Some(moment),
-        // The date of a stopped contact is the one that had been planned, whatever another outlet makes of it;
-        // a postponement alone may bring a new one.
-        Effect::Shifts(_) if matches!(told.status, Status::Cancelled | Status::Declined) => {}
+        // The date of a stopped contact is the one that had been planned, whatever another outlet makes of it: often
+        // it is the day of the announcement. A new date comes with the report that it is on again.
+        Effect::Shifts(_) if transition::is_stopped(end.status) => {}
         Effect::Shifts(moment) => contact.moment = Some(moment),
-        Effect::Nothing => {}
+        Effect::Nothing => {
+            let passed = contact.moment.is_some_and(|known| known.end() < day_of(told.published));
+            let on_again = matches!(end.status, Status::Proposed | Status::Scheduled);
+            if on_again && told.moment.is_none() && (stopped == Status::Postponed || passed) {
+                contact.planned = contact.moment.take().or(contact.planned);
+            }
+        }
     }
 }
 
@@ -168,14 +175,14 @@ fn change_date(contact: &mut Contact, told: &Told, effect: Effect) -> Option<Cha
             if contact.status == Status::Postponed && contact.planned.is_none() {
                 contact.planned = Some(moment);
             }
-            // A date that becomes known in the first day's reports belongs to the first news; one that is announced
+            // A date that becomes known in the day after the plan itself belongs to that news; one that is announced
             // later is news of its own.
             let announced = from.is_none()
                 && contact.status == Status::Scheduled
                 && told.status == Status::Scheduled
                 && is_exact(&moment)
                 && !late
-                && told.published.duration_since(contact.first_reported) >= ECHO;
+                && told.published.duration_since(contact.as_of) >= ECHO;
             if announced {
                 contact.as_of = told.published;
             }
@@ -186,8 +193,7 @@ fn change_date(contact: &mut Contact, told: &Told, effect: Effect) -> Option<Cha
                 && contact.history.iter().any(|entry| entry.moment == Some(moment));
             let movable = match told.status {
                 Status::Proposed | Status::Scheduled | Status::Underway => true,
-                Status::Postponed => is_exact(&moment),
-                Status::Held | Status::Cancelled | Status::Declined => false,
+                Status::Held | Status::Postponed | Status::Cancelled | Status::Declined => false,
             };
             if contact.status != told.status || late || echo || !movable {
                 return None;

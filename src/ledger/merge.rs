@@ -37,20 +37,25 @@ pub(super) fn enrich(contact: &mut Contact, mention: &Mention, places: &Places) 
 /// Of several mentions in one item the one counts that moves; `new_date` says that this one names another date.
 pub(super) fn add_source(contact: &mut Contact, told: Source, new_date: bool) -> bool {
     contact.first_reported = contact.first_reported.min(told.item.published);
-    if let Some(known) = contact.sources.iter_mut().find(|source| source.item.item == told.item.item) {
-        let at = known.item.published;
-        let stands = |status| Standing { status, at };
-        let moves = step(stands(known.status), stands(told.status), new_date).moves();
-        if told.novelty == Novelty::New && (moves || known.novelty == Novelty::Background) {
-            *known = Source { item: known.item.clone(), ..told };
+    let known = contact.sources.iter().position(|source| source.item.item == told.item.item);
+    if let Some(known) = known {
+        let source = &contact.sources[known];
+        let stands = |status| Standing { status, at: told.item.published };
+        let moves = step(stands(source.status), stands(told.status), new_date).moves();
+        if told.novelty == Novelty::Background || !(moves || source.novelty == Novelty::Background) {
+            return false;
         }
-        return false;
+        contact.sources.remove(known);
+    } else if contact.sources.len() >= SOURCES {
+        // The latest report that moved nothing makes room, so that what moves the contact always counts.
+        let moved =
+            |source: &Source| contact.history.iter().any(|entry| entry.item.as_ref() == Some(&source.item.item));
+        let Some(spare) = contact.sources.iter().rposition(|source| !moved(source)) else { return false };
+        contact.sources.remove(spare);
     }
-    if contact.sources.len() < SOURCES {
-        let at = contact.sources.partition_point(|source| order(&source.item) <= order(&told.item));
-        contact.sources.insert(at, told);
-    }
-    true
+    let at = contact.sources.partition_point(|source| order(&source.item) <= order(&told.item));
+    contact.sources.insert(at, told);
+    known.is_none()
 }
 
 /// A mention as a report; `rehash` marks it as history, whatever its words say.
@@ -70,7 +75,10 @@ fn order(item: &ItemRef) -> (Timestamp, &ItemId) {
 fn add_party(parties: &mut Vec<Party>, told: &Party) {
     if let Some(known) = parties.iter_mut().find(|known| same_party(known, told)) {
         known.person = known.person.take().or_else(|| told.person.clone());
-        known.name = known.name.take().or_else(|| told.name.clone());
+        let longer = told.name.as_ref().map(String::len) > known.name.as_ref().map(String::len);
+        if known.name.is_none() || (longer && known.person.is_none()) {
+            known.name.clone_from(&told.name);
+        }
         known.office = known.office.take().or_else(|| told.office.clone());
         known.level = known.level.or(told.level);
         return;

@@ -154,7 +154,9 @@ pub struct Report {
     pub new_date: bool,
 }
 
-const fn is_stopped(status: Status) -> bool {
+/// Whether a status says that a contact does not take place as planned.
+#[must_use]
+pub const fn is_stopped(status: Status) -> bool {
     matches!(status, Status::Postponed | Status::Cancelled | Status::Declined)
 }
 

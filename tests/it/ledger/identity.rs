@@ -303,3 +303,36 @@ fn an_office_is_its_holder() {
         &["held call 2024-09-10 - | a b | opened@a status@b"],
     );
 }
+
+#[test]
+fn a_family_name_in_a_headline_is_the_whole_name() {
+    check(
+        "a 2019-01-04T03:00 scheduled visit | Gerrish:vice-minister | - | 2019-01-07..2019-01-08 | Beijing
+         b 2019-01-07T10:00 underway visit | Jeffrey Gerrish:vice-minister | - | 2019-01-07 | Beijing
+         c 2019-01-07T11:00 underway visit | Gerrish Jones:vice-minister | - | 2019-01-07 | Beijing",
+        &[
+            "underway visit 2019-01-07..2019-01-08 Beijing | a b | opened@a status@b",
+            "underway visit 2019-01-07 Beijing | c | opened@c",
+        ],
+    );
+}
+
+#[test]
+fn delegations_of_one_round_are_one_whoever_is_named() {
+    check(
+        "a 2025-06-09T10:00 underway talks | Scott Bessent | He Lifeng | 2025-06-09..2025-06-10 | London
+         b 2025-06-09T12:00 underway talks | Howard Lutnick | He Lifeng | 2025-06-09 | London
+         c 2025-06-10T12:00 underway talks | Howard Lutnick | - | 2025-06-10 | London",
+        &["underway talks 2025-06-09..2025-06-10 London | a b c | opened@a"],
+    );
+    check(
+        "a 2025-06-09T10:00 underway talks | Scott Bessent | He Lifeng | 2025-06-09..2025-06-10 | London
+         b 2025-06-09T12:00 underway talks | Marco Rubio | Wang Yi | 2025-06-09 | London
+         c 2025-06-09T13:00 underway talks | Howard Lutnick | He Lifeng | 2025-06-09 | -",
+        &[
+            "underway talks 2025-06-09..2025-06-10 London | a | opened@a",
+            "underway talks 2025-06-09 London | b | opened@b",
+            "underway talks 2025-06-09 - | c | opened@c",
+        ],
+    );
+}

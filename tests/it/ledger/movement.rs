@@ -189,3 +189,48 @@ fn a_mention_with_one_side_is_passed_over() {
     let (book, changes) = run(&script);
     assert!(book.is_empty() && changes.is_empty());
 }
+
+#[test]
+fn a_postponed_visit_that_is_on_again_without_a_date_waits_for_one() {
+    check(
+        "a 2023-01-17T22:00 scheduled visit | Antony Blinken | - | 2023-02-05..2023-02-06 | Beijing
+         b 2023-02-03T17:00 postponed visit | Antony Blinken | - | - | Beijing
+         c 2023-06-10T16:00 scheduled visit | Antony Blinken | - | - | Beijing
+         d 2023-06-14T16:00 scheduled visit | Antony Blinken | - | 2023-06-18..2023-06-19 | Beijing
+         e 2023-06-15T16:00 ~postponed visit | Antony Blinken | - | 2023-02-05 | Beijing",
+        &["scheduled visit 2023-06-18..2023-06-19 Beijing | a b c d e | opened@a status@b status@c date@d"],
+    );
+}
+
+#[test]
+fn the_day_of_a_postponement_is_not_the_day_of_the_visit() {
+    check(
+        "a 2026-02-20T15:00 scheduled visit | Donald Trump:leader | - | 2026-03-31..2026-04-02 | Beijing
+         b 2026-03-16T20:00 postponed visit | Donald Trump:leader | - | 2026-03-16 | Beijing",
+        &["postponed visit 2026-03-31..2026-04-02 Beijing | a b | opened@a status@b"],
+    );
+}
+
+#[test]
+fn a_refusal_told_again_after_the_handshake_opens_nothing() {
+    check(
+        "a 2023-05-29T22:00 declined meeting | Lloyd Austin | Li Shangfu | w:2023-05-29..2023-06-04 | Singapore
+         b 2023-06-02T13:00 held meeting | Lloyd Austin | Li Shangfu | 2023-06-02 | Singapore
+         c 2023-06-12T13:00 declined meeting | Lloyd Austin | Li Shangfu | - | Singapore
+         d 2023-06-13T13:00 cancelled meeting | Lloyd Austin | Li Shangfu | - | Singapore",
+        &[
+            "held meeting 2023-06-02 Singapore | a b c | opened@a status@b",
+            "cancelled meeting - Singapore | d | opened@d",
+        ],
+    );
+}
+
+#[test]
+fn an_item_that_is_rewritten_moves_its_contact() {
+    check(
+        "a 2023-06-18T02:00 underway visit | Antony Blinken | - | 2023-06-18..2023-06-19 | Beijing
+         b 2023-06-18T03:00 underway visit | Antony Blinken | - | 2023-06-18..2023-06-19 | Beijing
+         a 2023-06-19T15:00 held visit | Antony Blinken | - | 2023-06-18..2023-06-19 | Beijing",
+        &["held visit 2023-06-18..2023-06-19 Beijing | b a | opened@a status@a"],
+    );
+}
