@@ -185,6 +185,9 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             return Some(possess(line, Actor::new(start, at + 1, Head::Blocked, None)));
         }
         if tok.targets.iter().any(|t| matches!(t, Target::Blocker(_))) {
+            if !leads_to_actor(line, cast, at + 1) && !leads_to_name(line, cast, at + 1) {
+                break;
+            }
             blocker = true;
             seen = true;
             at += 1;
@@ -217,8 +220,13 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             continue;
         }
         if let Some(b) = tok.targets.iter().find_map(|t| if let Target::Body(b) = t { Some(*b) } else { None }) {
-            if body.is_some() {
+            if body.is_some() || state.is_some() && side.is_none() {
                 break;
+            }
+            if lexicon.bodies.get(b).is_some_and(|b| matches!(b.role.as_str(), "company" | "media" | "thinktank")) {
+                let mut actor = Actor::new(start, at + 1, Head::Blocked, None);
+                actor.source = true;
+                return Some(possess(line, actor));
             }
             body = Some(b);
             seen = true;
