@@ -4,7 +4,10 @@
 mod check;
 mod demo;
 mod document;
+mod eval;
 mod explain;
+mod extract;
+mod input;
 pub mod problems;
 mod run;
 mod show;
@@ -47,6 +50,8 @@ enum Command {
     Demo(demo::Demo),
     Check(check::Check),
     Explain(explain::Explain),
+    Extract(extract::Extract),
+    Eval(eval::Eval),
 }
 
 /// Parses the command line, runs the command and gives its exit code.
@@ -57,6 +62,8 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Extract(extract) => extract.run(),
+        Command::Eval(eval) => eval.run(),
     }
 }
 
