@@ -1,4 +1,7 @@
 //! The command line: one file a command, exit codes.
+#![expect(clippy::print_stderr, reason = "the command line speaks to people")]
+
+mod parse;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -13,11 +16,29 @@ struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Parse(parse::Args),
+}
 
 /// Parses the command line, runs the command and gives its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let _cli = Cli::parse();
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    match cli.command {
+        Some(Command::Parse(args)) => block_on(parse::run(args)),
+        None => ExitCode::SUCCESS,
+    }
+}
+
+/// Exit code where the system gives no threads or no event queue.
+const TEMPORARY: u8 = 75;
+
+fn block_on(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => {
+            eprintln!("openline: cannot start: {error}");
+            ExitCode::from(TEMPORARY)
+        }
+    }
 }
