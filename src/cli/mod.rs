@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod extract;
 mod input;
+mod parse;
 pub mod problems;
 mod run;
 mod show;
@@ -52,6 +53,7 @@ enum Command {
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
+    Parse(parse::Args),
 }
 
 /// Parses the command line, runs the command and gives its exit code.
@@ -64,6 +66,17 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),
+        Command::Parse(args) => parse(args),
+    }
+}
+
+fn parse(args: parse::Args) -> ExitCode {
+    match runtime() {
+        Ok(runtime) => runtime.block_on(parse::run(args)),
+        Err(error) => {
+            eprintln!("openline: the runtime cannot be started: {error}");
+            ExitCode::from(UNAVAILABLE)
+        }
     }
 }
 
