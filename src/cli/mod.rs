@@ -21,8 +21,6 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Findings: a check, a test or a line of input failed.
-const FINDINGS: u8 = 1;
 /// The command line is wrong.
 const USAGE: u8 = 2;
 /// A service or file that is needed cannot be had (`EX_UNAVAILABLE` of sysexits(3)).
