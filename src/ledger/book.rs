@@ -19,6 +19,8 @@ pub const CANDIDATES: usize = 256;
 const BEFORE: i64 = 45;
 /// Days after a mention's last day in which a contact may begin and still be the same: zones and inferred dates.
 const AFTER: i64 = 10;
+/// Days ahead in which a late plan without a date looks for the held contact that it became.
+const AHEAD: i64 = 62;
 /// Days back in which a mention without a date looks for a held contact: news, then history.
 const RECENT: [i64; 2] = [45, 430];
 
@@ -103,7 +105,7 @@ impl Book {
             None => {
                 let today = key::day_of(published);
                 let back = RECENT[usize::from(mention.novelty == Novelty::Background)];
-                (key::shift(today, -back), key::shift(today, AFTER))
+                (key::shift(today, -back), key::shift(today, AHEAD))
             }
         };
         let mut found = BTreeSet::new();

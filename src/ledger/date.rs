@@ -147,6 +147,10 @@ pub fn effect(kind: Kind, before: Status, told: &Told, known: Option<Moment>) ->
         let closed = known.is_open_ended() && !moment.is_open_ended() && moment.start() == known.start();
         return if shorter || closed { Effect::Refines(moment) } else { Effect::Nothing };
     }
+    if before == Status::Held && told.status != Status::Held {
+        // A plan says nothing of what took place.
+        return Effect::Nothing;
+    }
     let one_day = known.start() == known.end();
     if moment.start() <= known.start() && moment.end() >= known.end() {
         return if over || one_day || known.is_open_ended() { Effect::Refines(moment) } else { Effect::Shifts(moment) };
@@ -202,20 +206,22 @@ fn only_known(contact: &Contact, known: &Moment, told: &Told) -> Result<When, Ap
         let open = contact.status != Status::Held && end >= shift(today, -window(contact.status));
         return if near || open { Ok(When::Undated) } else { Err(Apart::Stale) };
     }
-    if happened_ahead(contact, told, known) {
+    let happened = matches!(told.status, Status::Held | Status::Underway);
+    if happened && start > shift(today, i64::from(ZONES)) {
         return Err(Apart::Ahead);
     }
     let until = match contact.status {
         Status::Held | Status::Underway | Status::Proposed | Status::Scheduled => shift(end, NEWS),
         stopped => shift(end.max(day_of(contact.as_of)), window(stopped)),
     };
-    let early = contact.status == Status::Held && today < shift(start, -1) && told.published >= contact.as_of;
+    let ahead = if contact.status == Status::Held { SHIFT } else { window(Status::Scheduled) };
+    let early = today < shift(start.min(day_of(contact.first_reported)), -ahead);
     if today <= until && !early { Ok(When::Undated) } else { Err(Apart::Stale) }
 }
 
 fn only_told(contact: &Contact, told: &Told, moment: &Moment) -> Result<When, Apart> {
     let first = day_of(contact.first_reported);
-    let last = day_of(contact.sources.iter().map(|source| source.item.published).max().unwrap_or(contact.as_of));
+    let last = last_news(contact);
     let (start, end) = (moment.start(), last_day(moment));
     if contact.status == Status::Held {
         if contact.novelty == Novelty::Background {
@@ -232,7 +238,7 @@ fn only_told(contact: &Contact, told: &Told, moment: &Moment) -> Result<When, Ap
 fn neither(contact: &Contact, told: &Told) -> Result<When, Apart> {
     let today = day_of(told.published);
     let first = day_of(contact.first_reported);
-    let last = day_of(contact.sources.iter().map(|source| source.item.published).max().unwrap_or(contact.as_of));
+    let last = last_news(contact);
     let recalled = told.novelty == Novelty::Background;
     let days = window(if recalled { Status::Postponed } else { contact.status });
     let anchor = if contact.status == Status::Held && told.novelty == Novelty::New { first } else { last };
@@ -272,6 +278,12 @@ fn can_move(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> 
         stopped => i64::from(gap) <= window(stopped) && day_of(contact.as_of) >= shift(today, -window(stopped)),
     };
     if fits { Ok(When::Moves) } else { Err(Apart::Days) }
+}
+
+/// The day of the latest report that brought the contact as news: that it is recalled later keeps nothing open.
+fn last_news(contact: &Contact) -> Date {
+    let news = contact.sources.iter().filter(|source| source.novelty == Novelty::New);
+    day_of(news.map(|source| source.item.published).max().unwrap_or(contact.as_of).max(contact.as_of))
 }
 
 /// Whether the report says, without a date, that a contact was stopped which was so before it was held after all.

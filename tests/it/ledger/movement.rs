@@ -234,3 +234,13 @@ fn an_item_that_is_rewritten_moves_its_contact() {
         &["held visit 2023-06-18..2023-06-19 Beijing | b a | opened@a status@a"],
     );
 }
+
+#[test]
+fn what_happened_before_is_not_what_was_held_later() {
+    check(
+        "a 2023-06-18T16:00 held call | Lloyd Austin | Li Shangfu | 2023-06-18 | -
+         b 2023-06-15T16:00 held call | Lloyd Austin | Li Shangfu | - | -
+         c 2023-06-14T16:00 scheduled call | Lloyd Austin | Li Shangfu | - | -",
+        &["held call - - | c b | opened@b", "held call 2023-06-18 - | a | opened@a"],
+    );
+}
