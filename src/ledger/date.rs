@@ -14,7 +14,8 @@ pub const ZONES: i32 = 1;
 pub const INFERRED: i32 = 3;
 /// Days in which a report counts as news of what happened; after them it recalls (the corpus's guide says 3).
 pub const NEWS: i64 = 4;
-/// Days after a contact was held in which an earlier refusal of it is still told.
+/// Days after which what did not take place is told as history only: an earlier refusal of a contact that was held, or
+/// a plan whose date has passed.
 const RECALL: i64 = 30;
 /// How long after a contact was reported held an outlet may still print, without a date, that it is to come.
 const LAG: SignedDuration = SignedDuration::from_hours(12);
@@ -71,6 +72,13 @@ impl Told {
     #[must_use]
     pub fn is_rehash(&self) -> bool {
         self.novelty == Novelty::Background || (self.status != Status::Held && self.is_past())
+    }
+
+    /// Whether it is a plan whose date passed more than a month before publication: history, whatever its words.
+    #[must_use]
+    pub fn is_old_plan(&self) -> bool {
+        self.status != Status::Held
+            && self.moment.is_some_and(|moment| last_day(&moment) < shift(day_of(self.published), -RECALL))
     }
 
     /// Whether its date lies more than [`NEWS`] days before publication.
@@ -173,11 +181,23 @@ pub const fn window(status: Status) -> i64 {
     match status {
         Status::Underway => 10,
         Status::Held => NEWS,
+        // Later than that it is not the same that is on again, but another.
         Status::Declined => 60,
-        Status::Proposed | Status::Scheduled | Status::Cancelled => 200,
+        Status::Cancelled => 90,
+        Status::Proposed | Status::Scheduled => 200,
         // A postponed visit of 2023 was made four months later; others took a year.
         Status::Postponed => 400,
     }
+}
+
+/// Whether a contact is what the news of these days may mean without naming it: it takes place, or was last reported,
+/// within some days of the told date, or of the report where it has none.
+#[must_use]
+pub fn is_current(contact: &Contact, told: &Told, days: i64) -> bool {
+    let today = Moment::day(day_of(told.published));
+    let told = told.moment.unwrap_or(today);
+    let near = |known: &Moment| i64::from(gap_of(known, &told)) <= days;
+    near(&Moment::day(last_news(contact))) || contact.moment.as_ref().is_some_and(near)
 }
 
 fn both(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> Result<When, Apart> {

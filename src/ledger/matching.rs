@@ -3,9 +3,16 @@
 use super::date::{self, Apart, Told, When};
 use super::people::{self, Account, People, Strangers};
 use super::place::{Places, Where};
+use super::transition::{Rule, rule};
+use crate::model::actor::Party;
 use crate::model::contact::Contact;
-use crate::model::mention::{Kind, Mention};
+use crate::model::mention::{Kind, Mention, Novelty};
 use jiff::Timestamp;
+
+/// Days in which talks without a date may be the meeting or the call of the same people.
+const FORMLESS: i64 = 30;
+/// Days in which talks of nobody named, without a date, may be those of the same place.
+const SAME_PLACE: i64 = 14;
 
 /// What a mention and a known contact have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,9 +129,10 @@ fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &
     if !same_kind {
         kinds(contact, mention, when)?;
     }
-    let exact = when == When::Overlaps;
-    let trip = contact.kind == Kind::Visit && same_kind && exact;
-    let certain = trip || (exact && people == People::Shared);
+    let near = when >= When::Near;
+    let trip = contact.kind == Kind::Visit && same_kind && near;
+    let certain =
+        trip || (when == When::Overlaps && (people == People::Shared || people == People::OneSide && same_kind));
     match place {
         Where::Apart if !trip => return Err(Different::Place),
         Where::Unsure if !certain => return Err(Different::Place),
@@ -134,16 +142,34 @@ fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &
         return Err(Different::Date(Apart::Days));
     }
     let placed = matches!(place, Where::Same | Where::Inside);
-    let dated = when >= When::Holds || when == When::Former;
+    let dated = when >= When::Former;
+    let recalled = mention.novelty == Novelty::Background;
     let enough = match people {
-        People::Shared | People::OneSide => true,
-        People::Unnamed if same_kind => dated || placed,
-        People::Unnamed | People::Teams => when >= When::Near && place == Where::Same,
+        People::Shared | People::OneSide => {
+            same_kind || recalled || dated || date::is_current(contact, &told(mention, published), FORMLESS)
+        }
+        People::Unnamed if same_kind && when == When::Undated => is_meant(contact, mention, published, placed),
+        People::Unnamed if same_kind => true,
+        People::Unnamed | People::Teams => near && place == Where::Same,
     };
     if !enough {
         return Err(Different::Vague);
     }
     Ok(Grounds { people, when, place, same_kind })
+}
+
+/// Whether a report that names nobody and no date means a contact, or the reverse: "the talks" of these days.
+fn is_meant(contact: &Contact, mention: &Mention, published: Timestamp, placed: bool) -> bool {
+    let named = |parties: &[Party]| parties.iter().any(people::is_named);
+    let nobody = !named(&contact.parties) && !named(&mention.parties);
+    let follows = !matches!(rule(contact.status, mention.status), Rule::Weaker | Rule::Final);
+    if placed {
+        mention.novelty == Novelty::Background || date::is_current(contact, &told(mention, published), SAME_PLACE)
+    } else {
+        follows
+            && (nobody || contact.kind != Kind::Visit)
+            && date::is_current(contact, &told(mention, published), date::NEWS)
+    }
 }
 
 /// Whether two forms can be one contact: talks whose form is not said may be a meeting or a call.
