@@ -24,6 +24,9 @@ const AHEAD: i64 = 62;
 /// Days back in which a mention without a date looks for a held contact: news, then history.
 const RECENT: [i64; 2] = [45, 430];
 
+/// Greater than any id, whose digits are ASCII.
+const GREATEST: &str = "\u{10FFFF}";
+
 /// The contacts known, by id and by who met when.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
@@ -110,9 +113,9 @@ impl Book {
         };
         let mut found = BTreeSet::new();
         for drawer in key::of_mention(mention).iter().filter_map(|key| self.drawers.get(key)) {
-            let from = (first, ContactId::new(""));
-            let until = (key::shift(last, 1), ContactId::new(""));
-            found.extend(drawer.dated.range(from..until).rev().take(CANDIDATES).map(|(_, id)| id));
+            let until = (last, ContactId::new(GREATEST));
+            let days = drawer.dated.range((first, ContactId::new(""))..=until);
+            found.extend(days.rev().take(CANDIDATES).map(|(_, id)| id));
             found.extend(drawer.loose.iter().rev().take(CANDIDATES).map(|(_, id)| id));
         }
         found.into_iter().filter_map(|id| self.contacts.get(id)).collect()

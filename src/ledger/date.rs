@@ -212,7 +212,8 @@ fn both(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> Resu
     if gap <= tolerance(known, moment) {
         return Ok(When::Near);
     }
-    if dates(contact).any(|former| former != known && gap_of(former, moment) == 0) {
+    let former = |date: &Moment| date != known && rank(date.grain()) <= 1 && gap_of(date, moment) == 0;
+    if dates(contact).any(former) {
         return Ok(When::Former);
     }
     can_move(contact, known, told, moment)
@@ -234,8 +235,11 @@ fn only_known(contact: &Contact, known: &Moment, told: &Told) -> Result<When, Ap
         Status::Held | Status::Underway | Status::Proposed | Status::Scheduled => shift(end, NEWS),
         stopped => shift(end.max(day_of(contact.as_of)), window(stopped)),
     };
-    let ahead = if contact.status == Status::Held { SHIFT } else { window(Status::Scheduled) };
-    let early = today < shift(start.min(day_of(contact.first_reported)), -ahead);
+    let early = if contact.status == Status::Held {
+        today < shift(start, -SHIFT)
+    } else {
+        today < shift(start.min(day_of(contact.first_reported)), -window(Status::Scheduled))
+    };
     if today <= until && !early { Ok(When::Undated) } else { Err(Apart::Stale) }
 }
 

@@ -4,6 +4,7 @@ use super::script::{Report, reports, run, state};
 use super::{gold, stories};
 use crate::story::{Doc, Outcome, Story, run_story};
 use openline::ledger::Book;
+use openline::ledger::matching::{Verdict, judge};
 use openline::model::change::{Change, ChangeKind};
 use openline::model::contact::Contact;
 use openline::model::mention::Novelty;
@@ -207,6 +208,22 @@ proptest! {
         let as_of = |book: &Book| book.contacts().next().unwrap().as_of;
         prop_assert_eq!(as_of(&other), as_of(&book));
         check_growth(&other, &changes)?;
+    }
+
+    #[test]
+    fn the_index_finds_every_contact_that_fits(lines in prop::collection::vec(line(), 2..30)) {
+        let reports = reports(&lines.join("\n"));
+        let (last, earlier) = reports.split_last().unwrap();
+        let (book, _) = run(earlier);
+        let (item, mentions) = last;
+        for mention in mentions {
+            let found: Vec<&str> = book.candidates(mention, item.published).iter().map(|c| c.id.as_str()).collect();
+            for contact in book.contacts() {
+                let verdict = judge(contact, mention, item.published, book.places());
+                let fits = matches!(verdict, Verdict::Same(_));
+                prop_assert!(!fits || found.contains(&contact.id.as_str()), "{contact:?} {mention:?} {verdict:?}");
+            }
+        }
     }
 
     #[test]
