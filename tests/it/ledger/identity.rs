@@ -373,3 +373,31 @@ fn delegations_of_one_round_are_one_whoever_is_named() {
         ],
     );
 }
+
+#[test]
+fn a_town_that_the_table_lacks_and_a_venue_do_not_part_what_the_rest_joins() {
+    check(
+        "a 2025-10-11T10:00 scheduled meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10 | South Korea
+         b 2025-10-30T10:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10-30 | Busan
+         c 2025-10-30T11:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10-30 | Gimhae Air Base",
+        &["scheduled meeting 2025-10 South Korea | a | opened@a", "held meeting 2025-10-30 Busan | b c | opened@b"],
+    );
+    check(
+        "a 2017-03-30T10:00 scheduled meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04 | Mar-a-Lago
+         b 2017-04-07T10:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04-06 | Palm Beach
+         c 2017-04-07T11:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04-06 | Washington",
+        &["held meeting 2017-04-06 Washington | a b c | opened@a status@b"],
+    );
+}
+
+#[test]
+fn a_delegation_in_another_city_is_not_the_ministers_trip() {
+    check(
+        "a 2024-04-04T20:00 underway visit | Janet Yellen | - | 2024-04-03..2024-04-09 | Shanghai
+         b 2024-04-07T20:00 underway visit | - | - | 2024-04-07 | Beijing",
+        &[
+            "underway visit 2024-04-03..2024-04-09 Shanghai | a | opened@a",
+            "underway visit 2024-04-07 Beijing | b | opened@b",
+        ],
+    );
+}
