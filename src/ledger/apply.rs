@@ -195,6 +195,11 @@ fn change_date(contact: &mut Contact, told: &Told, effect: Effect) -> Option<Cha
                 Status::Proposed | Status::Scheduled | Status::Underway => true,
                 Status::Held | Status::Postponed | Status::Cancelled | Status::Declined => false,
             };
+            let whole = from.is_some_and(|known| moment.start() <= known.start() && known.end() <= moment.end());
+            if late && whole && contact.status != Status::Held {
+                // An older plan for the stay of which later reports told some days.
+                contact.moment = Some(moment);
+            }
             if contact.status != told.status || late || echo || !movable {
                 return None;
             }

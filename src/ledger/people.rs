@@ -89,6 +89,7 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
     } else {
         vec![pair.0, pair.1]
     };
+    let visits = both.len() == 1;
     let gathering = a.kind == Kind::Talks && b.kind == Kind::Talks;
     let mut shared = 0;
     let mut others = None;
@@ -99,7 +100,7 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
         }
         if left.iter().any(|party| right.iter().any(|other| same_party(party, other))) {
             shared += 1;
-        } else if !may_hold(&left, &right) && !may_hold(&right, &left) {
+        } else if !may_hold(&left, &right, visits) && !may_hold(&right, &left, visits) {
             others = Some(*side);
         }
     }
@@ -126,7 +127,13 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
 /// An office without a level is a body or a delegation: nobody in particular.
 #[must_use]
 pub fn is_named(party: &Party) -> bool {
-    party.person.is_some() || party.name.is_some() || (party.office.is_some() && party.level.is_some())
+    has_name(party) || (party.office.is_some() && party.level.is_some())
+}
+
+/// Whether a party is named by more than an office.
+#[must_use]
+pub fn has_name(party: &Party) -> bool {
+    party.person.is_some() || party.name.is_some()
 }
 
 /// Whether two parties of one side are the same: by person, else by name, else by office.
@@ -161,12 +168,13 @@ pub fn label(party: &Party) -> String {
 }
 
 /// Whether the unnamed holders of some offices may be the people named by others: no office is shared, but offices have
-/// many names, and the level is the same or not known.
-fn may_hold(offices: &[&Party], people: &[&Party]) -> bool {
+/// many names, and the level is the same or not known. Since ministers follow each other within a week, a visitor known by
+/// another office is another.
+fn may_hold(offices: &[&Party], people: &[&Party], visits: bool) -> bool {
     let level = |parties: &[&Party]| parties.iter().filter_map(|party| party.level).max();
     let (a, b) = (level(offices), level(people));
-    offices.iter().all(|party| party.person.is_none() && party.name.is_none())
-        && people.iter().all(|party| party.person.is_some() || party.name.is_some())
+    offices.iter().all(|party| !has_name(party))
+        && people.iter().all(|party| has_name(party) && !(visits && party.office.is_some()))
         && (a == b || a.is_none() || b.is_none())
 }
 

@@ -112,11 +112,9 @@ pub(crate) fn places() -> Places {
     Places::new(&[
         ("Beijing", "China"),
         ("Shanghai", "China"),
-        ("Yanqi Lake", "Beijing"),
         ("Washington", "United States"),
         ("San Francisco", "United States"),
         ("Detroit", "United States"),
-        ("Filoli", "San Francisco"),
         ("Geneva", "Switzerland"),
         ("London", "United Kingdom"),
         ("Stockholm", "Sweden"),
@@ -125,6 +123,7 @@ pub(crate) fn places() -> Places {
         ("Phnom Penh", "Cambodia"),
         ("Singapore", "Singapore"),
     ])
+    .with_venues(&[("Yanqi Lake", "China"), ("Filoli", "United States"), ("Mar-a-Lago", "United States")])
 }
 
 /// The item of a document.

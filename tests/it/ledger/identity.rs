@@ -214,7 +214,7 @@ fn named_talks_join_the_unnamed_ones_and_name_them() {
 }
 
 #[test]
-fn unnamed_talks_elsewhere_or_without_place_and_date_stay_apart() {
+fn unnamed_talks_elsewhere_or_still_to_come_stay_apart() {
     check(
         "a 2025-07-28T09:00 underway talks | Scott Bessent | He Lifeng | 2025-07-28..2025-07-29 | Stockholm
          b 2025-07-28T12:00 underway talks | - | - | 2025-07-28 | Geneva
@@ -224,6 +224,43 @@ fn unnamed_talks_elsewhere_or_without_place_and_date_stay_apart() {
             "underway talks 2025-07-28 Geneva | b | opened@b",
             "scheduled talks - - | c | opened@c",
         ],
+    );
+}
+
+#[test]
+fn talks_of_which_nothing_is_said_are_those_of_these_days() {
+    check(
+        "a 2025-07-28T09:00 underway talks | Scott Bessent | He Lifeng | 2025-07-28..2025-07-29 | Stockholm
+         b 2025-07-29T21:00 held talks | - | - | - | -
+         c 2025-08-20T21:00 held talks | - | - | - | -
+         d 2025-08-21T21:00 held talks | - | - | - | -",
+        &["held talks 2025-07-28..2025-07-29 Stockholm | a b | opened@a status@b", "held talks - - | c d | opened@c"],
+    );
+    check(
+        "a 2025-07-28T09:00 scheduled visit | Scott Bessent | - | 2025-07-28..2025-07-29 | Beijing
+         b 2025-07-28T21:00 scheduled visit | - | - | - | -",
+        &["scheduled visit 2025-07-28..2025-07-29 Beijing | a | opened@a", "scheduled visit - - | b | opened@b"],
+    );
+}
+
+#[test]
+fn a_visit_months_after_a_cancelled_one_is_another() {
+    check(
+        "a 2018-09-22T01:30 cancelled visit | - | Liu He | 2018-09-27..2018-09-28 | Washington
+         b 2019-01-23T10:00 scheduled visit | - | Liu He | 2019-01-30..2019-01-31 | Washington",
+        &[
+            "cancelled visit 2018-09-27..2018-09-28 Washington | a | opened@a",
+            "scheduled visit 2019-01-30..2019-01-31 Washington | b | opened@b",
+        ],
+    );
+}
+
+#[test]
+fn a_meeting_in_autumn_is_not_the_talks_announced_in_spring() {
+    check(
+        "a 2012-05-01T10:00 scheduled talks | Hillary Clinton | - | - | -
+         b 2012-09-04T10:00 held meeting | Hillary Clinton | Yang Jiechi | 2012-09-04 | Beijing",
+        &["scheduled talks - - | a | opened@a", "held meeting 2012-09-04 Beijing | b | opened@b"],
     );
 }
 
@@ -333,6 +370,34 @@ fn delegations_of_one_round_are_one_whoever_is_named() {
             "underway talks 2025-06-09..2025-06-10 London | a | opened@a",
             "underway talks 2025-06-09 London | b | opened@b",
             "underway talks 2025-06-09 - | c | opened@c",
+        ],
+    );
+}
+
+#[test]
+fn a_town_that_the_table_lacks_and_a_venue_do_not_part_what_the_rest_joins() {
+    check(
+        "a 2025-10-11T10:00 scheduled meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10 | South Korea
+         b 2025-10-30T10:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10-30 | Busan
+         c 2025-10-30T11:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2025-10-30 | Gimhae Air Base",
+        &["scheduled meeting 2025-10 South Korea | a | opened@a", "held meeting 2025-10-30 Busan | b c | opened@b"],
+    );
+    check(
+        "a 2017-03-30T10:00 scheduled meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04 | Mar-a-Lago
+         b 2017-04-07T10:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04-06 | Palm Beach
+         c 2017-04-07T11:00 held meeting | Donald Trump:leader | Xi Jinping:leader | 2017-04-06 | Washington",
+        &["held meeting 2017-04-06 Washington | a b c | opened@a status@b"],
+    );
+}
+
+#[test]
+fn a_delegation_in_another_city_is_not_the_ministers_trip() {
+    check(
+        "a 2024-04-04T20:00 underway visit | Janet Yellen | - | 2024-04-03..2024-04-09 | Shanghai
+         b 2024-04-07T20:00 underway visit | - | - | 2024-04-07 | Beijing",
+        &[
+            "underway visit 2024-04-03..2024-04-09 Shanghai | a | opened@a",
+            "underway visit 2024-04-07 Beijing | b | opened@b",
         ],
     );
 }

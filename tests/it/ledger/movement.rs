@@ -2,7 +2,7 @@
 
 use super::script::{check, reports, run};
 use openline::model::change::ChangeKind;
-use openline::model::mention::Status;
+use openline::model::mention::{Novelty, Status};
 
 #[test]
 fn status_and_date_at_once_are_one_change() {
@@ -233,4 +233,24 @@ fn an_item_that_is_rewritten_moves_its_contact() {
          a 2023-06-19T15:00 held visit | Antony Blinken | - | 2023-06-18..2023-06-19 | Beijing",
         &["held visit 2023-06-18..2023-06-19 Beijing | b a | opened@a status@a"],
     );
+}
+
+#[test]
+fn what_happened_before_is_not_what_was_held_later() {
+    check(
+        "a 2023-06-18T16:00 held call | Lloyd Austin | Li Shangfu | 2023-06-18 | -
+         b 2023-06-15T16:00 held call | Lloyd Austin | Li Shangfu | - | -
+         c 2023-06-14T16:00 scheduled call | Lloyd Austin | Li Shangfu | - | -",
+        &["held call - - | c b | opened@b", "held call 2023-06-18 - | a | opened@a"],
+    );
+}
+
+#[test]
+fn a_plan_of_last_year_is_history_whatever_its_words() {
+    let (_, changes) = run(&reports(
+        "a 2024-09-10T10:00 cancelled talks | - | - | 2022-08 | -
+         b 2024-09-11T10:00 held visit | William Burns | - | 2024-07 | Beijing",
+    ));
+    let novelty: Vec<Novelty> = changes.iter().map(|change| change.novelty).collect();
+    assert_eq!(novelty, [Novelty::Background, Novelty::New]);
 }

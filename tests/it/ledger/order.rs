@@ -1,8 +1,12 @@
 //! What holds for any reports: no panic, numbers that grow, and the same end in whatever order they arrive.
 
 use super::script::{Report, reports, run, state};
+use super::{gold, stories};
+use crate::story::{Doc, Outcome, Story, run_story};
 use openline::ledger::Book;
+use openline::ledger::matching::{Verdict, judge};
 use openline::model::change::{Change, ChangeKind};
+use openline::model::contact::Contact;
 use openline::model::mention::Novelty;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -47,7 +51,7 @@ const CHAINS: [&str; 6] = [
 
 /// What must not depend on the order of arrival: everything but ids, history and what rests on them.
 fn essence(book: &Book) -> Vec<String> {
-    let one = |contact: &openline::model::contact::Contact| {
+    let one = |contact: &Contact| {
         let mut people: Vec<String> = contact.parties.iter().map(|party| format!("{party:?}")).collect();
         people.sort();
         let sources: Vec<&str> = contact.sources.iter().map(|source| source.item.item.as_str()).collect();
@@ -152,6 +156,36 @@ fn news_of_one() -> impl Strategy<Value = (String, Vec<usize>)> {
     })
 }
 
+/// Dates apart: which of two zones, and which days of a stay, is a matter of who spoke first.
+#[test]
+fn a_document_that_comes_late_changes_no_storys_end_and_adds_no_alert() {
+    let gold = gold();
+    let run = |story: &Story| run_story(story, |doc: &Doc| gold[&doc.id].clone());
+    let ends = |outcome: &Outcome| {
+        let end = |contact: &Contact| {
+            let mut items: Vec<&str> = contact.sources.iter().map(|source| source.item.item.as_str()).collect();
+            items.sort_unstable();
+            format!("{:?} {:?} {items:?}", contact.kind, contact.status)
+        };
+        let mut ends: Vec<String> = outcome.contacts.iter().map(end).collect();
+        ends.sort();
+        ends
+    };
+    for story in stories() {
+        let in_order = run(&story);
+        for late in 0..story.documents.len() {
+            for by in 1..4 {
+                let mut shuffled = story.clone();
+                let doc = shuffled.documents.remove(late);
+                shuffled.documents.insert((late + by).min(shuffled.documents.len()), doc);
+                let outcome = run(&shuffled);
+                assert_eq!(ends(&outcome), ends(&in_order), "{} late by {by}", story.documents[late].id);
+                assert!(outcome.alerts.len() <= in_order.alerts.len(), "{} late by {by}", story.documents[late].id);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -174,6 +208,22 @@ proptest! {
         let as_of = |book: &Book| book.contacts().next().unwrap().as_of;
         prop_assert_eq!(as_of(&other), as_of(&book));
         check_growth(&other, &changes)?;
+    }
+
+    #[test]
+    fn the_index_finds_every_contact_that_fits(lines in prop::collection::vec(line(), 2..30)) {
+        let reports = reports(&lines.join("\n"));
+        let (last, earlier) = reports.split_last().unwrap();
+        let (book, _) = run(earlier);
+        let (item, mentions) = last;
+        for mention in mentions {
+            let found: Vec<&str> = book.candidates(mention, item.published).iter().map(|c| c.id.as_str()).collect();
+            for contact in book.contacts() {
+                let verdict = judge(contact, mention, item.published, book.places());
+                let fits = matches!(verdict, Verdict::Same(_));
+                prop_assert!(!fits || found.contains(&contact.id.as_str()), "{contact:?} {mention:?} {verdict:?}");
+            }
+        }
     }
 
     #[test]
