@@ -14,9 +14,9 @@ use std::net::SocketAddr;
 pub struct Poll {
     /// Interval of feeds that set none.
     pub interval: SignedDuration,
-    /// Least interval.
+    /// Least interval that a feed may set.
     pub min_interval: SignedDuration,
-    /// Greatest interval.
+    /// Greatest interval that a feed may set.
     pub max_interval: SignedDuration,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,

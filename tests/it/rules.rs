@@ -14,6 +14,8 @@ use openline::model::moment::Moment;
 use openline::model::span::{Field, Span};
 use openline::rules::{self, Known, RuleSet, Verdict};
 
+mod arbitrary;
+
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn article(title: &str, content: &str) -> Article {
