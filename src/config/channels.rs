@@ -2,7 +2,7 @@
 
 use super::feeds::address;
 use super::secret::{SecretRef, Variables};
-use super::settings::is_host;
+use super::settings::{is_domain, is_host};
 use crate::deliver::email::{self, Mailbox, Tls};
 use crate::deliver::secret::Secret;
 use crate::deliver::{Flaw, terminal, webhook};
@@ -98,6 +98,18 @@ impl Channels {
     /// The ids, also of channels with something wrong.
     pub(super) fn ids(&self) -> Vec<String> {
         self.ids.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Complains of senders whose domain cannot stand in a Message-ID; to be asked where the configuration sets no host.
+    pub(super) fn check_senders(&self) {
+        for (channel, place) in &self.read {
+            if let Way::Email(spec) = &channel.way
+                && !is_domain(spec.from.email.domain())
+            {
+                let what = format!("the sender's domain `{}` cannot stand in a Message-ID", spec.from.email.domain());
+                place.complain(what, "set `host` under [mail]");
+            }
+        }
     }
 
     /// The channels, each with the place where its secret is named, or else the channel.

@@ -145,6 +145,9 @@ impl Reading {
         let known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
+        if config.mail.host.is_none() {
+            read_channels.check_senders();
+        }
         let channels: Vec<Place>;
         (config.channels, channels) = read_channels.finish().into_iter().unzip();
         Self { config, pages, channels }

@@ -3,7 +3,9 @@
 use super::Config;
 use super::size::size;
 use crate::net::allow::{Allow, BadAllow};
+use crate::net::client::Limits;
 use crate::observe::logs::Format;
+use crate::render::Reader;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -24,6 +26,19 @@ pub struct Poll {
     pub timeout: SignedDuration,
     /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
     pub max_body: usize,
+    /// An item published longer ago than this is recorded, and nobody is told.
+    pub max_item_age: SignedDuration,
+}
+
+impl Poll {
+    /// What one request may cost.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let total = self.timeout.unsigned_abs();
+        let size = self.max_body as u64;
+        let usual = Limits::default();
+        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+    }
 }
 
 impl Default for Poll {
@@ -33,8 +48,9 @@ impl Default for Poll {
             min_interval: SignedDuration::from_mins(2),
             max_interval: SignedDuration::from_hours(24),
             concurrency: 16,
-            timeout: SignedDuration::from_secs(30),
-            max_body: 16 << 20,
+            timeout: SignedDuration::from_secs(60),
+            max_body: 10 << 20,
+            max_item_age: SignedDuration::from_hours(24 * 7),
         }
     }
 }
@@ -68,6 +84,15 @@ pub struct Mail {
     pub zone: TimeZone,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
+}
+
+impl Mail {
+    /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
+    #[must_use]
+    pub fn reader(&self, domain: &str) -> Reader {
+        let host = self.host.clone().unwrap_or_else(|| domain.to_ascii_lowercase());
+        Reader { zone: self.zone.clone(), host }
+    }
 }
 
 impl Default for Mail {
@@ -141,7 +166,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.mail.zone = zone;
         }
         config.mail.host = table.str("host");
-        if config.mail.host.as_deref().is_some_and(|host| !is_host(host)) {
+        if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");
         }
         table.finish();
@@ -176,6 +201,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
         *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
     }
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
+    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3_650);
+    poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
     }
@@ -222,6 +249,11 @@ pub(super) fn is_host(text: &str) -> bool {
             && !label.ends_with('-')
     };
     text.len() <= 253 && text.split('.').all(label)
+}
+
+/// Whether a text may stand on the right of a Message-ID: a host name of at most 200 characters without `_`.
+pub(super) fn is_domain(text: &str) -> bool {
+    is_host(text) && text.len() <= 200 && !text.contains('_')
 }
 
 fn allow(text: &Placed<String>) -> Option<Allow> {

@@ -73,7 +73,7 @@ fn is_toml(line: &str) -> bool {
 }
 
 #[test]
-fn five_mistakes_are_five_messages() {
+fn six_mistakes_are_six_messages() {
     let text = r#"sourcs = []
 [poll]
 interval = 15
@@ -200,6 +200,25 @@ secret_env = "a/b"
 credentials = "x"
 "#;
     insta::assert_snapshot!(said(text).join("\n"));
+}
+
+#[test]
+fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
+    let channel = "[[channel]]\nid = 'a'\ntype = 'email'\nhost = 'localhost'\ntls = 'none'\n\
+        from = 'a@bücher.example'\nto = ['b@example.org']\n";
+    let found = said(channel);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with("cannot stand in a Message-ID; set `host` under [mail]"), "{found:?}");
+    let config = config::parse(&texts(&format!("[mail]\nhost = 'alerts.example.org'\n{channel}"))).unwrap();
+    assert_eq!(config.mail.reader("bücher.example").host, "alerts.example.org");
+    assert_eq!(Config::default().mail.reader("Example.org").host, "example.org");
+}
+
+#[test]
+fn requests_cost_no_more_than_the_file_allows() {
+    let limits = config::parse(&texts("[poll]\ntimeout = '5s'\nmax_body = '1MiB'\n")).unwrap().poll.limits();
+    assert_eq!((limits.total.as_secs(), limits.connect.as_secs()), (5, 5));
+    assert_eq!((limits.wire, limits.inflated), (1 << 20, 1 << 20));
 }
 
 #[test]
