@@ -52,7 +52,7 @@ fn summary(loaded: &Loaded) -> String {
             Way::Terminal { .. } => format!("{} (terminal)", channel.id),
         })
         .collect();
-    let nobody = "; alerts are recorded and nobody is told";
+    let nobody = "; alerts are printed on standard output";
     format!(
         "files: {files}\nfeeds: {}\nrules: {}{}\nchannels: {}{}\n",
         config.feeds.len(),

@@ -12,8 +12,9 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use url::Host;
 
-/// Time for one attempt to send a mail, where the channel sets none.
-const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
+/// Time for one attempt to send a mail, where the channel sets none: the ten minutes that a relay may take to answer the
+/// end of a message (RFC 5321 section 4.5.3.2.6), and half a minute for the rest.
+const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(630);
 
 /// A channel as configured: its settings, and where its secret is.
 #[derive(Clone, Debug, PartialEq, Eq)]

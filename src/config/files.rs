@@ -1,6 +1,7 @@
 //! Finds and reads the files of a configuration.
 
 use super::{Config, EMBEDDED, Reading, Texts, Variables};
+use crate::lexicon;
 use crate::model::problem::Problem;
 use crate::render::Templates;
 use std::ffi::OsStr;
@@ -86,6 +87,10 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     }
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
+    if let Err(found) = lexicon::load(&lexicon) {
+        // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
+        problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
+    }
     let templates = self::templates(&templates).unwrap_or_else(|found| {
         problems.extend(found);
         Templates::embedded()

@@ -24,13 +24,16 @@ use std::path::PathBuf;
 /// The default configuration: the commented manual of every key.
 pub const EMBEDDED: (&str, &str) = ("<embedded>/openline.toml", include_str!("../../config/openline.toml"));
 
+/// The channel that stands in while none is configured: the daemon's standard output.
+pub const TERMINAL: &str = "terminal";
+
 /// The built-in source packs: name, and text of `[[feed]]` tables.
 pub const PACKS: &[(&str, &str)] = &[("us-china", include_str!("../../config/sources/us-china.toml"))];
 
 /// Everything that is configured, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The database; where absent, the caller's choice.
+    /// The folder of the store; where absent, the caller's choice.
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
@@ -66,7 +69,7 @@ impl Default for Config {
         Self {
             state: None,
             feeds: feeds.finish(&[]),
-            rules: RuleSet::builtin(),
+            rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
             http: Http::default(),
@@ -142,7 +145,10 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
+        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
+        if known.channels.is_empty() {
+            known.channels.push(TERMINAL.to_owned());
+        }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
         if config.mail.host.is_none() {

@@ -26,7 +26,7 @@ pub struct Poll {
     pub timeout: SignedDuration,
     /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
     pub max_body: usize,
-    /// An item published longer ago than this is recorded, and nobody is told.
+    /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
     pub max_item_age: SignedDuration,
 }
 
@@ -48,7 +48,7 @@ impl Default for Poll {
             min_interval: SignedDuration::from_mins(2),
             max_interval: SignedDuration::from_hours(24),
             concurrency: 16,
-            timeout: SignedDuration::from_secs(60),
+            timeout: SignedDuration::from_secs(30),
             max_body: 10 << 20,
             max_item_age: SignedDuration::from_hours(24 * 7),
         }
@@ -77,6 +77,9 @@ pub struct Status {
     pub listen: Option<SocketAddr>,
 }
 
+/// The domain of message identifiers where nothing better is known (RFC 6762 keeps it for one's own network).
+const FALLBACK_HOST: &str = "openline.local";
+
 /// How mails read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mail {
@@ -90,7 +93,8 @@ impl Mail {
     /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
     #[must_use]
     pub fn reader(&self, domain: &str) -> Reader {
-        let host = self.host.clone().unwrap_or_else(|| domain.to_ascii_lowercase());
+        let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
+        let host = self.host.clone().unwrap_or(domain);
         Reader { zone: self.zone.clone(), host }
     }
 }
@@ -119,18 +123,13 @@ impl Default for Log {
 /// What is kept how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Items, since they were last seen.
+    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
     pub items: SignedDuration,
-    /// Contacts, since their last report.
-    pub contacts: SignedDuration,
-    /// Finished deliveries.
-    pub deliveries: SignedDuration,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        let days = |days: i64| SignedDuration::from_hours(24 * days);
-        Self { items: days(90), contacts: days(730), deliveries: days(90) }
+        Self { items: SignedDuration::from_hours(24 * 180) }
     }
 }
 
@@ -181,11 +180,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        for (key, slot) in
-            [("items", &mut kept.items), ("contacts", &mut kept.contacts), ("deliveries", &mut kept.deliveries)]
-        {
-            *slot = table.duration(key, range.clone()).unwrap_or(*slot);
-        }
+        kept.items = table.duration("items", range).unwrap_or(kept.items);
         table.finish();
     }
 }
@@ -201,7 +196,7 @@ fn poll(mut table: Table, poll: &mut Poll) {
         *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
     }
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
-    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3_650);
+    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
     poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);

@@ -212,6 +212,7 @@ fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
     let config = config::parse(&texts(&format!("[mail]\nhost = 'alerts.example.org'\n{channel}"))).unwrap();
     assert_eq!(config.mail.reader("bücher.example").host, "alerts.example.org");
     assert_eq!(Config::default().mail.reader("Example.org").host, "example.org");
+    assert_eq!(Config::default().mail.reader("localhost").host, "openline.local");
 }
 
 #[test]
@@ -282,9 +283,10 @@ fn the_folders_beside_the_file_are_read_in_order() {
 
     write(folder.path(), "templates.d/subject.txt", "{{ unclosed");
     write(folder.path(), "templates.d/no-such.txt", "");
+    write(folder.path(), "lexicon.d/people.toml", "[[persn]]\n");
     let problems = load(folder.path()).unwrap_err();
     let files: Vec<&str> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
-    assert_eq!(files, ["no-such.txt", "subject.txt"], "{problems:#?}");
+    assert_eq!(files, ["people.toml", "no-such.txt", "subject.txt"], "{problems:#?}");
     assert!(problems.iter().all(|problem| Path::new(&problem.file).exists()), "{problems:#?}");
 }
 

@@ -268,7 +268,7 @@ fn every_refusal_has_its_reason() {
 
 #[test]
 fn the_built_in_rule_wants_news_of_high_level_contacts() {
-    let set = RuleSet::builtin();
+    let set = RuleSet::builtin(&[]);
     assert_eq!(set.rules().len(), 1);
     let article = article("Blinken will visit Beijing", "");
     let alerts = |change: Change| set.alerts(&article, &item(), &[change], NOW);
