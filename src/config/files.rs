@@ -74,7 +74,9 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let lexicon = beside(&mut shelf, "lexicon.d", Some("toml"));
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
-    let reading = Reading::of(&texts);
+    let words = lexicon::load(&lexicon);
+    let people = words.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
+    let reading = Reading::of(&texts, people.unwrap_or_default());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
         match channel.with_secrets(&folder, &sought.variables) {
@@ -87,7 +89,7 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     }
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
-    if let Err(found) = lexicon::load(&lexicon) {
+    if let Err(found) = words {
         // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
         problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
     }

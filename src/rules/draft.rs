@@ -27,6 +27,7 @@ struct Written {
     place: Place,
     feeds: Vec<Placed<String>>,
     channels: Option<Vec<Placed<String>>>,
+    people: Vec<Placed<String>>,
     builtin: bool,
 }
 
@@ -67,6 +68,7 @@ impl Draft {
                 Some(named) => check("channel", named, &known.channels),
                 None => known.channels.clone(),
             };
+            people(&written.people, &known.people);
             kept.push(written);
         }
         RuleSet { rules: kept.into_iter().map(|written| written.rule).collect() }
@@ -76,7 +78,8 @@ impl Draft {
         table.require(&["id"]);
         let id = id(&mut table, "rule");
         let description = table.str("description").unwrap_or_default();
-        let contact = table.table("contact").map(contacts);
+        let mut people = Vec::new();
+        let contact = table.table("contact").map(|table| contacts(table, &mut people));
         let words = table.table("words").map(words);
         if !table.has("contact") && !table.has("words") {
             table.complain("id", "the rule asks for nothing", "give it a [rule.contact] or a [rule.words] table");
@@ -86,6 +89,7 @@ impl Draft {
             place: table.place("id"),
             feeds: table.list_str("feeds"),
             channels: table.opt_list_str("channels"),
+            people,
             builtin,
             rule: Rule {
                 id: id.unwrap_or_default(),
@@ -131,9 +135,24 @@ fn check(what: &str, named: &[Placed<String>], known: &[String]) -> Vec<String> 
     found
 }
 
-fn contacts(mut table: Table) -> Contacts {
+/// Complains of ids of people whom nobody knows. A name, which has a space, a capital or Chinese characters, may be that
+/// of a person whom the gazetteer does not know.
+fn people(named: &[Placed<String>], known: &[String]) {
+    for name in named.iter().filter(|name| crate::shape::is_id(name)) {
+        if !known.is_empty() && !known.contains(&name.value) {
+            let near = crate::shape::closest(name, known.iter().map(String::as_str));
+            let hint = "write the id of a person of the lexicon, or a name such as \"Wang Yi\"".to_owned();
+            let remedy = near.map_or(hint, |near| format!("did you mean `{near}`?"));
+            name.place.complain(format!("there is no person `{}`", name.value), remedy);
+        }
+    }
+}
+
+/// Reads `[rule.contact]`, and its people with their places.
+fn contacts(mut table: Table, people: &mut Vec<Placed<String>>) -> Contacts {
     let changes = ChangeKind::NAMES.map(|name| (name, name));
     let novelty = [("new", Wanted::New), ("background", Wanted::Background), ("any", Wanted::Any)];
+    *people = table.list_str("people");
     let found = Contacts {
         between: between(&mut table),
         kinds: some(&mut table, "kinds", &Kind::ALL.map(|kind| (kind.name(), kind)), &Kind::ALL),
@@ -144,7 +163,7 @@ fn contacts(mut table: Table) -> Contacts {
             .unwrap_or(Level::ViceMinister),
         novelty: table.choice("novelty", &novelty).unwrap_or(Wanted::New),
         min_confidence: table.float("min_confidence", 0.0..=1.0).unwrap_or(0.0),
-        people: table.list_str("people").into_iter().map(|name| name.value).collect(),
+        people: people.iter().map(|name| name.value.clone()).collect(),
         places: table.list_str("places").iter().filter_map(pattern).collect(),
     };
     table.finish();
