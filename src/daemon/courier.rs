@@ -88,7 +88,10 @@ pub async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
     }
     let finish = async { while attempts.join_next().await.is_some() {} };
     if tokio::time::timeout(patience, finish).await.is_err() {
-        tracing::info!(attempts = attempts.len(), "attempts under way were given up; they are made again at the next start");
+        tracing::info!(
+            attempts = attempts.len(),
+            "attempts under way were given up; they are made again at the next start"
+        );
         attempts.shutdown().await;
     }
 }

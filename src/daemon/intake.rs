@@ -3,14 +3,14 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
-use super::reader::Polled;
+use super::reader::{Polled, ReadItem};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::feed::{FailureKind, FeedState, Outcome};
-use crate::model::ids::ContactId;
+use crate::model::ids::{ContactId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
@@ -122,7 +122,7 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
             contacts.insert(change.contact.id.clone(), change.contact);
         }
         if !read.reading.mentions.is_empty() || !decision.alerts.is_empty() {
-            items.push(StoredItem::new(&read.reference, &read.article));
+            items.push(stored(read));
         }
         alerts.extend(decision.alerts);
     }
@@ -140,12 +140,29 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
+        at: now,
         state,
         seen,
         items,
         contacts: contacts.into_values().collect(),
         alerts,
         deliveries,
+    }
+}
+
+/// What is kept of an item that has a mention or matched a rule.
+fn stored(read: &ReadItem) -> StoredItem {
+    let (reference, article) = (&read.reference, &read.article);
+    StoredItem {
+        id: reference.item.clone(),
+        feed: reference.feed.clone(),
+        url: reference.url.clone(),
+        title: article.title.clone(),
+        summary: Some(article.summary.clone()),
+        content: Some(article.content.clone()).filter(|text| !text.is_empty()),
+        published: article.dated.then_some(reference.published),
+        seen: reference.seen,
+        hash: digest(&[&article.title, &article.summary, &article.content]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether two dates can be those of one contact, and what a told date does to a known one.
 
 use super::key::{dates, day_of, shift};
+use super::transition::is_stopped;
 use crate::model::contact::Contact;
 use crate::model::mention::{Kind, Novelty, Status};
 use crate::model::moment::{Grain, Moment};
@@ -13,12 +14,14 @@ pub const ZONES: i32 = 1;
 pub const INFERRED: i32 = 3;
 /// Days in which a report counts as news of what happened; after them it recalls (the corpus's guide says 3).
 pub const NEWS: i64 = 4;
+/// Days after a contact was held in which an earlier refusal of it is still told.
+const RECALL: i64 = 30;
 /// How long after a contact was reported held an outlet may still print, without a date, that it is to come.
 const LAG: SignedDuration = SignedDuration::from_hours(12);
 /// Days that a contact whose end is not said may last.
 const OPEN_END: i64 = 7;
 /// Most days by which the date of a scheduled contact is moved without a postponement being reported.
-const SHIFT: i32 = 60;
+const SHIFT: i64 = 60;
 
 /// How a told date stands to a contact's, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +86,9 @@ impl Told {
 ///
 /// Gives the reason why the dates are not those of one contact.
 pub fn compare(contact: &Contact, told: &Told) -> Result<When, Apart> {
+    if recalls_stop(contact, told) {
+        return Ok(When::Former);
+    }
     let when = match (&contact.moment, &told.moment) {
         (Some(known), Some(moment)) => both(contact, known, told, moment)?,
         (Some(known), None) => only_known(contact, known, told)?,
@@ -247,18 +253,35 @@ fn can_move(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> 
     if told.published < contact.as_of {
         // A plan older than the one known: it had this date before.
         let open = contact.status != Status::Held && told.status != Status::Held;
-        return if open && gap <= SHIFT { Ok(When::Moves) } else { Err(Apart::Days) };
+        return if open && i64::from(gap) <= SHIFT { Ok(When::Moves) } else { Err(Apart::Days) };
     }
     let fits = match contact.status {
         Status::Held | Status::Underway => false,
         Status::Scheduled | Status::Proposed => {
             let happened = matches!(told.status, Status::Held | Status::Underway);
-            let reach = if contact.status == Status::Proposed { 2 * SHIFT } else { SHIFT };
-            gap <= reach && today <= shift(last_day(known), NEWS) && !(happened && known.start() > shift(today, 1))
+            // The date told of a stop is often that of its announcement.
+            let reach = match (contact.status, is_stopped(told.status)) {
+                (_, true) => window(Status::Scheduled),
+                (Status::Proposed, false) => 2 * SHIFT,
+                (_, false) => SHIFT,
+            };
+            i64::from(gap) <= reach
+                && today <= shift(last_day(known), NEWS)
+                && !(happened && known.start() > shift(today, 1))
         }
         stopped => i64::from(gap) <= window(stopped) && day_of(contact.as_of) >= shift(today, -window(stopped)),
     };
     if fits { Ok(When::Moves) } else { Err(Apart::Days) }
+}
+
+/// Whether the report says, without a date, that a contact was stopped which was so before it was held after all.
+fn recalls_stop(contact: &Contact, told: &Told) -> bool {
+    let since = told.published.duration_since(contact.as_of);
+    contact.status == Status::Held
+        && told.moment.is_none()
+        && is_stopped(told.status)
+        && contact.history.iter().any(|entry| entry.status == told.status)
+        && since < SignedDuration::from_hours(24 * RECALL)
 }
 
 /// Whether the report says that something happened whose date, as known, lies ahead of the report.
@@ -301,3 +324,6 @@ fn rank(grain: Grain) -> u8 {
         Grain::Year => 3,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Under which keys a contact is found, so that a mention is weighed against few contacts, not against the whole book.
 
-use super::people::{Account, is_named};
+use super::people::{Account, ends, is_named};
 use crate::model::actor::Party;
 use crate::model::contact::Contact;
 use crate::model::mention::{Kind, Mention, Status};
@@ -95,8 +95,10 @@ fn keys(account: &Account<'_>, file: bool) -> Vec<Key> {
 }
 
 fn names(party: &Party) -> Vec<String> {
-    let fold =
-        |prefix: &str, text: &Option<String>| text.as_ref().map(|text| format!("{prefix}:{}", text.to_lowercase()));
-    let office = party.office.as_ref().map(|office| format!("office:{}:{}", party.side, office.to_lowercase()));
-    [fold("person", &party.person), fold("name", &party.name), office].into_iter().flatten().collect()
+    let fold = |prefix: &str, text: &str| format!("{prefix}:{}:{}", party.side, text.to_lowercase());
+    let person = party.person.iter().map(|person| fold("person", person));
+    let name = party.name.iter().map(|name| fold("name", name));
+    let words = party.name.iter().flat_map(|name| ends(name)).map(|word| fold("word", word));
+    let office = party.office.iter().map(|office| fold("office", office));
+    person.chain(name).chain(words).chain(office).collect()
 }

@@ -27,6 +27,7 @@ impl Grounds {
         let people = match self.people {
             People::Shared => "the same people",
             People::OneSide => "the same people on one side",
+            People::Teams => "delegations of the same round",
             People::Unnamed => "nobody named in one of the two",
         };
         let when = match self.when {
@@ -119,7 +120,7 @@ fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &
     let same_kind = contact.kind == mention.kind;
     let when = date::compare(contact, &told(mention, published)).map_err(Different::Date)?;
     if !same_kind {
-        kinds(contact, mention, when, people)?;
+        kinds(contact, mention, when)?;
     }
     let exact = when == When::Overlaps;
     let trip = contact.kind == Kind::Visit && same_kind && exact;
@@ -129,19 +130,24 @@ fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &
         Where::Unsure if !certain => return Err(Different::Place),
         _ => {}
     }
-    if when == When::Moves && (people == People::Unnamed || !same_kind) {
+    if when == When::Moves && (people <= People::Unnamed || !same_kind) {
         return Err(Different::Date(Apart::Days));
     }
-    let dated = when >= When::Holds || when == When::Former;
     let placed = matches!(place, Where::Same | Where::Inside);
-    if people == People::Unnamed && !((dated || placed) && same_kind) {
+    let dated = when >= When::Holds || when == When::Former;
+    let enough = match people {
+        People::Shared | People::OneSide => true,
+        People::Unnamed if same_kind => dated || placed,
+        People::Unnamed | People::Teams => when >= When::Near && place == Where::Same,
+    };
+    if !enough {
         return Err(Different::Vague);
     }
     Ok(Grounds { people, when, place, same_kind })
 }
 
 /// Whether two forms can be one contact: talks whose form is not said may be a meeting or a call.
-fn kinds(contact: &Contact, mention: &Mention, when: When, people: People) -> Result<(), Different> {
+fn kinds(contact: &Contact, mention: &Mention, when: When) -> Result<(), Different> {
     let different = Different::Kind(contact.kind, mention.kind);
     let talks_place = if contact.kind == Kind::Talks { &contact.place } else { &mention.place };
     match (contact.kind, mention.kind) {
@@ -149,9 +155,7 @@ fn kinds(contact: &Contact, mention: &Mention, when: When, people: People) -> Re
             Err(if when >= When::Holds { Different::WithinVisit } else { different })
         }
         (Kind::Talks, Kind::Call) | (Kind::Call, Kind::Talks) if talks_place.is_some() => Err(different),
-        (Kind::Talks, Kind::Call | Kind::Meeting) | (Kind::Call | Kind::Meeting, Kind::Talks) => {
-            if people == People::Unnamed { Err(Different::Vague) } else { Ok(()) }
-        }
+        (Kind::Talks, Kind::Call | Kind::Meeting) | (Kind::Call | Kind::Meeting, Kind::Talks) => Ok(()),
         _ => Err(different),
     }
 }

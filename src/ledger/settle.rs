@@ -21,6 +21,7 @@ use std::cmp::Reverse;
 /// over. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
 pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timestamp) -> Vec<Change> {
     let at = item.published.min(now);
+    let item = &ItemRef { published: at, ..item.clone() };
     let mut order: Vec<usize> = (0..mentions.len()).collect();
     order.sort_by_key(|index| mentions.get(*index).map(|mention| mention.novelty == Novelty::Background));
     let mut changes: Vec<Change> = Vec::new();

@@ -1,8 +1,11 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod channels;
 mod check;
 mod config;
+mod daemon;
+mod harness;
 mod house;
 mod ledger;
 mod rules;

@@ -13,7 +13,7 @@ use openline::model::span::{Field, Span};
 use serde_json::Value;
 
 /// A document of a story.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Doc {
     pub(crate) id: String,
     pub(crate) feed: String,
@@ -25,7 +25,7 @@ pub(crate) struct Doc {
 }
 
 /// A story.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Story {
     pub(crate) name: String,
     pub(crate) documents: Vec<Doc>,
@@ -122,6 +122,7 @@ pub(crate) fn places() -> Places {
         ("Stockholm", "Sweden"),
         ("Munich", "Germany"),
         ("Madrid", "Spain"),
+        ("Phnom Penh", "Cambodia"),
         ("Singapore", "Singapore"),
     ])
 }
@@ -195,6 +196,7 @@ fn moment(start: &str, event: &Value) -> Moment {
     let moment = match (start.len(), event["end"].as_str()) {
         (4, _) => Moment::new(day(&format!("{start}-01-01")), day(&format!("{start}-12-31")), Grain::Year),
         (7, _) => Moment::month(day(&format!("{start}-01"))),
+        (_, Some("..")) => Moment::day(day(start)).open_ended(),
         (_, Some(end)) if event["grain"] == "week" => Moment::new(day(start), day(end), Grain::Week),
         (_, Some(end)) => Moment::new(day(start), day(end), Grain::Day),
         (_, None) => Moment::day(day(start)),
