@@ -12,9 +12,8 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use url::Host;
 
-/// Time for one attempt to send a mail, where the channel sets none: the ten minutes that a relay may take to answer the
-/// end of a message (RFC 5321 section 4.5.3.2.6), and half a minute for the rest.
-const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(630);
+/// Time for one attempt to send a mail, where the channel sets none.
+const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
 /// A channel as configured: its settings, and where its secret is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +182,7 @@ fn email(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>
     // Of a list whose addresses are all wrong, those have been spoken of.
     let told = written.is_none_or(|written| to.len() < written.len());
     let reply_to = table.placed_str("reply_to").and_then(|text| mailbox(&text));
-    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(30);
+    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
     let timeout = table.duration("timeout", timeouts).unwrap_or(MAIL_TIMEOUT);
     // Where a part is wrong, something right stands in for it, so that the rest can be judged all the same.
     let whole = host.is_some() && from.is_some();
