@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::live::Current;
 use super::reader::{self, Polled};
-use super::schedule::{Known, Schedule};
+use super::schedule::{Known, Schedule, host};
 use crate::feed::host::Hosts;
 use crate::model::feed::Outcome;
 use crate::observe::health::{Health, Task};
@@ -103,7 +103,7 @@ async fn one(
     results: mpsc::Sender<Polled>,
     schedule: Arc<Schedule>,
 ) {
-    let _turn = hosts.turn(&known.spec.url).await;
+    let _turn = hosts.turn(&host(&known.spec)).await;
     let Ok(_permit) = permits.acquire().await else { return };
     let live = current.get();
     let now = clock.now();

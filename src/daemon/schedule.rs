@@ -129,7 +129,7 @@ impl Schedule {
 }
 
 /// The host of a feed's address with its port, in lower case.
-fn host(spec: &FeedSpec) -> String {
+pub(super) fn host(spec: &FeedSpec) -> String {
     url::Url::parse(&spec.url)
         .ok()
         .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)))
