@@ -93,7 +93,7 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
         // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
         problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
     }
-    let templates = self::templates(&templates).unwrap_or_else(|found| {
+    let templates = Templates::load(&templates).unwrap_or_else(|found| {
         problems.extend(found);
         Templates::embedded()
     });
@@ -102,22 +102,6 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     } else {
         Err(problems)
     }
-}
-
-/// The templates of a folder's files, which are known by their names alone; problems speak of the whole paths.
-fn templates(files: &[(String, String)]) -> Result<Templates, Vec<Problem>> {
-    let named = |(path, text): &(String, String)| {
-        let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (name, text.clone())
-    };
-    let overrides: Vec<(String, String)> = files.iter().map(named).collect();
-    Templates::load(&overrides).map_err(|mut problems| {
-        for problem in &mut problems {
-            let file = overrides.iter().zip(files).find(|((name, _), _)| *name == problem.file);
-            problem.file = file.map_or_else(|| problem.file.clone(), |(_, (path, _))| path.clone());
-        }
-        problems
-    })
 }
 
 /// The files read so far and those that could not be.
