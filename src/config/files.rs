@@ -87,6 +87,7 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
             Err(why) => place.complain(why.what, why.remedy),
         }
     }
+    warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
     if let Err(found) = words {
@@ -102,6 +103,25 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     } else {
         Err(problems)
     }
+}
+
+/// What makes a configuration watch less than its author may think.
+fn idle(config: &Config, file: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut warn = |what: String, remedy: &str| found.push(Problem::file(file, what, remedy));
+    if config.feeds.is_empty() {
+        warn("no feed is configured".to_owned(), "name a pack in `sources`, or add a [[feed]]");
+    }
+    let active: Vec<_> = config.rules.rules().iter().filter(|rule| rule.enabled).collect();
+    if active.is_empty() {
+        warn("no rule is switched on".to_owned(), "name a rule in `rules`, or add a [[rule]]");
+    }
+    for channel in &config.channels {
+        if !active.is_empty() && !active.iter().any(|rule| rule.channels.contains(&channel.id)) {
+            warn(format!("no rule tells channel `{}`", channel.id), "name it in the `channels` of a rule");
+        }
+    }
+    found
 }
 
 /// The files read so far and those that could not be.

@@ -84,6 +84,9 @@ impl Draft {
         if !table.has("contact") && !table.has("words") {
             table.complain("id", "the rule asks for nothing", "give it a [rule.contact] or a [rule.words] table");
         }
+        refuse_empty(&table, "feeds", "nothing can match");
+        refuse_empty(&table, "tiers", "nothing can match");
+        refuse_empty(&table, "channels", "nobody is told");
         let tiers = table.choices("tiers", &Tier::ALL.map(|tier| (tier.name(), tier)));
         let written = Written {
             place: table.place("id"),
@@ -195,14 +198,14 @@ fn between(table: &mut Table) -> [Side; 2] {
 
 /// A list of names; all the default where the key is absent, a problem where the list is empty.
 fn some<T: Clone>(table: &mut Table, key: &str, options: &[(&str, T)], default: &[T]) -> Vec<T> {
-    if table.opt_len(key) == Some(0) {
-        table.complain(
-            key,
-            format!("`{key}` is empty, so that nothing can match"),
-            "leave the key out for the default",
-        );
-    }
+    refuse_empty(table, key, "nothing can match");
     table.choices(key, options).unwrap_or_else(|| default.to_vec())
+}
+
+fn refuse_empty(table: &Table, key: &str, so_that: &str) {
+    if table.opt_len(key) == Some(0) {
+        table.complain(key, format!("`{key}` is empty, so that {so_that}"), "leave the key out for the default");
+    }
 }
 
 fn words(mut table: Table) -> Option<Words> {

@@ -291,6 +291,21 @@ fn the_folders_beside_the_file_are_read_in_order() {
 }
 
 #[test]
+fn what_watches_less_than_one_may_think_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |text: &str| {
+        write(folder.path(), "openline.toml", text);
+        let warnings = load(folder.path()).unwrap().warnings;
+        warnings.into_iter().map(|warning| warning.what).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(""), Vec::<String>::new());
+    assert_eq!(warned("sources = []\nrules = []\n"), ["no feed is configured", "no rule is switched on"]);
+    let two = "rules = []\n[[channel]]\nid = 'a'\ntype = 'terminal'\n[[channel]]\nid = 'b'\ntype = 'terminal'\n";
+    let rule = "[[rule]]\nid = 'r'\ncontact = {}\nchannels = ['b']\n";
+    assert_eq!(warned(&format!("{two}{rule}")), ["no rule tells channel `a`"]);
+}
+
+#[test]
 fn a_file_that_is_named_must_be_there() {
     let folder = tempfile::tempdir().unwrap();
     let problems = load(folder.path()).unwrap_err();

@@ -363,6 +363,7 @@ contact = { changes = [], statuses = ["hold"], novelty = "old", min_confidence =
 
 [[rule]]
 id = "nothing"
+channels = []
 
 [[rule]]
 id = "none-only"
