@@ -40,7 +40,7 @@ impl Eval {
     /// 0 where all files were read, 1 where one could not be or held a malformed line.
     pub(super) fn run(self) -> ExitCode {
         let lexicon = Lexicon::embedded();
-        let rules = RuleSet::builtin();
+        let rules = RuleSet::builtin(&[]);
         let now = Timestamp::now();
         let mut score = score::Score::default();
         let mut well = true;
