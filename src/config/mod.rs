@@ -92,12 +92,12 @@ pub struct Texts {
     pub sources: Vec<(String, String)>,
 }
 
-/// Reads and checks a configuration. Secrets are not looked for; see [`load`].
+/// Reads and checks a configuration. Secrets are not looked for, and rules may name any person; see [`load`].
 ///
 /// # Errors
 /// Every problem of every text, file by file.
 pub fn parse(texts: &Texts) -> Result<Config, Vec<Problem>> {
-    let reading = Reading::of(texts);
+    let reading = Reading::of(texts, Vec::new());
     let problems = reading.problems();
     if problems.is_empty() { Ok(reading.config) } else { Err(problems) }
 }
@@ -112,7 +112,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(texts: &Texts) -> Self {
+    fn of(texts: &Texts, people: Vec<String>) -> Self {
         let main = Page::new(&texts.main.0, &texts.main.1);
         let mut pages = vec![main.clone()];
         let mut feeds = feeds::Feeds::default();
@@ -145,12 +145,15 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
+        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids(), people };
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
+        if config.mail.host.is_none() {
+            read_channels.check_senders();
+        }
         let channels: Vec<Place>;
         (config.channels, channels) = read_channels.finish().into_iter().unzip();
         Self { config, pages, channels }

@@ -3,7 +3,9 @@
 use super::Config;
 use super::size::size;
 use crate::net::allow::{Allow, BadAllow};
+use crate::net::client::Limits;
 use crate::observe::logs::Format;
+use crate::render::Reader;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -14,9 +16,9 @@ use std::net::SocketAddr;
 pub struct Poll {
     /// Interval of feeds that set none.
     pub interval: SignedDuration,
-    /// Least interval.
+    /// Least interval that a feed may set.
     pub min_interval: SignedDuration,
-    /// Greatest interval.
+    /// Greatest interval that a feed may set.
     pub max_interval: SignedDuration,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,
@@ -26,6 +28,17 @@ pub struct Poll {
     pub max_body: usize,
     /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
     pub max_item_age: SignedDuration,
+}
+
+impl Poll {
+    /// What one request may cost.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let total = self.timeout.unsigned_abs();
+        let size = self.max_body as u64;
+        let usual = Limits::default();
+        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+    }
 }
 
 impl Default for Poll {
@@ -64,6 +77,9 @@ pub struct Status {
     pub listen: Option<SocketAddr>,
 }
 
+/// The domain of message identifiers where nothing better is known (RFC 6762 keeps it for one's own network).
+const FALLBACK_HOST: &str = "openline.local";
+
 /// How mails read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mail {
@@ -71,6 +87,16 @@ pub struct Mail {
     pub zone: TimeZone,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
+}
+
+impl Mail {
+    /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
+    #[must_use]
+    pub fn reader(&self, domain: &str) -> Reader {
+        let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
+        let host = self.host.clone().unwrap_or(domain);
+        Reader { zone: self.zone.clone(), host }
+    }
 }
 
 impl Default for Mail {
@@ -139,7 +165,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.mail.zone = zone;
         }
         config.mail.host = table.str("host");
-        if config.mail.host.as_deref().is_some_and(|host| !is_host(host)) {
+        if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");
         }
         table.finish();
@@ -218,6 +244,11 @@ pub(super) fn is_host(text: &str) -> bool {
             && !label.ends_with('-')
     };
     text.len() <= 253 && text.split('.').all(label)
+}
+
+/// Whether a text may stand on the right of a Message-ID: a host name of at most 200 characters without `_`.
+pub(super) fn is_domain(text: &str) -> bool {
+    is_host(text) && text.len() <= 200 && !text.contains('_')
 }
 
 fn allow(text: &Placed<String>) -> Option<Allow> {
