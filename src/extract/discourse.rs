@@ -47,7 +47,8 @@ impl Parts {
             self.other = true;
             return;
         };
-        if !list.contains(&part) {
+        let known = list.contains(&part) || (part.person.is_some() && list.iter().any(|p| p.person == part.person));
+        if !known {
             list.push(part);
         }
     }

@@ -164,6 +164,7 @@ impl Scene<'_> {
         let senses = self.cast.lexicon.words.senses(verb.lemma);
         let segment = self.parse.segment_of(at);
         let end = self.parse.segments.get(segment).map_or(self.line.toks.len(), |s| s.to);
+        let mut refused = None;
         for sense in senses {
             let Meaning::Trigger(trigger) = sense.meaning else { continue };
             if !grammar.particles(at, &sense.particles) {
@@ -181,11 +182,15 @@ impl Scene<'_> {
                 Frame::Speak | Frame::Phone => self.speak(at, past, end, spec, &grammar),
                 Frame::Invite | Frame::Send => self.send(at, past, end, spec, &grammar),
             };
-            if result.is_some() {
-                return result;
+            match result {
+                Some(found @ Found::Candidates(_)) => return Some(found),
+                Some(found) => {
+                    refused.get_or_insert(found);
+                }
+                None => {}
             }
         }
-        None
+        refused
     }
 
     fn go(
