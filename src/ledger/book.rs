@@ -33,6 +33,7 @@ pub struct Book {
     contacts: BTreeMap<ContactId, Contact>,
     drawers: HashMap<Key, Drawer>,
     places: Places,
+    touched: BTreeSet<ContactId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -62,6 +63,21 @@ impl Book {
             }
         }
         self.contacts.insert(contact.id.clone(), contact);
+    }
+
+    /// The contacts that settling changed since this was last asked, by id: what a store has to write.
+    ///
+    /// They are more than those of the changes, since a report that moves nothing may still name a place or a person.
+    pub fn take_touched(&mut self) -> Vec<ContactId> {
+        std::mem::take(&mut self.touched).into_iter().collect()
+    }
+
+    /// Files a contact that settling changed.
+    pub(super) fn put(&mut self, contact: Contact) {
+        if self.contacts.get(&contact.id) != Some(&contact) {
+            self.touched.insert(contact.id.clone());
+            self.insert(contact);
+        }
     }
 
     /// Takes a contact out, as when its time of keeping is over.

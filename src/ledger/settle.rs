@@ -41,7 +41,7 @@ pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timest
                 let contact = apply::open(mention, item, at, |id| book.get(id).is_some());
                 touched.push(Touched { id: contact.id.clone(), change: Some(changes.len()) });
                 changes.push(report.change(ChangeKind::Opened, contact.clone(), reason));
-                book.insert(contact);
+                book.put(contact);
             }
         }
     }
@@ -115,7 +115,7 @@ fn tell(
             }
         }
     }
-    book.insert(contact);
+    book.put(contact);
 }
 
 /// The contact of a mention, or why it is a new one.

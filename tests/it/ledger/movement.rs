@@ -1,6 +1,7 @@
 //! What moves a contact, once it is known: status, date, news and history.
 
 use super::script::{check, reports, run};
+use openline::ledger::settle;
 use openline::model::change::ChangeKind;
 use openline::model::mention::{Novelty, Status};
 
@@ -253,4 +254,22 @@ fn a_plan_of_last_year_is_history_whatever_its_words() {
     ));
     let novelty: Vec<Novelty> = changes.iter().map(|change| change.novelty).collect();
     assert_eq!(novelty, [Novelty::Background, Novelty::New]);
+}
+
+#[test]
+fn what_was_learnt_without_a_change_is_still_to_be_written() {
+    let (mut book, changes) = run(&reports(
+        "a 2023-06-14T16:00 scheduled visit | Antony Blinken | - | 2023-06-18..2023-06-19 | -
+         b 2023-06-14T17:00 scheduled visit | Antony Blinken | - | 2023-06-18..2023-06-19 | -",
+    ));
+    let id = changes[0].contact.id.clone();
+    assert_eq!(book.take_touched(), std::slice::from_ref(&id));
+    assert_eq!(book.take_touched(), []);
+    let again = reports("b 2023-06-14T17:00 scheduled visit | Antony Blinken | Qin Gang | 2023-06-18 | Beijing");
+    let now = again[0].0.published;
+    assert_eq!(settle(&mut book, &again[0].0, &again[0].1, now), []);
+    assert_eq!(book.take_touched(), std::slice::from_ref(&id));
+    assert_eq!(book.get(&id).unwrap().place.as_deref(), Some("Beijing"));
+    assert_eq!(settle(&mut book, &again[0].0, &again[0].1, now), []);
+    assert_eq!(book.take_touched(), []);
 }

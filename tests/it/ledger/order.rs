@@ -2,9 +2,9 @@
 
 use super::script::{Report, reports, run, state};
 use super::{gold, stories};
-use crate::story::{Doc, Outcome, Story, run_story};
-use openline::ledger::Book;
+use crate::story::{self, Doc, Outcome, Story, places, run_story};
 use openline::ledger::matching::{Verdict, judge};
+use openline::ledger::{Book, settle};
 use openline::model::change::{Change, ChangeKind};
 use openline::model::contact::Contact;
 use openline::model::mention::Novelty;
@@ -154,6 +154,21 @@ fn news_of_one() -> impl Strategy<Value = (String, Vec<usize>)> {
         let lines: Vec<String> = reports.iter().enumerate().map(line).collect();
         (Just(lines.join("\n")), Just((0..lines.len()).collect::<Vec<_>>()).prop_shuffle())
     })
+}
+
+#[test]
+fn a_book_filled_again_from_its_contacts_goes_on_as_before() {
+    for story in stories() {
+        let (mut book, mut fresh) = (Book::with_places(places()), Book::with_places(places()));
+        for doc in &story.documents {
+            let (item, mentions) = (story::item(doc), &gold()[&doc.id]);
+            let changes = settle(&mut book, &item, mentions, doc.published);
+            assert_eq!(settle(&mut fresh, &item, mentions, doc.published), changes, "{}", doc.id);
+            let contacts: Vec<Contact> = fresh.contacts().cloned().collect();
+            fresh = Book::with_places(places());
+            contacts.into_iter().rev().for_each(|contact| fresh.insert(contact));
+        }
+    }
 }
 
 /// Dates apart: which of two zones, and which days of a stay, is a matter of who spoke first.
