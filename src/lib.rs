@@ -15,6 +15,7 @@ pub mod observe;
 pub mod pipeline;
 pub mod render;
 pub mod rules;
+pub mod shape;
 pub mod status;
 pub mod store;
 pub mod temporal;

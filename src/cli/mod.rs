@@ -1,7 +1,9 @@
 //! The command line: one file a command, exit codes.
-#![expect(clippy::print_stderr, reason = "the command line speaks to people")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
 
+mod check;
 mod parse;
+pub mod problems;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -17,14 +19,15 @@ struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Check),
     Parse(parse::Args),
 }
 
 /// Parses the command line, runs the command and gives its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match cli.command {
+    match Cli::parse().command {
+        Some(Command::Check(check)) => check.run(),
         Some(Command::Parse(args)) => block_on(parse::run(args)),
         None => ExitCode::SUCCESS,
     }

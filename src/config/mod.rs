@@ -1,1 +1,180 @@
 //! The user's configuration: raw, then checked once, with every problem at its place.
+//!
+//! [`load`] finds the file, reads it with the folders beside it and gives a [`Loaded`], or every problem of all files.
+//! [`parse`] does the same for texts that are at hand.
+
+mod channels;
+mod feeds;
+mod files;
+mod secret;
+mod settings;
+mod size;
+
+pub use channels::{ChannelSpec, EmailSpec, Tls, Way, WebhookSpec};
+pub use files::{Loaded, Sought, load};
+pub use secret::{Found, Secret, Variables};
+pub use settings::{Allow, AllowHost};
+pub use settings::{Http, Log, Mail, Poll, Retention, Status};
+
+use crate::model::feed::FeedSpec;
+use crate::model::problem::Problem;
+use crate::rules::{self, Draft, Known, RuleSet};
+use crate::shape::{Page, Place, Placed, Table, remedy_for};
+use std::path::PathBuf;
+
+/// The default configuration: the commented manual of every key.
+pub const EMBEDDED: (&str, &str) = ("<embedded>/openline.toml", include_str!("../../config/openline.toml"));
+
+/// The built-in source packs: name, and text of `[[feed]]` tables.
+pub const PACKS: &[(&str, &str)] = &[("us-china", include_str!("../../config/sources/us-china.toml"))];
+
+/// Everything that is configured, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The database; where absent, the caller's choice.
+    pub state: Option<PathBuf>,
+    /// The feeds, those of packs first.
+    pub feeds: Vec<FeedSpec>,
+    /// The rules.
+    pub rules: RuleSet,
+    /// The channels.
+    pub channels: Vec<ChannelSpec>,
+    /// How feeds are asked.
+    pub poll: Poll,
+    /// What HTTP requests say and may reach.
+    pub http: Http,
+    /// The status page.
+    pub status: Status,
+    /// How mails read.
+    pub mail: Mail,
+    /// The log.
+    pub log: Log,
+    /// What is kept how long.
+    pub retention: Retention,
+}
+
+impl Default for Config {
+    /// What an empty file means: the built-in feeds and rule, and no channel.
+    fn default() -> Self {
+        let poll = Poll::default();
+        let mut feeds = feeds::Feeds::default();
+        for (name, text) in PACKS {
+            // Tests read the packs; an unreadable one would be a defect of the build, not of the user's.
+            if let Some(mut root) = Page::new(name, text).root() {
+                feeds.take(&mut root, &poll, true);
+            }
+        }
+        Self {
+            state: None,
+            feeds: feeds.finish(&[]),
+            rules: RuleSet::builtin(),
+            channels: Vec::new(),
+            poll,
+            http: Http::default(),
+            status: Status::default(),
+            mail: Mail::default(),
+            log: Log::default(),
+            retention: Retention::default(),
+        }
+    }
+}
+
+/// The texts of a configuration, each as its name and its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// `openline.toml`.
+    pub main: (String, String),
+    /// `rules.d/*.toml`.
+    pub rules: Vec<(String, String)>,
+    /// `sources.d/*.toml`.
+    pub sources: Vec<(String, String)>,
+}
+
+/// Reads and checks a configuration. Secrets are not looked for; see [`load`].
+///
+/// # Errors
+/// Every problem of every text, file by file.
+pub fn parse(texts: &Texts) -> Result<Config, Vec<Problem>> {
+    let reading = Reading::of(texts);
+    let problems = reading.problems();
+    if problems.is_empty() { Ok(reading.config) } else { Err(problems) }
+}
+
+/// A configuration with its pages, on which later checks may still complain.
+#[derive(Debug)]
+struct Reading {
+    config: Config,
+    pages: Vec<Page>,
+    secrets: Vec<(Secret, Place)>,
+}
+
+impl Reading {
+    fn of(texts: &Texts) -> Self {
+        let main = Page::new(&texts.main.0, &texts.main.1);
+        let mut pages = vec![main.clone()];
+        let mut feeds = feeds::Feeds::default();
+        let mut channels = channels::Channels::default();
+        let mut draft = Draft::default();
+        let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
+        let mut without = Vec::new();
+        if let Some(mut root) = main.root() {
+            config.state = root.str("state").map(PathBuf::from);
+            settings::read(&mut root, &mut config);
+            for name in builtin(&mut root, "sources", PACKS.iter().map(|(name, _)| *name)) {
+                let text = PACKS.iter().find(|(pack, _)| *pack == name).map_or("", |(_, text)| *text);
+                read_page(&mut pages, &format!("<embedded>/sources/{name}.toml"), text, |root| {
+                    feeds.take(root, &config.poll, true);
+                });
+            }
+            for _ in builtin(&mut root, "rules", [rules::BUILTIN.0].into_iter()) {
+                let (file, text) = rules::builtin_file();
+                read_page(&mut pages, &file, &text, |root| draft.take_builtin(root));
+            }
+            without = root.list_str("without");
+            feeds.take(&mut root, &config.poll, false);
+            channels.take(&mut root);
+            draft.take(&mut root);
+            root.finish();
+        }
+        for (file, text) in &texts.sources {
+            read_page(&mut pages, file, text, |root| feeds.take(root, &config.poll, false));
+        }
+        for (file, text) in &texts.rules {
+            read_page(&mut pages, file, text, |root| draft.take(root));
+        }
+        let known = Known { feeds: feeds.ids(), channels: channels.ids() };
+        config.feeds = feeds.finish(&without);
+        config.rules = draft.finish(&known);
+        let (specs, secrets) = channels.finish();
+        config.channels = specs;
+        Self { config, pages, secrets }
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        self.pages.iter().flat_map(Page::problems).collect()
+    }
+}
+
+fn read_page(pages: &mut Vec<Page>, file: &str, text: &str, read: impl FnOnce(&mut Table)) {
+    let page = Page::new(file, text);
+    if let Some(mut root) = page.root() {
+        read(&mut root);
+        root.finish();
+    }
+    pages.push(page);
+}
+
+/// The names under `builtin:` in a list; all where the key is absent.
+fn builtin<'a>(root: &mut Table, key: &str, known: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let Some(written) = root.opt_list_str(key) else { return known.collect() };
+    let name = |word: &Placed<String>| {
+        let named = word.strip_prefix("builtin:").and_then(|name| known.clone().find(|one| *one == name));
+        if named.is_none() {
+            let names: Vec<String> = known.clone().map(|one| format!("builtin:{one}")).collect();
+            let remedy = remedy_for(word, names.iter().map(String::as_str));
+            word.place.complain(format!("`{key}` cannot name `{}`", word.escape_debug()), remedy);
+        }
+        named
+    };
+    written.iter().filter_map(name).collect()
+}

@@ -1,1 +1,49 @@
 //! Words as data: gazetteer and triggers, loaded and checked from TOML.
+
+pub mod embedded;
+pub mod gazetteer;
+pub mod load;
+pub mod people;
+mod raw;
+pub mod verbs;
+pub mod words;
+
+pub use load::load;
+
+use gazetteer::Gazetteer;
+use people::{Blocker, Body, Office, Person, Place, State};
+use words::Words;
+
+/// Every word the extractor knows, checked.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// States, in the order of their files.
+    pub states: Vec<State>,
+    /// Offices.
+    pub offices: Vec<Office>,
+    /// People.
+    pub people: Vec<Person>,
+    /// Ministries, headquarters, delegations.
+    pub bodies: Vec<Body>,
+    /// Actors that are not parties: executives, former officials, Taiwan, third countries.
+    pub blockers: Vec<Blocker>,
+    /// Cities, countries and venues.
+    pub places: Vec<Place>,
+    /// All names of the above in one automaton.
+    pub gazetteer: Gazetteer,
+    /// Triggers, predicates and grammar of English.
+    pub words: Words,
+}
+
+impl Lexicon {
+    /// The lexicon that ships with the binary.
+    ///
+    /// # Panics
+    /// Never: a test loads the embedded files.
+    #[must_use]
+    pub fn embedded() -> Self {
+        #[expect(clippy::expect_used, reason = "a test loads the embedded files")]
+        load(&[]).expect("the embedded lexicon is checked by a test")
+    }
+}
+

@@ -288,7 +288,6 @@ fn excerpt(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
     use super::*;
 
     fn hop(from: &str, to: &str) -> Result<String, NetError> {

@@ -1,1 +1,26 @@
 //! The embedded store: one writer, many readers, every row of the program.
+//!
+//! [`Store`] opens a folder; the other modules each add the methods of one noun to it. No SQL stands outside this folder.
+
+mod column;
+mod contacts;
+mod error;
+mod feeds;
+mod handle;
+mod intake;
+mod items;
+mod outbox;
+mod parcels;
+mod schema;
+mod seen;
+mod shape;
+mod upkeep;
+
+pub use contacts::{ContactFilter, Which};
+pub use error::StoreError;
+pub use handle::Store;
+pub use intake::Intake;
+pub use items::StoredItem;
+pub use parcels::{Counts, Parcel, Pile};
+pub use schema::VERSION;
+pub use upkeep::Pruned;

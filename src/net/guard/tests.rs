@@ -1,5 +1,4 @@
 //! The guard's table, case by case.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 

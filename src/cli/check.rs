@@ -1,0 +1,71 @@
+//! `openline check`: reads the whole configuration and lists everything that is wrong with it.
+
+use super::problems;
+use crate::config::{self, Loaded, Sought, Variables, Way};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code of a bad configuration, `EX_CONFIG` of sysexits(3).
+const BAD_CONFIG: u8 = 78;
+
+/// Check the configuration, the rules, the sources and the lexicon, and list every mistake.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Check {
+    /// The configuration file; without it the usual places are tried.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Check {
+    /// 0 where all is well, 78 where something is wrong.
+    pub(super) fn run(self) -> ExitCode {
+        match config::load(&Sought::usual(self.config, Variables(std::env::vars_os().collect()))) {
+            Ok(loaded) => {
+                eprint!("{}", problems::show(&loaded.warnings));
+                print!("{}", summary(&loaded));
+                ExitCode::SUCCESS
+            }
+            Err(found) => {
+                eprint!("{}", problems::show(&found));
+                eprintln!("{}", count(found.len(), "problem"));
+                ExitCode::from(BAD_CONFIG)
+            }
+        }
+    }
+}
+
+/// One line each for files, feeds, rules and channels.
+fn summary(loaded: &Loaded) -> String {
+    let config = &loaded.config;
+    let files: Vec<String> = loaded.files.iter().map(|path| path.display().to_string()).collect();
+    let files = if files.is_empty() { "built-in defaults".to_owned() } else { files.join(", ") };
+    let rules = config.rules.rules();
+    let named: Vec<String> =
+        rules.iter().map(|rule| if rule.enabled { rule.id.clone() } else { format!("{} (off)", rule.id) }).collect();
+    let channels: Vec<String> = config
+        .channels
+        .iter()
+        .map(|channel| match &channel.way {
+            Way::Email(spec) => format!("{} (mail to {})", channel.id, count(spec.to.len(), "recipient")),
+            Way::Webhook(_) => format!("{} (webhook)", channel.id),
+        })
+        .collect();
+    let nobody = "; alerts are recorded and nobody is told";
+    format!(
+        "files: {files}\nfeeds: {}\nrules: {}{}\nchannels: {}{}\n",
+        config.feeds.len(),
+        rules.len(),
+        list(&named),
+        channels.len(),
+        if channels.is_empty() { nobody.to_owned() } else { list(&channels) },
+    )
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,143 @@
+//! Finds and reads the files of a configuration.
+
+use super::{Config, EMBEDDED, Reading, Texts, Variables};
+use crate::model::problem::Problem;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// Largest file that is read, in bytes.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Where a configuration is sought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// The file that the user names; it must exist.
+    pub named: Option<PathBuf>,
+    /// Files to try in this order; the first that exists is taken.
+    pub tried: Vec<PathBuf>,
+    /// The environment, in which secrets may stand.
+    pub variables: Variables,
+}
+
+impl Sought {
+    /// The usual places: the given `--config`, else `$OPENLINE_CONFIG`; else `/etc/openline/openline.toml` and the
+    /// XDG folder's.
+    #[must_use]
+    pub fn usual(named: Option<PathBuf>, variables: Variables) -> Self {
+        let set = |name: &str| variables.get(name).map(PathBuf::from);
+        let named = named.or_else(|| set("OPENLINE_CONFIG"));
+        let folder = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+        let mut tried = vec![PathBuf::from("/etc/openline/openline.toml")];
+        tried.extend(folder.map(|folder| folder.join("openline/openline.toml")));
+        Self { named, tried, variables }
+    }
+}
+
+/// A configuration and the files that it was read from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// The folder where relative paths start: that of the configuration file, or the working folder.
+    pub folder: PathBuf,
+    /// Every file that was read, in reading order. Empty where all is built in.
+    pub files: Vec<PathBuf>,
+    /// Names and texts of `lexicon.d/*.toml`, for `lexicon::load`.
+    pub lexicon: Vec<(String, String)>,
+    /// Names and texts of `templates.d/*`, for `render::Templates::load`.
+    pub templates: Vec<(String, String)>,
+    /// What is not wrong but not good, such as a secret that everybody may read.
+    pub warnings: Vec<Problem>,
+}
+
+/// Finds the configuration, reads it with the folders beside it, checks everything, and looks whether every secret is
+/// there.
+///
+/// # Errors
+/// Every problem of every file at once.
+pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
+    let mut shelf = Shelf::default();
+    let found = sought.named.clone().or_else(|| sought.tried.iter().find(|path| path.is_file()).cloned());
+    let main = match &found {
+        Some(path) => shelf.read(path),
+        None => Some((EMBEDDED.0.to_owned(), EMBEDDED.1.to_owned())),
+    };
+    let folder = found.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
+    let beside = |shelf: &mut Shelf, name: &str, suffix: Option<&str>| match &found {
+        Some(_) => shelf.folder(&folder.join(name), suffix),
+        None => Vec::new(),
+    };
+    let rules = beside(&mut shelf, "rules.d", Some("toml"));
+    let sources = beside(&mut shelf, "sources.d", Some("toml"));
+    let lexicon = beside(&mut shelf, "lexicon.d", Some("toml"));
+    let templates = beside(&mut shelf, "templates.d", None);
+    let texts = Texts { main: main.unwrap_or_default(), rules, sources };
+    let reading = Reading::of(&texts);
+    let mut warnings = Vec::new();
+    for (secret, place) in &reading.secrets {
+        match secret.read(&folder, &sought.variables) {
+            Ok(found) => {
+                let remedy = "take the right away with `chmod o-r`";
+                warnings.extend(found.warning.map(|warning| place.problem(warning, remedy)));
+            }
+            Err(why) => place.complain(why, "the daemon reads it when it starts, and must be able to"),
+        }
+    }
+    let mut problems = shelf.problems;
+    problems.extend(reading.problems());
+    if problems.is_empty() {
+        Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
+    } else {
+        Err(problems)
+    }
+}
+
+/// The files read so far and those that could not be.
+#[derive(Debug, Default)]
+struct Shelf {
+    files: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+impl Shelf {
+    fn read(&mut self, path: &Path) -> Option<(String, String)> {
+        let name = path.display().to_string();
+        let text = match std::fs::metadata(path) {
+            Ok(facts) if facts.len() > MAX_BYTES => Err(format!("larger than {} MiB", MAX_BYTES >> 20)),
+            Ok(_) => std::fs::read(path).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match text.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string())) {
+            Ok(text) => {
+                self.files.push(path.to_path_buf());
+                let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+                Some((name, text))
+            }
+            Err(why) => {
+                let remedy = "it must exist, be readable and be UTF-8";
+                self.problems.push(Problem::file(name, format!("cannot be read: {why}"), remedy));
+                None
+            }
+        }
+    }
+
+    /// The files of a folder in the order of their names, without hidden ones; none where there is no such folder.
+    fn folder(&mut self, folder: &Path, suffix: Option<&str>) -> Vec<(String, String)> {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+            Err(error) => {
+                let name = folder.display().to_string();
+                self.problems.push(Problem::file(name, format!("cannot be read: {error}"), "it must be a folder"));
+                return Vec::new();
+            }
+        };
+        let wanted = |path: &PathBuf| {
+            let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+            !hidden && path.is_file() && suffix.is_none_or(|suffix| path.extension() == Some(OsStr::new(suffix)))
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(wanted).collect();
+        paths.sort();
+        paths.iter().filter_map(|path| self.read(path)).collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! Sends what is due from the outbox: one at a time to each recipient, many recipients at once.
+
+use super::clock::Clock;
+use super::event::{Event, Events};
+use super::live::Current;
+use crate::deliver::{Outgoing, retry};
+use crate::model::alert::Alert;
+use crate::model::delivery::{Attempt, AttemptResult, Delivery, Failure};
+use crate::observe::health::{Health, Task};
+use crate::observe::metrics::Metrics;
+use crate::store::{Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Deliveries under way at most.
+const AT_ONCE: usize = 16;
+/// How long a claim holds: longer than the longest attempt, 600 s of patience at the final dot (RFC 5321, 4.5.3.2.6).
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// Longest wait between looks at the outbox.
+const LOOK: SignedDuration = SignedDuration::from_secs(20);
+/// Wait after the store failed.
+const AFTER_ERROR: Duration = Duration::from_secs(5);
+
+/// What the courier works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Replaceable parts.
+    pub current: Current,
+    /// The store.
+    pub store: Arc<Store>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Signs of life.
+    pub health: Arc<Health>,
+    /// Who wants to know what happens.
+    pub events: Events,
+    /// Seed of jitter.
+    pub seed: u64,
+}
+
+/// Runs until told to stop; then attempts under way get `patience`, the rest stays in the outbox.
+pub async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
+    let mut attempts: JoinSet<(String, String)> = JoinSet::new();
+    let mut busy: Vec<(String, String)> = Vec::new();
+    loop {
+        deps.health.alive(Task::Courier, deps.clock.now());
+        let woken = deps.store.work().notified();
+        let room = AT_ONCE.saturating_sub(attempts.len());
+        let now = deps.clock.now();
+        let claimed = match deps.store.claim(now, LEASE, room, &busy).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::error!(%error, "the outbox could not be read; trying again in 5 s");
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = tokio::time::sleep(AFTER_ERROR) => continue,
+                }
+            }
+        };
+        let full_claim = claimed.len() == room && room > 0;
+        for (delivery, alert) in claimed {
+            busy.push((delivery.channel.clone(), delivery.recipient.clone()));
+            attempts.spawn(one(Arc::clone(&deps), delivery, alert));
+        }
+        if full_claim && attempts.len() < AT_ONCE {
+            continue;
+        }
+        let look = now + LOOK;
+        let wake = match deps.store.next_due().await {
+            Ok(Some(due)) if due > now => due.min(look),
+            _ => look,
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = woken => {}
+            () = deps.clock.nap(wake) => {}
+            Some(ended) = attempts.join_next() => free(&mut busy, ended),
+        }
+        while let Some(ended) = attempts.try_join_next() {
+            free(&mut busy, ended);
+        }
+        count(&deps).await;
+    }
+    let finish = async { while attempts.join_next().await.is_some() {} };
+    if tokio::time::timeout(patience, finish).await.is_err() {
+        tracing::info!(attempts = attempts.len(), "attempts under way were given up; they are made again at the next start");
+        attempts.shutdown().await;
+    }
+}
+
+/// One attempt; gives back whose turn ended.
+async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, String) {
+    let turn = (delivery.channel.clone(), delivery.recipient.clone());
+    let live = deps.current.get();
+    let begun = deps.clock.now();
+    let clock = tokio::time::Instant::now();
+    let result = match live.channel(&delivery.channel) {
+        Some(channel) => {
+            let out = Outgoing {
+                delivery: delivery.id.clone(),
+                attempt: delivery.attempts + 1,
+                recipient: delivery.recipient.clone(),
+                alert,
+                created: delivery.created,
+                now: begun,
+            };
+            channel.send(&out).await
+        }
+        None => AttemptResult::Failed(Failure {
+            reason: "the channel is not configured any more".to_owned(),
+            retry: true,
+            after: None,
+        }),
+    };
+    let took = SignedDuration::try_from(clock.elapsed()).unwrap_or(SignedDuration::MAX);
+    let attempt = Attempt { at: begun, took, result };
+    loop {
+        match record(&deps, &delivery, &attempt).await {
+            Ok(()) => return turn,
+            Err(error) if error.retryable() => {
+                tracing::error!(%error, delivery.id = %delivery.id, "an attempt could not be written; trying again in 5 s");
+                tokio::time::sleep(AFTER_ERROR).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, delivery.id = %delivery.id, "an attempt could not be written; it is made again");
+                return turn;
+            }
+        }
+    }
+}
+
+/// Writes what came of an attempt.
+async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(), StoreError> {
+    let channel = delivery.channel.as_str();
+    let sent = matches!(attempt.result, AttemptResult::Sent { .. });
+    match &attempt.result {
+        AttemptResult::Sent { .. } => {
+            deps.store.finish(&delivery.id, attempt).await?;
+            deps.metrics.delivery(channel, "sent");
+            tracing::info!(delivery.id = %delivery.id, channel, duration_ms = attempt.took.as_millis(), "an alert was delivered");
+        }
+        AttemptResult::Failed(failure) => {
+            match retry::next(delivery.attempts + 1, failure, seed(deps.seed, delivery)) {
+                retry::Next::Retry(wait) => {
+                    let due = later(deps.clock.now(), wait);
+                    deps.store.retry_at(&delivery.id, attempt, due).await?;
+                    deps.metrics.delivery(channel, "retried");
+                    tracing::warn!(
+                        delivery.id = %delivery.id, channel, attempt = delivery.attempts + 1, reason = %failure.reason, %due,
+                        "a delivery failed; it is tried again",
+                    );
+                }
+                retry::Next::Bury(reason) => {
+                    deps.store.bury(&delivery.id, attempt, &reason).await?;
+                    deps.metrics.delivery(channel, "buried");
+                    tracing::error!(delivery.id = %delivery.id, channel, %reason, "a delivery was given up");
+                }
+            }
+        }
+    }
+    let event = Event::Attempted { delivery: delivery.id.clone(), channel: channel.to_owned(), sent };
+    deps.events.tell(event);
+    Ok(())
+}
+
+/// Keeps the outbox gauges true.
+async fn count(deps: &Deps) {
+    if let Ok(counts) = deps.store.counts().await {
+        deps.metrics.queued.set(i64::try_from(counts.queued + counts.claimed).unwrap_or(i64::MAX));
+        deps.metrics.buried.set(i64::try_from(counts.buried).unwrap_or(i64::MAX));
+    }
+}
+
+fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// A seed of its own for each delivery and attempt.
+fn seed(base: u64, delivery: &Delivery) -> u64 {
+    let digits = delivery.id.as_str().get(..16).unwrap_or_default();
+    base ^ u64::from_str_radix(digits, 16).unwrap_or_default() ^ u64::from(delivery.attempts)
+}
+
+fn free(busy: &mut Vec<(String, String)>, ended: Result<(String, String), tokio::task::JoinError>) {
+    match ended {
+        Ok(turn) => busy.retain(|other| *other != turn),
+        Err(error) => {
+            // Whose attempt panicked is not known: all claims of the past are let go, the leases keep them apart.
+            busy.clear();
+            tracing::error!(%error, "an attempt at delivery panicked");
+        }
+    }
+}

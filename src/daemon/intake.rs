@@ -1,0 +1,221 @@
+//! Settles what polls brought, in the order of arrival, and writes several polls in one transaction.
+
+use super::clock::Clock;
+use super::event::{Event, Events};
+use super::live::{Current, Live};
+use super::reader::Polled;
+use super::schedule::Schedule;
+use crate::cadence;
+use crate::ledger::Book;
+use crate::model::alert::Alert;
+use crate::model::contact::Contact;
+use crate::model::feed::{FailureKind, FeedState, Outcome};
+use crate::model::ids::ContactId;
+use crate::observe::health::{Health, Task};
+use crate::observe::metrics::Metrics;
+use crate::pipeline;
+use crate::store::{Intake, Store, StoreError, StoredItem};
+use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Polls that share a transaction at most.
+const GROUP: usize = 64;
+/// How long a transaction waits for further polls.
+const GROUP_WAIT: Duration = Duration::from_millis(100);
+/// Wait between attempts at writing when the disk is full or the database busy.
+const RETRY_WRITE: Duration = Duration::from_secs(5);
+
+/// What the intake works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Replaceable parts.
+    pub current: Current,
+    /// The store.
+    pub store: Arc<Store>,
+    /// The schedule.
+    pub schedule: Arc<Schedule>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Signs of life.
+    pub health: Arc<Health>,
+    /// Who wants to know what happens.
+    pub events: Events,
+    /// Seed of jitter.
+    pub seed: u64,
+}
+
+/// Runs until the channel closes, then ends: what was fetched is written first.
+///
+/// # Errors
+/// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
+pub async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
+    loop {
+        deps.health.alive(Task::Intake, deps.clock.now());
+        let first = match timeout(Duration::from_secs(10), polls.recv()).await {
+            Err(_quiet) => continue,
+            Ok(None) => return Ok(()),
+            Ok(Some(polled)) => polled,
+        };
+        let mut group = vec![first];
+        while group.len() < GROUP {
+            match timeout(GROUP_WAIT, polls.recv()).await {
+                Ok(Some(polled)) => group.push(polled),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        settle(&deps, &mut book, group).await?;
+    }
+}
+
+/// Settles a group of polls, writes it, and puts the feeds back into the schedule.
+async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), StoreError> {
+    let live = deps.current.get();
+    let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, polled)).collect();
+    write(deps, &intakes).await?;
+    for (polled, intake) in group.iter().zip(intakes) {
+        if let Outcome::Busy { until, host: true } = polled.outcome {
+            deps.schedule.pause_host(&polled.spec, until);
+        }
+        deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
+        deps.events.tell(Event::Polled {
+            feed: polled.spec.id.clone(),
+            first: !polled.before.baseline,
+            error: intake.state.last_error.clone(),
+            items: polled.read.len(),
+            alerts: intake.alerts.len(),
+        });
+        deps.schedule.settle(&polled.spec.id, intake.state, polled.at);
+    }
+    deps.metrics.contacts.set(i64::try_from(book.len()).unwrap_or(i64::MAX));
+    Ok(())
+}
+
+/// What one poll changes: the feed's new state, contacts, alerts and deliveries.
+fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
+    let now = polled.at;
+    let mut contacts: HashMap<ContactId, Contact> = HashMap::new();
+    let mut alerts: Vec<Alert> = Vec::new();
+    let mut items = Vec::new();
+    for read in &polled.read {
+        deps.metrics.items.inc();
+        if read.failed {
+            deps.metrics.article_failures.inc();
+            tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "reading an item failed; it is skipped");
+        }
+        for mention in &read.reading.mentions {
+            deps.metrics.mention(mention.novelty.name());
+        }
+        let decision =
+            pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent);
+        for change in decision.changes {
+            deps.metrics.change(change.kind.name());
+            tracing::debug!(
+                contact.id = %change.contact.id, change = change.kind.name(), status = change.contact.status.name(),
+                feed.id = %polled.spec.id, reason = %change.reason, "a contact was settled",
+            );
+            contacts.insert(change.contact.id.clone(), change.contact);
+        }
+        if !read.reading.mentions.is_empty() || !decision.alerts.is_empty() {
+            items.push(StoredItem::new(&read.reference, &read.article));
+        }
+        alerts.extend(decision.alerts);
+    }
+    let mut known = HashSet::new();
+    alerts.retain(|alert| known.insert(alert.id.clone()));
+    for alert in &alerts {
+        tracing::info!(
+            alert.id = %alert.id, feed.id = %polled.spec.id, item.url = alert.item.url.as_deref().unwrap_or_default(),
+            "an alert was raised",
+        );
+    }
+    let state = next_state(polled, now, deps.seed);
+    report(deps, polled, &state);
+    let deliveries = alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
+    Intake {
+        feed: polled.spec.id.clone(),
+        state,
+        seen,
+        items,
+        contacts: contacts.into_values().collect(),
+        alerts,
+        deliveries,
+    }
+}
+
+/// Writes the group; a full disk or a busy database is waited for, since the book has moved already.
+async fn write(deps: &Deps, intakes: &[Intake]) -> Result<(), StoreError> {
+    loop {
+        match deps.store.intake(intakes).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.retryable() => {
+                tracing::error!(%error, "the store cannot write; nothing is lost, trying again in 5 s");
+                deps.health.alive(Task::Intake, deps.clock.now());
+                tokio::time::sleep(RETRY_WRITE).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The feed's state after a poll.
+fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
+    let before = &polled.before;
+    let mut state = before.clone();
+    match &polled.outcome {
+        Outcome::Body { etag, last_modified, .. } => {
+            state.etag.clone_from(etag);
+            state.last_modified.clone_from(last_modified);
+            state.body_hash.clone_from(&polled.body_hash);
+            state.baseline = true;
+            succeeded(&mut state, now);
+        }
+        Outcome::NotModified => succeeded(&mut state, now),
+        Outcome::Busy { .. } => {}
+        Outcome::Failed { kind, message } => {
+            state.failures = state.failures.saturating_add(1);
+            state.last_error = Some(message.clone());
+            state.gone = *kind == FailureKind::Gone;
+        }
+    }
+    state.due = Some(cadence::next(now, &polled.spec, &state, &polled.outcome, seed));
+    state
+}
+
+fn succeeded(state: &mut FeedState, now: Timestamp) {
+    state.failures = 0;
+    state.last_error = None;
+    state.last_ok = Some(now);
+}
+
+/// Counts the outcome and says aloud what a person should know, once: a feed that begins to fail, and one that is back.
+fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
+    let id = &polled.spec.id;
+    match &polled.outcome {
+        Outcome::Body { .. } => deps.metrics.poll("body"),
+        Outcome::NotModified => deps.metrics.poll("not_modified"),
+        Outcome::Busy { until, .. } => {
+            deps.metrics.poll("busy");
+            tracing::info!(feed.id = %id, %until, "the server asked to wait");
+        }
+        Outcome::Failed { message, .. } => {
+            deps.metrics.poll("failed");
+            if state.gone {
+                tracing::warn!(feed.id = %id, "the feed is gone (410); it is polled no more, remove it from the sources");
+            } else if state.failures == 1 {
+                tracing::warn!(feed.id = %id, error = %message, "a feed could not be polled; trying again later");
+            } else {
+                tracing::debug!(feed.id = %id, error = %message, failures = state.failures, "a feed still fails");
+            }
+        }
+    }
+    if polled.before.failures > 0 && state.failures == 0 {
+        tracing::info!(feed.id = %id, failures = polled.before.failures, "a feed is back");
+    }
+}

@@ -1,0 +1,133 @@
+//! Takes feeds that are due from the schedule and polls them, many at a time, one at a time per host.
+
+use super::clock::Clock;
+use super::live::Current;
+use super::reader::{self, Polled};
+use super::schedule::{Known, Schedule};
+use crate::feed::host::Hosts;
+use crate::model::feed::Outcome;
+use crate::observe::health::{Health, Task};
+use crate::store::Store;
+use jiff::SignedDuration;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Feeds taken from the schedule at once: as many polls as may wait for a host or a permit.
+const BATCH: usize = 256;
+/// Longest wait between looks at the schedule.
+const LOOK: SignedDuration = SignedDuration::from_secs(20);
+
+/// What the poller works with.
+#[derive(Debug)]
+pub struct Deps {
+    /// Replaceable parts.
+    pub current: Current,
+    /// The store, read for the set of seen items.
+    pub store: Arc<Store>,
+    /// The schedule.
+    pub schedule: Arc<Schedule>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Signs of life.
+    pub health: Arc<Health>,
+    /// Where results go; bounded, so that a slow store slows the polls.
+    pub polls: mpsc::Sender<Polled>,
+    /// Polls at a time at most.
+    pub concurrency: usize,
+    /// Whether to end when every feed was polled once.
+    pub once: bool,
+}
+
+/// Runs until told to stop, or, with `once`, until every feed was polled.
+///
+/// On a stop no poll is begun any more; those under way get `patience` before they are dropped. A dropped poll is made
+/// again at the next start.
+pub async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
+    let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
+    let hosts = Arc::new(Hosts::default());
+    let mut polls = JoinSet::new();
+    let begun = deps.clock.now();
+    loop {
+        deps.health.alive(Task::Poller, deps.clock.now());
+        while let Some(ended) = polls.try_join_next() {
+            note(ended);
+        }
+        let room = BATCH.saturating_sub(polls.len());
+        for known in deps.schedule.take_due(deps.clock.now(), room) {
+            polls.spawn(one(
+                known,
+                deps.current.clone(),
+                Arc::clone(&deps.store),
+                Arc::clone(&deps.clock),
+                Arc::clone(&hosts),
+                Arc::clone(&permits),
+                deps.polls.clone(),
+                Arc::clone(&deps.schedule),
+            ));
+        }
+        if deps.once && polls.is_empty() && deps.schedule.next_due().is_none_or(|due| due > begun) {
+            break;
+        }
+        let look = deps.clock.now() + LOOK;
+        let wake = deps.schedule.next_due().map_or(look, |due| due.min(look));
+        let full = polls.len() >= BATCH;
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = deps.clock.nap(if full { look } else { wake }) => {}
+            () = deps.schedule.changed() => {}
+            Some(ended) = polls.join_next() => note(ended),
+        }
+    }
+    let finish = async {
+        while let Some(ended) = polls.join_next().await {
+            note(ended);
+        }
+    };
+    if tokio::time::timeout(patience, finish).await.is_err() {
+        tracing::info!(polls = polls.len(), "polls under way were dropped; they are made again at the next start");
+        polls.shutdown().await;
+    }
+}
+
+/// One poll, from waiting for the host to handing over the result.
+#[expect(clippy::too_many_arguments, reason = "a spawned task owns each part that it works with")]
+async fn one(
+    known: Known,
+    current: Current,
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+    hosts: Arc<Hosts>,
+    permits: Arc<Semaphore>,
+    results: mpsc::Sender<Polled>,
+    schedule: Arc<Schedule>,
+) {
+    let _turn = hosts.turn(&known.spec.url).await;
+    let Ok(_permit) = permits.acquire().await else { return };
+    let live = current.get();
+    let now = clock.now();
+    match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
+        Ok(mut polled) => {
+            if let Outcome::Body { .. } | Outcome::NotModified = polled.outcome {
+                polled.at = clock.now();
+            }
+            // A closed channel means that the intake has ended: the poll is made again at the next start.
+            let _ = results.send(polled).await;
+        }
+        Err(error) => {
+            tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
+            let mut state = known.state;
+            state.due = Some(now + SignedDuration::from_mins(1));
+            schedule.settle(&known.spec.id, state, now);
+        }
+    }
+}
+
+fn note(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        tracing::error!(%error, "a poll panicked");
+    }
+}

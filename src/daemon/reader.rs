@@ -1,0 +1,169 @@
+//! One poll: fetch, repair, parse, and read the items that were not seen before.
+
+use super::live::Live;
+use crate::feed;
+use crate::model::article::{Article, Language};
+use crate::model::contact::ItemRef;
+use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
+use crate::model::ids::{FeedId, ItemId};
+use crate::model::reading::Reading;
+use crate::pipeline;
+use crate::store::{Store, StoreError};
+use crate::text::{self, html};
+use jiff::{SignedDuration, Timestamp};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// How far before its first sight a dated item may lie in the future: dates ahead of it are clamped.
+const FUTURE: SignedDuration = SignedDuration::ZERO;
+
+/// One poll's result, ready for the intake.
+#[derive(Debug)]
+pub struct Polled {
+    /// The feed.
+    pub spec: Arc<FeedSpec>,
+    /// The state before the poll.
+    pub before: FeedState,
+    /// What the poll brought, the body taken out.
+    pub outcome: Outcome,
+    /// Hash of the body, where one was parsed.
+    pub body_hash: Option<String>,
+    /// Every item of the body, for the set of seen ones.
+    pub listed: Vec<ItemId>,
+    /// The items not seen before, read, oldest first.
+    pub read: Vec<ReadItem>,
+    /// When the poll ended.
+    pub at: Timestamp,
+}
+
+/// An item that was read.
+#[derive(Debug)]
+pub struct ReadItem {
+    /// As the feed gave it.
+    pub item: Item,
+    /// Where it comes from.
+    pub reference: ItemRef,
+    /// As prose.
+    pub article: Article,
+    /// What was found in it.
+    pub reading: Reading,
+    /// Whether it enters the ledger without an alert.
+    pub silent: bool,
+    /// Whether the extractor failed on it.
+    pub failed: bool,
+}
+
+/// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
+///
+/// # Errors
+/// The store cannot say which items were seen.
+pub async fn poll(
+    live: &Arc<Live>,
+    store: &Store,
+    spec: Arc<FeedSpec>,
+    before: FeedState,
+    now: Timestamp,
+) -> Result<Polled, StoreError> {
+    let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
+    let (bytes, content_type) = match &outcome {
+        Outcome::Body { bytes, content_type, .. } => (bytes.clone(), content_type.clone()),
+        _ => {
+            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+        }
+    };
+    let body_hash = Some(feed::fetch::body_hash(&bytes));
+    let parse_spec = Arc::clone(&spec);
+    let parsed = tokio::task::spawn_blocking(move || {
+        feed::read(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone)
+    })
+    .await;
+    let parsed = match parsed {
+        Ok(Ok(parsed)) => parsed,
+        Ok(Err(unreadable)) => {
+            let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
+            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+        }
+        Err(_panicked) => {
+            let message = "the parser failed on this body".to_owned();
+            let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
+            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+        }
+    };
+    if !parsed.repairs.is_empty() {
+        tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
+    }
+    let listed: Vec<ItemId> = parsed.items.iter().map(|item| item.id.clone()).collect();
+    let fresh = store.unseen(&spec.id, &listed).await?;
+    let language = parsed.language.as_deref().and_then(Language::from_tag);
+    let ParsedFeed { items, .. } = parsed;
+    let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
+    let work = tokio::task::spawn_blocking(move || {
+        let mut taken = std::collections::HashSet::new();
+        let mut read: Vec<ReadItem> = items
+            .into_iter()
+            .filter(|item| fresh.contains(&item.id) && taken.insert(item.id.clone()))
+            .map(|item| read_item(&reading_live, &reading_spec, item, language, !baseline, now))
+            .collect();
+        read.sort_by_key(|read| read.reference.published);
+        read
+    });
+    let read = work.await.unwrap_or_default();
+    let outcome = without_body(outcome);
+    Ok(Polled { spec, before, outcome, body_hash, listed, read, at: now })
+}
+
+/// Reads one item; a panic of the extractor marks it failed and goes on.
+fn read_item(
+    live: &Live,
+    spec: &FeedSpec,
+    item: Item,
+    feed_language: Option<Language>,
+    first_sight: bool,
+    now: Timestamp,
+) -> ReadItem {
+    let latest = now + FUTURE;
+    let given = item.published.or(item.updated);
+    let published = given.map_or(now, |at| at.min(latest));
+    let source = text::Source {
+        id: item.id.as_str(),
+        url: item.url.as_deref(),
+        feed: Some(spec.id.as_str()),
+        tier: Some(spec.tier),
+        // A feed's declared language is often wrong (a Chinese feed marked `en`); the configured one is a person's word.
+        language: spec.language.or(None),
+        published: Some(published),
+        zone: spec.zone.clone(),
+        title: &item.title,
+        summary: &item.summary,
+        content: item.content.as_deref().unwrap_or_default(),
+    };
+    let mut article = text::prepare(source, now);
+    if spec.language.is_none() && article.title.is_empty() && article.summary.is_empty() {
+        article.language = feed_language.unwrap_or(article.language);
+    }
+    article.dated = given.is_some();
+    let outcome = catch_unwind(AssertUnwindSafe(|| pipeline::read(&article, &live.lexicon)));
+    let failed = outcome.is_err();
+    let reading = outcome.unwrap_or_default();
+    let reference = ItemRef {
+        item: item.id.clone(),
+        feed: FeedId::new(spec.id.as_str()),
+        feed_title: spec.title.clone(),
+        tier: spec.tier,
+        url: item.url.clone(),
+        title: html::to_text(&item.title),
+        published,
+        seen: now,
+    };
+    let silent = first_sight || now.duration_since(published) > live.max_item_age;
+    ReadItem { item, reference, article, reading, silent, failed }
+}
+
+fn without_body(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Body { content_type, etag, last_modified, url, .. } => {
+            Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,107 @@
+//! The email channel: one message a recipient over SMTP, with connections reused.
+
+mod compose;
+mod link;
+mod spec;
+
+pub use lettre::message::Mailbox;
+pub use spec::{Spec, Tls};
+
+use super::secret::Secret;
+use super::{Channel, Flaw, Outgoing, permanent, sent, temporary};
+use crate::model::delivery::AttemptResult;
+use crate::render::{self, Reader, Templates};
+use base64::Engine;
+use futures_util::future::BoxFuture;
+use link::{Fault, Link, Stage};
+
+/// The kind's name in the configuration.
+pub const KIND: &str = "email";
+
+/// Answers that speak of the session rather than of the message (RFC 4954 section 6): a password can be mended
+/// within the hour, and the message is as good then as now.
+const SESSION_CODES: [u16; 4] = [530, 534, 535, 538];
+
+/// Sends alerts by mail.
+#[derive(Debug)]
+pub struct Email {
+    spec: Spec,
+    recipients: Vec<String>,
+    templates: Templates,
+    reader: Reader,
+    link: Link,
+}
+
+impl Email {
+    /// A channel with these settings; `reader.host` is the domain of message identifiers.
+    ///
+    /// # Errors
+    /// The flaws of the settings, and TLS that cannot be set up.
+    pub fn new(spec: Spec, templates: Templates, reader: Reader) -> Result<Self, Vec<Flaw>> {
+        let mut flaws = spec.flaws();
+        if !compose::is_domain(&reader.host) {
+            let remedy = "give a domain name of letters, digits, hyphens and dots";
+            flaws.push(Flaw::new("host", "the host of message identifiers is no domain name", remedy));
+        }
+        let link = Link::new(&spec, &reader.host);
+        match link {
+            Ok(link) if flaws.is_empty() => {
+                let recipients = spec.to.iter().map(|mailbox| mailbox.email.to_string()).collect();
+                Ok(Self { spec, recipients, templates, reader, link })
+            }
+            Ok(_) => Err(flaws),
+            Err(error) => {
+                let what = format!("TLS cannot be set up: {error}");
+                flaws.push(Flaw::new("tls", what, "check the host's name and the system's certificates"));
+                Err(flaws)
+            }
+        }
+    }
+
+    async fn mail(&self, out: &Outgoing) -> AttemptResult {
+        let rendered = render::message(&out.alert, &self.templates, &self.reader);
+        let message = match compose::compose(&self.spec, out, &rendered, &self.reader.host) {
+            Ok(message) => message,
+            Err(reason) => return permanent(&reason),
+        };
+        match self.link.send(&message, out.now).await {
+            Ok(receipt) => sent(&receipt),
+            Err(fault) => self.judge(&fault),
+        }
+    }
+
+    /// A refusal of the message is for ever; everything that speaks of the server, the way to it or the session may
+    /// be better next time.
+    fn judge(&self, fault: &Fault) -> AttemptResult {
+        let refused = fault.stage == Stage::Message
+            && fault.code.is_some_and(|code| (500..600).contains(&code) && !SESSION_CODES.contains(&code));
+        let reason = self.scrub(&fault.reason);
+        if refused { permanent(&reason) } else { temporary(&reason, None) }
+    }
+
+    fn scrub(&self, reason: &str) -> String {
+        let Some(password) = &self.spec.password else { return reason.to_owned() };
+        let user = self.spec.user.as_deref().unwrap_or_default();
+        let plain = format!("\0{user}\0{}", password.expose());
+        let plain = Secret::new(base64::engine::general_purpose::STANDARD.encode(plain));
+        password.scrub(&plain.scrub(reason))
+    }
+}
+
+impl Channel for Email {
+    fn id(&self) -> &str {
+        &self.spec.id
+    }
+
+    fn recipients(&self) -> &[String] {
+        &self.recipients
+    }
+
+    fn send<'a>(&'a self, out: &'a Outgoing) -> BoxFuture<'a, AttemptResult> {
+        Box::pin(self.mail(out))
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.link.close())
+    }
+}

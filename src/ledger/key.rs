@@ -1,0 +1,102 @@
+//! Under which keys a contact is found, so that a mention is weighed against few contacts, not against the whole book.
+
+use super::people::{Account, is_named};
+use crate::model::actor::Party;
+use crate::model::contact::Contact;
+use crate::model::mention::{Kind, Mention, Status};
+use crate::model::moment::{Grain, Moment};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// Most parties of one account that are looked up; a gathering names its leads first.
+pub const PARTIES: usize = 24;
+
+/// A drawer of the index: two sides, a visit or not, and somebody's name.
+pub type Key = (String, bool, String);
+
+/// The drawers in which a contact lies: one for each person, office and unnamed side, and one for everybody.
+#[must_use]
+pub fn of_contact(contact: &Contact) -> Vec<Key> {
+    let account = Account { kind: contact.kind, parties: &contact.parties, level: contact.level };
+    keys(&account, true)
+}
+
+/// The drawers that hold whatever a mention may be.
+#[must_use]
+pub fn of_mention(mention: &Mention) -> Vec<Key> {
+    let account = Account { kind: mention.kind, parties: &mention.parties, level: mention.level };
+    keys(&account, false)
+}
+
+/// The days under which a contact is filed: each date it has or had; none where it has no date nearer than a year.
+#[must_use]
+pub fn days(contact: &Contact) -> Vec<Date> {
+    let mut days: Vec<Date> =
+        dates(contact).filter(|moment| moment.grain() != Grain::Year).map(|moment| moment.start()).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// Whether a contact may be met under any date: it is not held, or its date is not known.
+#[must_use]
+pub fn is_loose(contact: &Contact) -> bool {
+    contact.status != Status::Held || contact.moment.is_none_or(|moment| moment.grain() == Grain::Year)
+}
+
+/// Every date that a contact has or had.
+pub fn dates(contact: &Contact) -> impl Iterator<Item = &Moment> {
+    contact
+        .moment
+        .iter()
+        .chain(&contact.planned)
+        .chain(contact.history.iter().filter_map(|entry| entry.moment.as_ref()))
+}
+
+/// The civil day of an instant, in UTC; the comparisons that use it allow a day for zones.
+#[must_use]
+pub fn day_of(at: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(at).date()
+}
+
+/// A day some days away, kept within the calendar.
+#[must_use]
+pub fn shift(day: Date, by: i64) -> Date {
+    day.saturating_add(by.days())
+}
+
+fn keys(account: &Account<'_>, file: bool) -> Vec<Key> {
+    let Some((a, b)) = account.sides() else { return Vec::new() };
+    let visit = account.kind == Kind::Visit;
+    let sides = match account.parties.first() {
+        Some(first) if visit => vec![first.side],
+        _ => vec![a, b],
+    };
+    let pair = format!("{a}-{b}");
+    let key = |who: String| (pair.clone(), visit, who);
+    let mut keys = Vec::new();
+    let mut anybody = false;
+    for side in sides {
+        let mut named = account.parties.iter().filter(|party| party.side == side && is_named(party)).peekable();
+        let silent = named.peek().is_none();
+        anybody |= !silent;
+        keys.extend(named.take(PARTIES).flat_map(names).map(&key));
+        if silent == file || (silent && visit) {
+            keys.push(key(format!("unnamed:{side}")));
+        }
+    }
+    if file || !anybody {
+        keys.push(key("anybody".to_owned()));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn names(party: &Party) -> Vec<String> {
+    let fold =
+        |prefix: &str, text: &Option<String>| text.as_ref().map(|text| format!("{prefix}:{}", text.to_lowercase()));
+    let office = party.office.as_ref().map(|office| format!("office:{}:{}", party.side, office.to_lowercase()));
+    [fold("person", &party.person), fold("name", &party.name), office].into_iter().flatten().collect()
+}

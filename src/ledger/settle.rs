@@ -1,0 +1,180 @@
+//! Settles what one item says: finds the contact of each mention, moves it, and tells what changed.
+
+use super::apply::{self, Outcome};
+use super::book::Book;
+use super::date::When;
+use super::key::day_of;
+use super::matching::{self, Different, Grounds, Verdict};
+use super::people::{Account, label};
+use super::place::Where;
+use crate::model::change::{Change, ChangeKind};
+use crate::model::contact::{Contact, ItemRef};
+use crate::model::ids::ContactId;
+use crate::model::mention::{Mention, Novelty, Status};
+use crate::model::moment::{Grain, Moment};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+
+/// Settles the mentions of one item and gives what changed, news before history, at most one change a contact.
+///
+/// `now` bounds a publication that lies in the future. Never fails: a mention that does not name two sides is passed
+/// over. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
+pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timestamp) -> Vec<Change> {
+    let at = item.published.min(now);
+    let mut order: Vec<usize> = (0..mentions.len()).collect();
+    order.sort_by_key(|index| mentions.get(*index).map(|mention| mention.novelty == Novelty::Background));
+    let mut changes: Vec<Change> = Vec::new();
+    let mut touched: Vec<Touched> = Vec::new();
+    for index in order {
+        let Some(mention) = mentions.get(index) else { continue };
+        let account = Account { kind: mention.kind, parties: &mention.parties, level: mention.level };
+        if account.sides().is_none() {
+            continue;
+        }
+        let report = Report { mention, index, item, at };
+        match find(book, mention, at, &touched) {
+            Ok((id, grounds)) => tell(book, &report, &id, &grounds, &mut changes, &mut touched),
+            Err(reason) => {
+                let contact = apply::open(mention, item, at, |id| book.get(id).is_some());
+                touched.push(Touched { id: contact.id.clone(), change: Some(changes.len()) });
+                changes.push(report.change(ChangeKind::Opened, contact.clone(), reason));
+                book.insert(contact);
+            }
+        }
+    }
+    changes
+}
+
+/// A contact of which this item already spoke.
+struct Touched {
+    id: ContactId,
+    change: Option<usize>,
+}
+
+/// One mention with where it stands.
+struct Report<'a> {
+    mention: &'a Mention,
+    index: usize,
+    item: &'a ItemRef,
+    at: Timestamp,
+}
+
+impl Report<'_> {
+    fn change(&self, kind: ChangeKind, contact: Contact, reason: String) -> Change {
+        Change {
+            kind,
+            contact,
+            mention: self.index,
+            novelty: self.mention.novelty,
+            evidence: self.mention.evidence.clone(),
+            confidence: self.mention.confidence,
+            item: self.item.clone(),
+            reason,
+        }
+    }
+}
+
+fn tell(
+    book: &mut Book,
+    report: &Report<'_>,
+    id: &ContactId,
+    grounds: &Grounds,
+    changes: &mut Vec<Change>,
+    touched: &mut Vec<Touched>,
+) {
+    let Some(mut contact) = book.get(id).cloned() else { return };
+    let Outcome { moved, new_source, why } =
+        apply::tell(&mut contact, report.mention, report.item, report.at, book.places());
+    let reason = format!("{}: {why}", grounds.text());
+    let before = touched.iter().position(|touched| touched.id == *id);
+    let earlier = before.and_then(|at| touched.get(at)).and_then(|touched| touched.change);
+    match (moved, earlier.and_then(|at| changes.get_mut(at))) {
+        (None, Some(change)) => change.contact = contact.clone(),
+        (Some(kind), Some(change)) if change.kind == ChangeKind::Corroborated => {
+            *change = report.change(kind, contact.clone(), reason);
+        }
+        (Some(_), Some(change)) => {
+            let kind = apply::fold_last(&mut contact, &change.kind);
+            *change = report.change(kind, contact.clone(), reason);
+        }
+        (moved, None) => {
+            let kind = moved.or_else(|| (new_source && before.is_none()).then_some(ChangeKind::Corroborated));
+            let change = kind.map(|kind| {
+                changes.push(report.change(kind, contact.clone(), reason));
+                changes.len() - 1
+            });
+            match before.and_then(|at| touched.get_mut(at)) {
+                Some(touched) => touched.change = change,
+                None => touched.push(Touched { id: id.clone(), change }),
+            }
+        }
+    }
+    book.insert(contact);
+}
+
+/// The contact of a mention, or why it is a new one.
+fn find(book: &Book, mention: &Mention, at: Timestamp, touched: &[Touched]) -> Result<(ContactId, Grounds), String> {
+    let mut best: Option<(Rank, &Contact, Grounds)> = None;
+    let mut miss: Option<(u8, &Contact, Different)> = None;
+    for contact in book.candidates(mention, at) {
+        match matching::judge(contact, mention, at, book.places()) {
+            Verdict::Same(grounds) if is_second_date(contact, &grounds, touched) => {}
+            Verdict::Same(grounds) => {
+                let rank = rank(contact, mention, at, &grounds);
+                if best.as_ref().is_none_or(|(known, ..)| *known < rank) {
+                    best = Some((rank, contact, grounds));
+                }
+            }
+            Verdict::Different(why) => {
+                let near = nearness(&why);
+                if miss.as_ref().is_none_or(|(known, ..)| *known < near) {
+                    miss = Some((near, contact, why));
+                }
+            }
+        }
+    }
+    match (best, miss) {
+        (Some((_, contact, grounds)), _) => Ok((contact.id.clone(), grounds)),
+        (None, Some((_, contact, why))) => Err(format!("new; not the known {}: {}", describe(contact), why.text())),
+        (None, None) => Err("new; nothing of these people is known near this date".to_owned()),
+    }
+}
+
+/// An item that names two dates tells of two contacts, unless it says that the first came to nothing.
+fn is_second_date(contact: &Contact, grounds: &Grounds, touched: &[Touched]) -> bool {
+    grounds.when == When::Moves
+        && touched.iter().any(|touched| touched.id == contact.id)
+        && !matches!(contact.status, Status::Postponed | Status::Cancelled | Status::Declined)
+}
+
+/// How well a contact fits; the greatest wins. The last two make the order total.
+type Rank = (bool, super::people::People, bool, When, bool, Reverse<i32>, Timestamp, Reverse<ContactId>);
+
+fn rank(contact: &Contact, mention: &Mention, at: Timestamp, grounds: &Grounds) -> Rank {
+    let dated = grounds.when >= When::Former;
+    let today = Moment::day(day_of(at));
+    let told = mention.moment.filter(|moment| matches!(moment.grain(), Grain::Day | Grain::Week)).unwrap_or(today);
+    let distance = contact.moment.map_or(0, |known| known.gap_days(&told));
+    let placed = grounds.place == Where::Same;
+    let id = Reverse(contact.id.clone());
+    (dated, grounds.people, grounds.same_kind, grounds.when, placed, Reverse(distance), contact.as_of, id)
+}
+
+/// Which of several misses explains best why a mention is new.
+fn nearness(why: &Different) -> u8 {
+    match why {
+        Different::People(_) => 0,
+        Different::Kind(..) => 1,
+        Different::Vague => 2,
+        Different::WithinVisit => 3,
+        Different::Place => 4,
+        Different::Date(_) => 5,
+    }
+}
+
+fn describe(contact: &Contact) -> String {
+    let people: Vec<String> = contact.parties.iter().take(2).map(label).collect();
+    let date =
+        contact.moment.and_then(|moment| moment.start_text()).map(|day| format!(" of {day}")).unwrap_or_default();
+    format!("{}{date} ({})", contact.kind.name(), people.join(", "))
+}

@@ -1,0 +1,276 @@
+//! An alert as the strings that templates put in place: every one cleaned, none escaped yet.
+
+use super::phrase;
+use super::plain;
+use super::quote::{self, Piece};
+use crate::model::alert::{Alert, Subject};
+use crate::model::change::ChangeKind;
+use crate::model::contact::{Contact, ItemRef};
+use crate::model::mention::Evidence;
+use jiff::tz::TimeZone;
+use minijinja::{Value, context};
+
+/// Longest title shown, in characters.
+const TITLE_MAX: usize = 160;
+/// Longest subject, in characters.
+const SUBJECT_MAX: usize = 200;
+/// Length of the lead, in characters: what a list of mails shows.
+const LEAD_MAX: usize = 90;
+/// History entries shown.
+const HISTORY_MAX: usize = 12;
+/// Sources shown.
+const SOURCES_MAX: usize = 8;
+/// Participants shown.
+const PARTIES_MAX: usize = 16;
+/// Rules shown, and words and channels of each.
+const RULES_MAX: usize = 12;
+
+/// One line of the history.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) number: u32,
+    pub(super) when: String,
+    pub(super) what: String,
+}
+
+/// One report.
+#[derive(Clone, Debug)]
+pub(super) struct Report {
+    pub(super) feed: String,
+    pub(super) tier: &'static str,
+    pub(super) title: String,
+    pub(super) url: Option<String>,
+    pub(super) times: String,
+}
+
+/// One rule that matched.
+#[derive(Clone, Debug)]
+pub(super) struct Why {
+    pub(super) rule: String,
+    pub(super) words: Vec<String>,
+    pub(super) channels: Vec<String>,
+}
+
+/// What templates see; the field names are the names in templates.
+#[derive(Clone, Debug)]
+pub(super) struct Scene {
+    /// The subject before the template: `[POSTPONED] Blinken – Beijing visit (was 5–6 Feb)`.
+    pub(super) subject: String,
+    /// `POSTPONED`, or `MATCH` of a word alert.
+    pub(super) tag: String,
+    /// The status's name, or `item`.
+    pub(super) status: &'static str,
+    /// `Blinken – Beijing visit (was 5–6 Feb)`, or the item's title.
+    pub(super) headline: String,
+    /// Who, what, when, source.
+    pub(super) lead: String,
+    /// What moved; empty of a word alert.
+    pub(super) change: String,
+    /// Label and value.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// Oldest first.
+    pub(super) history: Vec<Entry>,
+    /// Entries left out before `history`.
+    pub(super) earlier: usize,
+    pub(super) quote: Vec<Piece>,
+    /// The report that caused the alert first, then the newest.
+    pub(super) sources: Vec<Report>,
+    /// Reports left out after `sources`.
+    pub(super) more_sources: usize,
+    pub(super) why: Vec<Why>,
+    pub(super) alert: String,
+    /// The contact's id; empty of a word alert.
+    pub(super) contact: String,
+}
+
+impl Scene {
+    /// Gathers an alert's strings; times are said in `zone` first.
+    pub(super) fn of(alert: &Alert, zone: &TimeZone) -> Self {
+        match &alert.subject {
+            Subject::Contact { change, contact, evidence, .. } => Self::contact(alert, change, contact, evidence, zone),
+            Subject::Item { excerpt } => Self::item(alert, excerpt, zone),
+        }
+    }
+
+    fn contact(alert: &Alert, change: &ChangeKind, contact: &Contact, evidence: &Evidence, zone: &TimeZone) -> Self {
+        let year = zone.to_datetime(alert.raised).year();
+        let tag = contact.status.name().to_uppercase();
+        let when = phrase::when(contact, Some(change), year);
+        let headline = format!("{} – {}{when}", phrase::who(contact, 3), phrase::what(contact));
+        let start = contact.history.len().saturating_sub(HISTORY_MAX);
+        let entries = contact.history.iter().skip(start).map(|entry| Entry {
+            number: entry.number,
+            when: zone.to_datetime(entry.at).strftime("%-d %b %Y %H:%M").to_string(),
+            what: match &entry.moment {
+                Some(moment) if !matches!(entry.change, ChangeKind::Moved { .. }) => {
+                    format!("{} ({})", phrase::change(&entry.change, entry.status), phrase::moment_text(moment, None))
+                }
+                _ => phrase::change(&entry.change, entry.status),
+            },
+        });
+        let others: Vec<&ItemRef> = (contact.sources.iter().rev().map(|source| &source.item))
+            .filter(|item| item.item != alert.item.item)
+            .collect();
+        Self {
+            subject: plain::cut(&format!("[{tag}] {headline}"), SUBJECT_MAX),
+            tag,
+            status: contact.status.name(),
+            lead: lead(contact, &when, &alert.item),
+            headline: plain::cut(&headline, SUBJECT_MAX),
+            change: phrase::change(change, contact.status),
+            facts: facts(contact),
+            history: entries.collect(),
+            earlier: start,
+            quote: quote::pieces(evidence),
+            sources: std::iter::once(&alert.item)
+                .chain(others.iter().copied().take(SOURCES_MAX - 1))
+                .map(|item| report(item, zone))
+                .collect(),
+            more_sources: others.len().saturating_sub(SOURCES_MAX - 1),
+            why: why(alert),
+            alert: alert.id.to_string(),
+            contact: contact.id.to_string(),
+        }
+    }
+
+    fn item(alert: &Alert, excerpt: &str, zone: &TimeZone) -> Self {
+        let title = plain::line(&alert.item.title, TITLE_MAX);
+        let title = if title.is_empty() { "(no title)".to_owned() } else { title };
+        let rule = alert.matched.first().map(|matched| plain::line(&matched.rule, 64)).unwrap_or_default();
+        let published = zone.to_datetime(alert.item.published).strftime("%-d %b");
+        let source = format!("{}, {published}", plain::line(&alert.item.feed_title, 30));
+        Self {
+            subject: plain::cut(&format!("[openline] {rule}: {title}"), SUBJECT_MAX),
+            tag: "MATCH".to_owned(),
+            status: "item",
+            lead: lead_line(&plain::cut(&title, 46), "", &source),
+            headline: title,
+            change: String::new(),
+            facts: Vec::new(),
+            history: Vec::new(),
+            earlier: 0,
+            quote: marked_words(&plain::line(excerpt, 300), alert),
+            sources: vec![report(&alert.item, zone)],
+            more_sources: 0,
+            why: why(alert),
+            alert: alert.id.to_string(),
+            contact: String::new(),
+        }
+    }
+
+    /// The scene as the template engine takes it.
+    pub(super) fn value(&self) -> Value {
+        let text = String::as_str;
+        let facts = self.facts.iter().map(|(label, value)| context! { label => *label, value => text(value) });
+        let history = self
+            .history
+            .iter()
+            .map(|entry| context! { number => entry.number, when => text(&entry.when), what => text(&entry.what) });
+        let quote = self.quote.iter().map(|piece| context! { text => text(&piece.text), marked => piece.marked });
+        let sources = self.sources.iter().map(|source| {
+            context! {
+                feed => text(&source.feed), tier => source.tier, title => text(&source.title),
+                url => source.url.as_deref(), times => text(&source.times),
+            }
+        });
+        let why = self.why.iter().map(|why| {
+            context! { rule => text(&why.rule), words => why.words.clone(), channels => why.channels.clone() }
+        });
+        context! {
+            subject => text(&self.subject), tag => text(&self.tag), status => self.status,
+            headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
+            facts => facts.collect::<Vec<_>>(), history => history.collect::<Vec<_>>(), earlier => self.earlier,
+            quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
+            more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
+            alert => text(&self.alert), contact => text(&self.contact),
+        }
+    }
+}
+
+/// `Blinken: Beijing visit postponed (was 5–6 Feb). State Department`, within the limit whatever the strings.
+fn lead(contact: &Contact, when: &str, item: &ItemRef) -> String {
+    let who = plain::cut(&phrase::who(contact, 2), 34);
+    let when = when.strip_prefix(',').unwrap_or(when);
+    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), contact.status.name());
+    lead_line(&what, when, &plain::line(&item.feed_title, 60))
+}
+
+/// `what`, then `when` where it fits, then as much of `source` as fits.
+fn lead_line(what: &str, when: &str, source: &str) -> String {
+    let count = |text: &str| text.chars().count();
+    let mut line = plain::cut(what, LEAD_MAX.saturating_sub(count(when)).max(40));
+    if count(&line) + count(when) <= LEAD_MAX {
+        line.push_str(when);
+    }
+    let left = LEAD_MAX.saturating_sub(count(&line) + 2);
+    if !source.is_empty() && left >= 4 {
+        line.push_str(". ");
+        line.push_str(&plain::cut(source, left));
+    }
+    line
+}
+
+fn facts(contact: &Contact) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
+        ("Status", contact.status.name().to_owned()),
+    ];
+    for party in contact.parties.iter().take(PARTIES_MAX) {
+        facts.push((phrase::side(party.side), phrase::party(party)));
+    }
+    if let Some(moment) = &contact.moment {
+        facts.push(("When", phrase::moment_long(moment)));
+    }
+    if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {
+        facts.push(("Was planned", phrase::moment_long(planned)));
+    }
+    if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
+    {
+        facts.push(("Where", place));
+    }
+    facts
+}
+
+fn report(item: &ItemRef, zone: &TimeZone) -> Report {
+    let title = plain::line(&item.title, TITLE_MAX);
+    Report {
+        feed: plain::line(&item.feed_title, 60),
+        tier: phrase::tier(item.tier),
+        title: if title.is_empty() { "(no title)".to_owned() } else { title },
+        url: item.url.as_deref().and_then(plain::link),
+        times: phrase::times(item.published, zone),
+    }
+}
+
+fn why(alert: &Alert) -> Vec<Why> {
+    let lines = |texts: &[String]| texts.iter().take(RULES_MAX).map(|text| plain::line(text, 64)).collect();
+    (alert.matched.iter().take(RULES_MAX))
+        .map(|matched| Why {
+            rule: plain::line(&matched.rule, 64),
+            words: lines(&matched.words),
+            channels: lines(&matched.channels),
+        })
+        .collect()
+}
+
+/// An excerpt with the words of the rules marked, each at its first place.
+fn marked_words(excerpt: &str, alert: &Alert) -> Vec<Piece> {
+    let mut ranges: Vec<(usize, usize)> = (alert.matched.iter().take(RULES_MAX))
+        .flat_map(|matched| matched.words.iter().take(RULES_MAX))
+        .filter(|word| !word.is_empty())
+        .filter_map(|word| excerpt.find(word.as_str()).map(|start| (start, start + word.len())))
+        .collect();
+    ranges.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (start, end) in ranges {
+        if start >= at {
+            pieces.push(Piece { text: excerpt.get(at..start).unwrap_or_default().to_owned(), marked: false });
+            pieces.push(Piece { text: excerpt.get(start..end).unwrap_or_default().to_owned(), marked: true });
+            at = end;
+        }
+    }
+    pieces.push(Piece { text: excerpt.get(at..).unwrap_or_default().to_owned(), marked: false });
+    pieces.retain(|piece| !piece.text.is_empty());
+    pieces
+}

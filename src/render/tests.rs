@@ -1,0 +1,153 @@
+//! Messages of sample alerts as snapshots, and messages of hostile ones.
+#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
+
+use super::*;
+use crate::model::alert::Alert;
+
+fn reader() -> Reader {
+    Reader { zone: TimeZone::get("Europe/Berlin").unwrap(), host: "openline.example.org".to_owned() }
+}
+
+fn shown(alert: &Alert) -> Message {
+    message(alert, &Templates::embedded(), &reader())
+}
+
+fn snapshot(name: &str, alert: &Alert) {
+    let message = shown(alert);
+    insta::assert_snapshot!(format!("{name}_text"), format!("{}\n\n{}", message.subject, message.text));
+    insta::assert_snapshot!(format!("{name}_html"), message.html);
+    insta::assert_snapshot!(format!("{name}_terminal"), terminal::alert(alert, false));
+}
+
+#[test]
+fn a_postponement_reads_well() {
+    snapshot("postponed", &sample::postponed());
+}
+
+#[test]
+fn a_held_call_reads_well() {
+    snapshot("held_call", &sample::held_call());
+}
+
+#[test]
+fn a_word_alert_reads_well() {
+    snapshot("word_match", &sample::word_match());
+}
+
+#[test]
+fn subjects_say_status_people_form_and_date() {
+    assert_eq!(shown(&sample::postponed()).subject, "[POSTPONED] Blinken – Beijing visit (was 5–6 Feb)");
+    assert_eq!(shown(&sample::held_call()).subject, "[HELD] Blinken, Qin Gang – call, 14 Jun");
+    assert_eq!(
+        shown(&sample::word_match()).subject,
+        "[openline] export-controls: Commerce adds chip makers to the entity list"
+    );
+}
+
+#[test]
+fn the_first_ninety_characters_say_who_what_when_source() {
+    let message = shown(&sample::postponed());
+    assert_eq!(message.preheader, "Blinken: Beijing visit postponed (was 5–6 Feb). State Department");
+    assert!(message.text.starts_with(&message.preheader));
+    for alert in [sample::postponed(), sample::held_call(), sample::word_match(), hostile()] {
+        assert!(shown(&alert).preheader.chars().count() <= 90, "{}", shown(&alert).preheader);
+    }
+}
+
+/// A sample whose every string of an article is an attack.
+fn hostile() -> Alert {
+    let attack = "</td><script>alert(1)</script>\"'onmouseover=x {{ 7*7 }} \u{202e}evil\u{202c}\r\nBcc: victim@example.org\r\n.\r\n\u{1b}[2J";
+    let mut alert = sample::postponed();
+    alert.item.title = attack.repeat(50);
+    alert.item.feed_title = attack.to_owned();
+    alert.item.url = Some("javascript:alert(document.cookie)".to_owned());
+    for matched in &mut alert.matched {
+        matched.words.push(attack.to_owned());
+    }
+    let Subject::Contact { contact, evidence, .. } = &mut alert.subject else { unreachable!() };
+    contact.place = Some(attack.to_owned());
+    for party in &mut contact.parties {
+        party.name = Some(attack.to_owned());
+        party.office = Some(attack.to_owned());
+    }
+    for source in &mut contact.sources {
+        source.item.title = attack.to_owned();
+        source.item.url = Some("https://example.org/?q=\"><img src=x onerror=alert(1)>".to_owned());
+    }
+    evidence.sentence = attack.repeat(200);
+    alert
+}
+
+#[test]
+fn hostile_strings_stay_text() {
+    let message = shown(&hostile());
+    let html = &message.html;
+    assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:"));
+    assert!(!html.contains("\"'onmouseover") && html.contains("&lt;script&gt;"));
+    assert!(html.contains("{{ 7*7 }}"), "an article's text is not a template");
+    assert!(html.len() < 100_000, "{}", html.len());
+    for text in [&message.subject, &message.text, html, &message.preheader, &terminal::alert(&hostile(), false)] {
+        assert!(!text.contains(['\u{202e}', '\u{202c}', '\r', '\u{1b}']), "{text}");
+        assert!(!text.lines().any(|line| line.starts_with("Bcc:") || line == "."), "{text}");
+    }
+    assert!(!message.subject.contains('\n') && message.subject.chars().count() <= 200);
+}
+
+#[test]
+fn html_loads_nothing_and_knows_the_dark() {
+    for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
+        let html = shown(&alert).html;
+        for remote in ["<img", "<link", "@import", "url(", "<iframe", "src="] {
+            assert!(!html.contains(remote), "{remote}");
+        }
+        assert!(html.contains("prefers-color-scheme: dark") && html.contains("name=\"color-scheme\""));
+        assert!(html.len() < 20_000, "{}", html.len());
+    }
+}
+
+#[test]
+fn threads_go_by_contact_and_subject_stems_stay() {
+    let first = sample::postponed();
+    let mut later = first.clone();
+    let Subject::Contact { contact, .. } = &mut later.subject else { unreachable!() };
+    contact.status = crate::model::mention::Status::Cancelled;
+    let stem = |message: &Message| message.subject.split("] ").nth(1).map(str::to_owned);
+    assert_eq!(shown(&first).thread_root, shown(&later).thread_root);
+    assert_eq!(stem(&shown(&first)), stem(&shown(&later)));
+}
+
+#[test]
+fn a_template_of_the_users_wins_and_a_failing_one_gives_way() {
+    let load = |name: &str, text: &str| Templates::load(&[(name.to_owned(), text.to_owned())]).unwrap();
+    let own = load("mail.txt", "{{ tag }} {{ headline }}");
+    assert_eq!(message(&sample::held_call(), &own, &reader()).text, "HELD Blinken, Qin Gang – call, 14 Jun");
+    let fragile = load("mail.txt", "{{ 10 // (10 - history | length) if status == 'postponed' else 'x' }}");
+    let mut alert = sample::postponed();
+    let Subject::Contact { contact, .. } = &mut alert.subject else { unreachable!() };
+    let entry = contact.history.first().cloned().unwrap();
+    contact.history = vec![entry; 10];
+    assert!(message(&alert, &fragile, &reader()).text.starts_with("Blinken: Beijing visit postponed"));
+}
+
+#[test]
+fn the_payload_is_what_receivers_were_promised() {
+    let payload = view::payload(&sample::postponed());
+    insta::assert_snapshot!("postponed_payload", serde_json::to_string_pretty(&payload).unwrap());
+    assert_eq!(view::payload(&sample::word_match()).get("type").unwrap(), "item.matched");
+}
+
+#[test]
+fn a_table_is_aligned_by_columns_not_by_characters() {
+    let contact = |alert: Alert| match alert.subject {
+        Subject::Contact { contact, .. } => *contact,
+        Subject::Item { .. } => unreachable!(),
+    };
+    let (visit, mut call) = (contact(sample::postponed()), contact(sample::held_call()));
+    call.parties.reverse();
+    for party in &mut call.parties {
+        party.name = Some("秦刚\u{1b}[31m".to_owned());
+    }
+    insta::assert_snapshot!("table", terminal::table(&[&visit, &call], false));
+    assert_eq!(terminal::columns("秦刚 x"), 6);
+    assert_eq!(terminal::table(&[], false), "WHEN  STATUS  KIND  WHO  WHERE");
+}

@@ -1,0 +1,316 @@
+//! The JSON views: webhook bodies, contacts, and the extractor's line protocol. Nothing else of the house serialises.
+//!
+//! A webhook body is `{"type", "timestamp", "data"}` (Standard Webhooks 1.0): `type` is `contact.opened`,
+//! `contact.corroborated`, `contact.status`, `contact.date` or `item.matched`; `timestamp` is when the alert was
+//! raised, RFC 3339; `data` is [`payload`]'s. Keys are only ever added; a consumer passes over those it does not know.
+//! Strings are as the article has them, at most [`TEXT_MAX`] characters each, neither escaped nor cleaned for HTML.
+
+use super::quote;
+use crate::model::actor::Party;
+use crate::model::alert::{Alert, Subject};
+use crate::model::article::Article;
+use crate::model::change::ChangeKind;
+use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::mention::{Evidence, Fired, Mention};
+use crate::model::moment::Moment;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// Longest string of an article in a view, in characters.
+pub const TEXT_MAX: usize = 1000;
+/// History entries and sources in a webhook body: the newest of each.
+const LIST_MAX: usize = 50;
+
+/// The body of a webhook for an alert.
+///
+/// `data` holds `alert`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
+/// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it), `excerpt` (of a word alert), `confidence`,
+/// `item` and `sources`.
+#[must_use]
+pub fn payload(alert: &Alert) -> Value {
+    let words: Vec<&String> = alert.matched.iter().flat_map(|matched| &matched.words).take(LIST_MAX).collect();
+    let mut data = Map::new();
+    data.insert("alert".into(), json!(alert.id.as_str()));
+    data.insert("rules".into(), alert.matched.iter().map(|matched| json!(matched.rule)).collect());
+    data.insert("words".into(), json!(words));
+    let kind = match &alert.subject {
+        Subject::Contact { change, contact, evidence, confidence } => {
+            data.insert("contact".into(), value(&ContactView::of(contact)));
+            data.insert("change".into(), value(&ChangeView::of(change)));
+            data.insert("evidence".into(), value(&EvidenceView::of(evidence)));
+            data.insert("confidence".into(), json!(rounded(*confidence)));
+            data.insert("item".into(), value(&ItemView::of(&alert.item)));
+            let skip = contact.sources.len().saturating_sub(LIST_MAX);
+            data.insert(
+                "sources".into(),
+                contact.sources.iter().skip(skip).map(|source| value(&SourceView::of(source))).collect(),
+            );
+            format!("contact.{}", change.name())
+        }
+        Subject::Item { excerpt } => {
+            data.insert("contact".into(), Value::Null);
+            data.insert("change".into(), Value::Null);
+            data.insert("evidence".into(), Value::Null);
+            data.insert("excerpt".into(), json!(bounded(excerpt)));
+            data.insert("item".into(), value(&ItemView::of(&alert.item)));
+            "item.matched".to_owned()
+        }
+    };
+    json!({ "type": kind, "timestamp": alert.raised.to_string(), "data": data })
+}
+
+/// A contact with its history and sources.
+#[must_use]
+pub fn contact(contact: &Contact) -> Value {
+    let mut view = value(&ContactView::of(contact));
+    if let Value::Object(map) = &mut view {
+        map.insert("as_of".into(), json!(contact.as_of.to_string()));
+        map.insert("first_reported".into(), json!(contact.first_reported.to_string()));
+        map.insert("history".into(), contact.history.iter().map(|entry| value(&EntryView::of(entry))).collect());
+        map.insert("sources".into(), contact.sources.iter().map(|source| value(&SourceView::of(source))).collect());
+    }
+    view
+}
+
+/// A mention as the line protocol of `openline extract` gives it.
+#[must_use]
+pub fn mention(mention: &Mention, article: &Article) -> Value {
+    value(&MentionView {
+        kind: mention.kind.name(),
+        status: mention.status.name(),
+        novelty: mention.novelty.name(),
+        level: mention.level.name(),
+        parties: mention.parties.iter().map(PartyView::of).collect(),
+        start: mention.moment.as_ref().and_then(Moment::start_text),
+        end: mention.moment.as_ref().and_then(Moment::end_text),
+        place: mention.place.as_deref(),
+        cameo: None,
+        plover: None,
+        confidence: rounded(mention.confidence),
+        sentence: &mention.evidence.sentence,
+        spans: mention.evidence.fired.iter().map(|fired| SpanView::of(fired, article.text(fired.span))).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct MentionView<'a> {
+    kind: &'a str,
+    status: &'a str,
+    novelty: &'a str,
+    level: &'a str,
+    parties: Vec<PartyView<'a>>,
+    start: Option<String>,
+    end: Option<String>,
+    place: Option<&'a str>,
+    cameo: Option<&'a str>,
+    plover: Option<&'a str>,
+    confidence: f64,
+    sentence: &'a str,
+    spans: Vec<SpanView<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartyView<'a> {
+    side: &'a str,
+    name: Option<&'a str>,
+    office: Option<&'a str>,
+    level: Option<&'a str>,
+}
+
+impl<'a> PartyView<'a> {
+    fn of(party: &'a Party) -> Self {
+        Self {
+            side: party.side.code(),
+            name: party.name.as_deref(),
+            office: party.office.as_deref(),
+            level: party.level.map(|level| level.name()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SpanView<'a> {
+    rule: &'a str,
+    field: &'a str,
+    start: usize,
+    end: usize,
+    text: &'a str,
+}
+
+impl<'a> SpanView<'a> {
+    fn of(fired: &'a Fired, text: &'a str) -> Self {
+        let span = fired.span;
+        Self { rule: &fired.rule, field: span.field.name(), start: span.start, end: span.end, text }
+    }
+}
+
+#[derive(Serialize)]
+struct ContactView<'a> {
+    id: &'a str,
+    version: u32,
+    kind: &'a str,
+    status: &'a str,
+    novelty: &'a str,
+    level: &'a str,
+    parties: Vec<PartyView<'a>>,
+    start: Option<String>,
+    end: Option<String>,
+    place: Option<&'a str>,
+    planned: Option<MomentView>,
+}
+
+impl<'a> ContactView<'a> {
+    fn of(contact: &'a Contact) -> Self {
+        Self {
+            id: contact.id.as_str(),
+            version: contact.version(),
+            kind: contact.kind.name(),
+            status: contact.status.name(),
+            novelty: contact.novelty.name(),
+            level: contact.level.name(),
+            parties: contact.parties.iter().map(PartyView::of).collect(),
+            start: contact.moment.as_ref().and_then(Moment::start_text),
+            end: contact.moment.as_ref().and_then(Moment::end_text),
+            place: contact.place.as_deref(),
+            planned: contact.planned.as_ref().map(MomentView::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct MomentView {
+    start: Option<String>,
+    end: Option<String>,
+}
+
+impl MomentView {
+    fn of(moment: &Moment) -> Self {
+        Self { start: moment.start_text(), end: moment.end_text() }
+    }
+}
+
+/// `from` and `to` are statuses for `status`, intervals for `date`, null otherwise.
+#[derive(Serialize)]
+struct ChangeView {
+    kind: &'static str,
+    from: Value,
+    to: Value,
+}
+
+impl ChangeView {
+    fn of(change: &ChangeKind) -> Self {
+        let (from, to) = match change {
+            ChangeKind::Opened | ChangeKind::Corroborated => (Value::Null, Value::Null),
+            ChangeKind::StatusChanged { from, to } => (json!(from.name()), json!(to.name())),
+            ChangeKind::Moved { from, to } => (value(&from.as_ref().map(MomentView::of)), value(&MomentView::of(to))),
+        };
+        Self { kind: change.name(), from, to }
+    }
+}
+
+#[derive(Serialize)]
+struct EvidenceView<'a> {
+    sentence: &'a str,
+    spans: Vec<WordsView<'a>>,
+}
+
+/// Bytes of the sentence.
+#[derive(Serialize)]
+struct WordsView<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+}
+
+impl<'a> EvidenceView<'a> {
+    fn of(evidence: &'a Evidence) -> Self {
+        let sentence = bounded(&evidence.sentence);
+        let spans = quote::ranges(evidence).into_iter();
+        let spans = spans.filter_map(|(start, end)| Some(WordsView { start, end, text: sentence.get(start..end)? }));
+        Self { sentence, spans: spans.collect() }
+    }
+}
+
+#[derive(Serialize)]
+struct ItemView<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    feed: &'a str,
+    feed_title: &'a str,
+    tier: &'a str,
+    published: String,
+    seen: String,
+}
+
+impl<'a> ItemView<'a> {
+    fn of(item: &'a ItemRef) -> Self {
+        Self {
+            id: item.item.as_str(),
+            title: bounded(&item.title),
+            url: item.url.as_deref().filter(|url| url.len() <= 4 * TEXT_MAX),
+            feed: item.feed.as_str(),
+            feed_title: bounded(&item.feed_title),
+            tier: item.tier.name(),
+            published: item.published.to_string(),
+            seen: item.seen.to_string(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SourceView<'a> {
+    item: ItemView<'a>,
+    status: &'a str,
+    novelty: &'a str,
+    quote: &'a str,
+}
+
+impl<'a> SourceView<'a> {
+    fn of(source: &'a Source) -> Self {
+        Self {
+            item: ItemView::of(&source.item),
+            status: source.status.name(),
+            novelty: source.novelty.name(),
+            quote: bounded(&source.quote),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EntryView<'a> {
+    number: u32,
+    change: ChangeView,
+    status: &'a str,
+    start: Option<String>,
+    end: Option<String>,
+    at: String,
+    item: Option<&'a str>,
+}
+
+impl<'a> EntryView<'a> {
+    fn of(entry: &'a Transition) -> Self {
+        Self {
+            number: entry.number,
+            change: ChangeView::of(&entry.change),
+            status: entry.status.name(),
+            start: entry.moment.as_ref().and_then(Moment::start_text),
+            end: entry.moment.as_ref().and_then(Moment::end_text),
+            at: entry.at.to_string(),
+            item: entry.item.as_ref().map(|item| item.as_str()),
+        }
+    }
+}
+
+fn value(view: &impl Serialize) -> Value {
+    serde_json::to_value(view).unwrap_or_default()
+}
+
+fn bounded(text: &str) -> &str {
+    text.char_indices().nth(TEXT_MAX).map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
+}
+
+/// To three decimals, so that a sum of weights does not print its rounding errors.
+fn rounded(confidence: f64) -> f64 {
+    if confidence.is_finite() { (confidence * 1000.0).round() / 1000.0 } else { 0.0 }
+}

@@ -1,0 +1,310 @@
+//! The shape of a contact: parties, dates, history and sources.
+
+use super::{date, each, named, time};
+use crate::model::actor::{Level, Party, Side};
+use crate::model::change::ChangeKind;
+use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::feed::Tier;
+use crate::model::ids::{ContactId, FeedId, ItemId};
+use crate::model::mention::{Kind, Novelty, Status};
+use crate::model::moment::{Grain, Moment};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContactShape {
+    id: String,
+    kind: String,
+    status: String,
+    novelty: String,
+    level: String,
+    parties: Vec<PartyShape>,
+    moment: Option<MomentShape>,
+    planned: Option<MomentShape>,
+    place: Option<String>,
+    as_of: String,
+    first_reported: String,
+    history: Vec<TransitionShape>,
+    sources: Vec<SourceShape>,
+}
+
+impl From<&Contact> for ContactShape {
+    fn from(contact: &Contact) -> Self {
+        let Contact {
+            id,
+            kind,
+            status,
+            novelty,
+            level,
+            parties,
+            moment,
+            planned,
+            place,
+            as_of,
+            first_reported,
+            history,
+            sources,
+        } = contact;
+        Self {
+            id: id.to_string(),
+            kind: kind.name().to_owned(),
+            status: status.name().to_owned(),
+            novelty: novelty.name().to_owned(),
+            level: level.name().to_owned(),
+            parties: parties.iter().map(PartyShape::from).collect(),
+            moment: moment.as_ref().map(MomentShape::from),
+            planned: planned.as_ref().map(MomentShape::from),
+            place: place.clone(),
+            as_of: as_of.to_string(),
+            first_reported: first_reported.to_string(),
+            history: history.iter().map(TransitionShape::from).collect(),
+            sources: sources.iter().map(SourceShape::from).collect(),
+        }
+    }
+}
+
+impl ContactShape {
+    pub(super) fn into_model(self) -> Result<Contact, String> {
+        Ok(Contact {
+            id: ContactId::new(self.id),
+            kind: named("kind", &self.kind, Kind::from_name)?,
+            status: named("status", &self.status, Status::from_name)?,
+            novelty: named("novelty", &self.novelty, Novelty::from_name)?,
+            level: named("level", &self.level, Level::from_name)?,
+            parties: each(self.parties, PartyShape::into_model)?,
+            moment: self.moment.map(MomentShape::into_model).transpose()?,
+            planned: self.planned.map(MomentShape::into_model).transpose()?,
+            place: self.place,
+            as_of: time(&self.as_of)?,
+            first_reported: time(&self.first_reported)?,
+            history: each(self.history, TransitionShape::into_model)?,
+            sources: each(self.sources, SourceShape::into_model)?,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyShape {
+    side: String,
+    person: Option<String>,
+    name: Option<String>,
+    office: Option<String>,
+    level: Option<String>,
+}
+
+impl From<&Party> for PartyShape {
+    fn from(Party { side, person, name, office, level }: &Party) -> Self {
+        Self {
+            side: side.code().to_owned(),
+            person: person.clone(),
+            name: name.clone(),
+            office: office.clone(),
+            level: level.map(|level| level.name().to_owned()),
+        }
+    }
+}
+
+impl PartyShape {
+    fn into_model(self) -> Result<Party, String> {
+        Ok(Party {
+            side: named("side", &self.side, Side::new)?,
+            person: self.person,
+            name: self.name,
+            office: self.office,
+            level: self.level.map(|level| named("level", &level, Level::from_name)).transpose()?,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MomentShape {
+    start: String,
+    end: String,
+    grain: String,
+    certain: bool,
+    open_end: bool,
+}
+
+impl From<&Moment> for MomentShape {
+    fn from(moment: &Moment) -> Self {
+        Self {
+            start: moment.start().to_string(),
+            end: moment.end().to_string(),
+            grain: grain_name(moment.grain()).to_owned(),
+            certain: moment.is_certain(),
+            open_end: moment.is_open_ended(),
+        }
+    }
+}
+
+impl MomentShape {
+    fn into_model(self) -> Result<Moment, String> {
+        let grain = named("grain", &self.grain, |name| GRAINS.into_iter().find(|grain| grain_name(*grain) == name))?;
+        let moment = Moment::new(date(&self.start)?, date(&self.end)?, grain);
+        let moment = if self.certain { moment } else { moment.inferred() };
+        Ok(if self.open_end { moment.open_ended() } else { moment })
+    }
+}
+
+const GRAINS: [Grain; 4] = [Grain::Day, Grain::Week, Grain::Month, Grain::Year];
+
+const fn grain_name(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Day => "day",
+        Grain::Week => "week",
+        Grain::Month => "month",
+        Grain::Year => "year",
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransitionShape {
+    number: u32,
+    change: ChangeShape,
+    status: String,
+    moment: Option<MomentShape>,
+    at: String,
+    item: Option<String>,
+}
+
+impl From<&Transition> for TransitionShape {
+    fn from(Transition { number, change, status, moment, at, item }: &Transition) -> Self {
+        Self {
+            number: *number,
+            change: change.into(),
+            status: status.name().to_owned(),
+            moment: moment.as_ref().map(MomentShape::from),
+            at: at.to_string(),
+            item: item.as_ref().map(ItemId::to_string),
+        }
+    }
+}
+
+impl TransitionShape {
+    fn into_model(self) -> Result<Transition, String> {
+        Ok(Transition {
+            number: self.number,
+            change: self.change.into_model()?,
+            status: named("status", &self.status, Status::from_name)?,
+            moment: self.moment.map(MomentShape::into_model).transpose()?,
+            at: time(&self.at)?,
+            item: self.item.map(ItemId::new),
+        })
+    }
+}
+
+/// The tag is [`ChangeKind::name`].
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum ChangeShape {
+    Opened,
+    Corroborated,
+    Status { from: String, to: String },
+    Date { from: Option<MomentShape>, to: MomentShape },
+}
+
+impl From<&ChangeKind> for ChangeShape {
+    fn from(change: &ChangeKind) -> Self {
+        match change {
+            ChangeKind::Opened => Self::Opened,
+            ChangeKind::Corroborated => Self::Corroborated,
+            ChangeKind::StatusChanged { from, to } => {
+                Self::Status { from: from.name().to_owned(), to: to.name().to_owned() }
+            }
+            ChangeKind::Moved { from, to } => Self::Date { from: from.as_ref().map(MomentShape::from), to: to.into() },
+        }
+    }
+}
+
+impl ChangeShape {
+    pub(super) fn into_model(self) -> Result<ChangeKind, String> {
+        Ok(match self {
+            Self::Opened => ChangeKind::Opened,
+            Self::Corroborated => ChangeKind::Corroborated,
+            Self::Status { from, to } => ChangeKind::StatusChanged {
+                from: named("status", &from, Status::from_name)?,
+                to: named("status", &to, Status::from_name)?,
+            },
+            Self::Date { from, to } => {
+                ChangeKind::Moved { from: from.map(MomentShape::into_model).transpose()?, to: to.into_model()? }
+            }
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceShape {
+    item: ItemRefShape,
+    status: String,
+    novelty: String,
+    quote: String,
+}
+
+impl From<&Source> for SourceShape {
+    fn from(Source { item, status, novelty, quote }: &Source) -> Self {
+        Self {
+            item: item.into(),
+            status: status.name().to_owned(),
+            novelty: novelty.name().to_owned(),
+            quote: quote.clone(),
+        }
+    }
+}
+
+impl SourceShape {
+    fn into_model(self) -> Result<Source, String> {
+        Ok(Source {
+            item: self.item.into_model()?,
+            status: named("status", &self.status, Status::from_name)?,
+            novelty: named("novelty", &self.novelty, Novelty::from_name)?,
+            quote: self.quote,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ItemRefShape {
+    item: String,
+    feed: String,
+    feed_title: String,
+    tier: String,
+    url: Option<String>,
+    title: String,
+    published: String,
+    seen: String,
+}
+
+impl From<&ItemRef> for ItemRefShape {
+    fn from(ItemRef { item, feed, feed_title, tier, url, title, published, seen }: &ItemRef) -> Self {
+        Self {
+            item: item.to_string(),
+            feed: feed.to_string(),
+            feed_title: feed_title.clone(),
+            tier: tier.name().to_owned(),
+            url: url.clone(),
+            title: title.clone(),
+            published: published.to_string(),
+            seen: seen.to_string(),
+        }
+    }
+}
+
+impl ItemRefShape {
+    pub(super) fn into_model(self) -> Result<ItemRef, String> {
+        Ok(ItemRef {
+            item: ItemId::new(self.item),
+            feed: FeedId::new(self.feed),
+            feed_title: self.feed_title,
+            tier: named("tier", &self.tier, Tier::from_name)?,
+            url: self.url,
+            title: self.title,
+            published: time(&self.published)?,
+            seen: time(&self.seen)?,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Retention, backup and the check of the whole file.
+
+use super::column::micros;
+use super::error::StoreError;
+use super::handle::Store;
+use super::shape;
+use jiff::{SignedDuration, Timestamp};
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// What retention took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Items whose summary and content were deleted.
+    pub items: u64,
+    /// Alerts whose record was deleted.
+    pub alerts: u64,
+    /// Attempts of those alerts' deliveries that were deleted.
+    pub attempts: u64,
+}
+
+impl Store {
+    /// Deletes the texts of items last seen more than `days` days ago, and the records of alerts that were raised before then
+    /// and have nothing left to send. Contacts stay for ever; so do the ids of items, alerts and deliveries, by which a
+    /// repetition is known, and whatever is buried.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn prune(&self, now: Timestamp, days: u32) -> Result<Pruned, StoreError> {
+        let age = SignedDuration::from_hours(i64::from(days).saturating_mul(24));
+        let cutoff = micros(now.saturating_sub(age).unwrap_or(Timestamp::MIN));
+        let mut transaction = self.begin().await?;
+        let items = sqlx::query(
+            "update items set summary = null, content = null \
+             where seen < $1 and (summary is not null or content is not null)",
+        )
+        .bind(cutoff)
+        .execute(&mut *transaction)
+        .await?;
+        let alerts = sqlx::query(
+            "update alerts set record = null where raised < $1 and record is not null \
+             and not exists (select 1 from deliveries d where d.alert = alerts.id and d.state <> 'sent')",
+        )
+        .bind(cutoff)
+        .execute(&mut *transaction)
+        .await?;
+        let attempts = sqlx::query(
+            "delete from attempts where delivery in (select d.id from deliveries d join alerts a on a.id = d.alert \
+             where a.record is null and a.raised < $1)",
+        )
+        .bind(cutoff)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Pruned { items: items.rows_affected(), alerts: alerts.rows_affected(), attempts: attempts.rows_affected() })
+    }
+
+    /// Writes a copy of the whole store, as it stands at one instant, to a new file that only this user can read. The daemon
+    /// may go on writing meanwhile.
+    ///
+    /// # Errors
+    /// The file exists or cannot be written, or the database cannot be read; then no file is left behind.
+    pub async fn backup(&self, path: &Path) -> Result<(), StoreError> {
+        let unusable = |source| StoreError::Folder { path: path.to_owned(), source };
+        let target = path.to_str().ok_or_else(|| unusable(io::Error::other("the name is not UTF-8")))?;
+        // SQLite copies into an empty file as it does into a new one, and keeps its mode.
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(unusable)?;
+        let copied = sqlx::query("vacuum into $1").bind(target).execute(self.readers()).await;
+        let synced = match copied {
+            Ok(_) => File::open(path).and_then(|file| file.sync_all()).map_err(unusable),
+            Err(error) => Err(error.into()),
+        };
+        if synced.is_err() {
+            // The first error is the one to report.
+            let _ = fs::remove_file(path);
+        }
+        synced
+    }
+
+    /// Looks through the whole store: pages, indexes, references and the records of contacts and alerts. One sentence a
+    /// finding; empty where all is well.
+    ///
+    /// # Errors
+    /// The database cannot be read at all.
+    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
+        let mut findings: Vec<String> = sqlx::query_scalar("pragma integrity_check").fetch_all(self.readers()).await?;
+        findings.retain(|line| line != "ok");
+        let references: Vec<(String, Option<i64>, String, i64)> =
+            sqlx::query_as("pragma foreign_key_check").fetch_all(self.readers()).await?;
+        for (table, row, parent, _) in references {
+            findings.push(format!("row {} of {table} names what is not in {parent}", row.unwrap_or_default()));
+        }
+        let contacts: Vec<(String, String)> =
+            sqlx::query_as("select id, record from contacts order by id").fetch_all(self.readers()).await?;
+        findings.extend(contacts.iter().filter_map(|(id, json)| finding(shape::contact_from_json(id, json))));
+        let alerts: Vec<(String, String)> =
+            sqlx::query_as("select id, record from alerts where record is not null order by id")
+                .fetch_all(self.readers())
+                .await?;
+        findings.extend(alerts.iter().filter_map(|(id, json)| finding(shape::alert_from_json(id, json))));
+        Ok(findings)
+    }
+}
+
+fn finding<T>(read: Result<T, StoreError>) -> Option<String> {
+    match read {
+        Ok(_) => None,
+        Err(StoreError::Corrupt { what }) => Some(what),
+        Err(error) => Some(error.to_string()),
+    }
+}

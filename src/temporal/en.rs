@@ -1,0 +1,418 @@
+//! English time expressions: a table of named rules over tokens, the longest match winning.
+
+use super::words::WORDS;
+use super::{MonthDay, Shift, TimeExpr, Unit, Value};
+use crate::text::tokens::{Class, Token, tokens};
+use jiff::civil::Weekday;
+
+/// A rule: its name and what it reads at a token, with the number of tokens read.
+type Rule = (&'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
+
+/// All rules; on a tie in length the first wins.
+const RULES: [Rule; 13] = [
+    ("time.iso", iso),
+    ("time.month-day-range-two-months", two_month_range),
+    ("time.month-day", month_day),
+    ("time.day-month", day_month),
+    ("time.month", month),
+    ("time.weekdays", weekdays),
+    ("time.relative-day", relative_day),
+    ("time.unit", unit),
+    ("time.ago", ago),
+    ("time.in", in_units),
+    ("time.season", season),
+    ("time.ordinal-day", ordinal_day),
+    ("time.year", year),
+];
+
+/// Finds the time expressions of a sentence.
+pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
+    let tokens = Tokens(tokens(sentence));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.0.len() {
+        let best = RULES
+            .iter()
+            .filter_map(|(name, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let Some((length, rule, value)) = best else {
+            at += 1;
+            continue;
+        };
+        if let (Some(first), Some(last)) = (tokens.0.get(at), tokens.0.get(at + length - 1)) {
+            let open_end =
+                at.checked_sub(1).is_some_and(|i| tokens.any(i, &["from", "since", "starting", "beginning"]));
+            found.push(TimeExpr { start: first.start, end: last.end, rule, value, open_end });
+        }
+        at += length.max(1);
+    }
+    found
+}
+
+/// The tokens of a sentence with the questions that rules ask.
+struct Tokens<'a>(Vec<Token<'a>>);
+
+impl Tokens<'_> {
+    fn lower(&self, at: usize) -> Option<String> {
+        self.0.get(at).filter(|token| token.class == Class::Word).map(|token| token.text.to_lowercase())
+    }
+
+    fn any(&self, at: usize, words: &[&str]) -> bool {
+        self.0.get(at).is_some_and(|token| words.iter().any(|word| token.is(word)))
+    }
+
+    fn number(&self, at: usize) -> Option<i32> {
+        let token = self.0.get(at).filter(|token| token.class == Class::Number)?;
+        if token.text.len() > 4 { None } else { token.text.parse().ok() }
+    }
+
+    /// A day of the month, with the ordinal ending it may have: the number and how many tokens it takes.
+    fn day(&self, at: usize) -> Option<(usize, i8)> {
+        let number = self.number(at).filter(|n| (1..=31).contains(n))?;
+        let glued = |i: usize| {
+            let (a, b) = (self.0.get(i.checked_sub(1)?)?, self.0.get(i)?);
+            (a.end == b.start).then_some(b)
+        };
+        let ordinal = glued(at + 1).is_some_and(|token| ["st", "nd", "rd", "th"].iter().any(|end| token.is(end)));
+        let length = 1 + usize::from(ordinal);
+        // "10:30", "6.4", "15%" and "3am" are no days.
+        if glued(at + length).is_some_and(|t| t.class != Class::Mark || matches!(t.text, ":" | "%" | "/" | "°")) {
+            return None;
+        }
+        Some((length, i8::try_from(number).ok()?))
+    }
+
+    fn year(&self, at: usize) -> Option<i16> {
+        let token = self.0.get(at).filter(|token| token.class == Class::Number && token.text.len() == 4)?;
+        let year: i16 = token.text.parse().ok()?;
+        (1900..=2100).contains(&year).then_some(year)
+    }
+
+    /// A month's name; short forms and "may" and "march" only as a capitalised word in a place where a month can stand.
+    fn month(&self, at: usize) -> Option<i8> {
+        let token = self.0.get(at).filter(|token| token.class == Class::Word && token.is_capital())?;
+        let lower = token.text.to_lowercase();
+        let month = *WORDS.months.get(&lower)?;
+        // "Mar-a-Lago" is no March.
+        let glued = self.any(at + 1, &["-"]) && self.0.get(at + 2).is_some_and(|next| next.class == Class::Word);
+        if glued && lower.len() <= 4 && !matches!(lower.as_str(), "june" | "july") && !self.is_join(at + 2) {
+            return None;
+        }
+        let doubtful = matches!(lower.as_str(), "may" | "march") || lower.len() == 3;
+        (!doubtful || self.suits_month(at)).then_some(month)
+    }
+
+    /// Whether the words beside a token suit a month: a number on either side, or a word that leads a date in.
+    fn suits_month(&self, at: usize) -> bool {
+        const LEADS: [&str; 31] = [
+            "in", "last", "next", "this", "since", "early", "late", "mid", "of", "until", "till", "by", "from",
+            "before", "after", "to", "for", "during", "through", "and", "a", "the", "-", "previous", "every",
+            "between", "around", "or", "th", "st", "nd",
+        ];
+        let number = |i: usize| self.0.get(i).is_some_and(|token| token.class == Class::Number);
+        let after = number(at + 1) || (self.any(at + 1, &["."]) && number(at + 2));
+        after || at.checked_sub(1).is_some_and(|i| number(i) || self.any(i, &LEADS))
+    }
+
+    /// Whether a full stop directly after the token at `at` belongs to its abbreviation.
+    fn stop(&self, at: usize) -> usize {
+        match (self.0.get(at), self.0.get(at + 1)) {
+            (Some(a), Some(b)) if b.text == "." && a.end == b.start && a.text.len() <= 4 => 1,
+            _ => 0,
+        }
+    }
+
+    fn is_join(&self, at: usize) -> bool {
+        self.any(at, &["-", "–", "—", "‑", "to", "and", "through", "until", "till", "or"])
+    }
+
+    /// A year after an optional comma: how many tokens, and the year.
+    fn year_after(&self, at: usize) -> (usize, Option<i16>) {
+        if let Some(year) = self.year(at) {
+            return (1, Some(year));
+        }
+        if self.any(at, &[","])
+            && let Some(year) = self.year(at + 1)
+        {
+            return (2, Some(year));
+        }
+        if self.any(at, &["last", "this", "next"]) && self.any(at + 1, &["year"]) {
+            return (0, None);
+        }
+        (0, None)
+    }
+}
+
+/// `2023-06-14`, which the tokenizer gives as five tokens.
+fn iso(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let year = t.year(at)?;
+    let mark = |i: usize| t.any(i, &["-", "/"]);
+    let (month, day) = (t.number(at + 2)?, t.number(at + 4)?);
+    let ok = mark(at + 1) && mark(at + 3) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let value = MonthDay { month: i8::try_from(month).ok()?, day: i8::try_from(day).ok()? };
+    ok.then_some((5, Value::Dates { from: value, to: value, year: Some(year) }))
+}
+
+/// "March 31 to April 2, 2026", "30 June – 2 July".
+fn two_month_range(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let (used, from) = one_date(t, at)?;
+    let mut next = at + used;
+    if t.any(next, &[","]) {
+        next += 1;
+    }
+    let join = usize::from(t.is_join(next));
+    let (length, to) = one_date(t, next + join).filter(|_| join == 1)?;
+    let (more, year) = t.year_after(next + join + length);
+    Some((next + join + length + more - at, Value::Dates { from, to, year }))
+}
+
+/// "June 16" or "16 June", without year.
+fn one_date(t: &Tokens<'_>, at: usize) -> Option<(usize, MonthDay)> {
+    if let Some(month) = t.month(at) {
+        let skip = 1 + t.stop(at);
+        let (length, day) = t.day(at + skip)?;
+        return Some((skip + length, MonthDay { month, day }));
+    }
+    let (length, day) = t.day(at)?;
+    let of = usize::from(t.any(at + length, &["of"]));
+    let month = t.month(at + length + of)?;
+    Some((length + of + 1 + t.stop(at + length + of), MonthDay { month, day }))
+}
+
+/// "June 18", "Sept. 9, 2024", "June 16-21", "July 6 to 9", "February 5 and 6".
+fn month_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let month = t.month(at)?;
+    let mut next = at + 1 + t.stop(at);
+    let (length, first) = t.day(next)?;
+    next += length;
+    let mut last = first;
+    if t.is_join(next)
+        && let Some((length, day)) = t.day(next + 1)
+        && day > first
+        && t.month(next + 1 + length).is_none()
+    {
+        last = day;
+        next += 1 + length;
+    }
+    let (more, year) = t.year_after(next);
+    let (from, to) = (MonthDay { month, day: first }, MonthDay { month, day: last });
+    Some((next + more - at, Value::Dates { from, to, year }))
+}
+
+/// "18 June", "16–21 June 2023", "between 16 and 21 June", "the 18th of June".
+fn day_month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let (length, first) = t.day(at)?;
+    let mut next = at + length;
+    let mut last = first;
+    if t.is_join(next)
+        && let Some((length, day)) = t.day(next + 1)
+        && day > first
+    {
+        last = day;
+        next += 1 + length;
+    }
+    next += usize::from(t.any(next, &["of"]));
+    let month = t.month(next)?;
+    next += 1 + t.stop(next);
+    let (more, year) = t.year_after(next);
+    let (from, to) = (MonthDay { month, day: first }, MonthDay { month, day: last });
+    Some((next + more - at, Value::Dates { from, to, year }))
+}
+
+fn shift_of(t: &Tokens<'_>, at: usize) -> Option<Shift> {
+    if t.any(at, &["last", "past", "previous"]) {
+        Some(Shift::Last)
+    } else if t.any(at, &["this", "current"]) {
+        Some(Shift::This)
+    } else if t.any(at, &["next", "coming", "following"]) {
+        Some(Shift::Next)
+    } else {
+        None
+    }
+}
+
+/// "July", "last June", "mid-July", "the end of March", "June 2013", "November of last year".
+fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let mut next = at;
+    if let Some(part) = t.lower(next)
+        && WORDS.parts.contains(&part)
+    {
+        next += 1;
+        next += usize::from(t.any(next, &["-", "of", "in"]));
+    }
+    let shift = shift_of(t, next);
+    next += usize::from(shift.is_some());
+    let month = t.month(next)?;
+    next += 1 + t.stop(next);
+    let (more, year) = t.year_after(next);
+    next += more;
+    let mut shift = shift.unwrap_or(Shift::None);
+    let of = usize::from(t.any(next, &["of"]));
+    if year.is_none()
+        && let Some(of_year) = shift_of(t, next + of)
+        && t.any(next + of + 1, &["year"])
+    {
+        next += of + 2;
+        shift = of_year;
+    }
+    Some((next - at, Value::Month { month, year, shift }))
+}
+
+fn weekday_at(t: &Tokens<'_>, at: usize) -> Option<Weekday> {
+    let token = t.0.get(at).filter(|token| token.class == Class::Word && token.is_capital())?;
+    let lower = token.text.to_lowercase();
+    if let Some(day) = WORDS.weekdays.get(&lower) {
+        return Weekday::from_monday_one_offset(*day).ok();
+    }
+    let day = WORDS.weekdays_short.get(&lower)?;
+    let after = at + 1 + t.stop(at);
+    let part = t.lower(after).is_some_and(|word| WORDS.dayparts.contains(&word));
+    let before = at.checked_sub(1).is_some_and(|i| t.any(i, &["on", "last", "next", "this", "from"]));
+    (part || before).then(|| Weekday::from_monday_one_offset(*day).ok())?
+}
+
+/// "Tuesday", "last Thursday", "Saturday and Sunday", "from Wednesday to Friday", "Monday next week".
+fn weekdays(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let shift = shift_of(t, at);
+    let mut next = at + usize::from(shift.is_some());
+    let from = weekday_at(t, next)?;
+    next += 1 + t.stop(next);
+    let mut to = from;
+    if t.is_join(next)
+        && let Some(day) = weekday_at(t, next + 1)
+    {
+        to = day;
+        next += 2 + t.stop(next + 1);
+    }
+    let of = usize::from(t.any(next, &["of"]));
+    let mut week = None;
+    if let Some(which) = shift_of(t, next + of)
+        && t.any(next + of + 1, &["week", "weekend"])
+    {
+        week = Some(match which {
+            Shift::Last => -1,
+            Shift::Next => 1,
+            Shift::This | Shift::None => 0,
+        });
+        next += of + 2;
+    }
+    Some((next - at, Value::Weekdays { from, to, shift: shift.unwrap_or(Shift::None), week }))
+}
+
+/// "today", "yesterday", "last night", "this morning", "a day earlier".
+fn relative_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let word = t.lower(at)?;
+    if let Some(offset) = WORDS.days.get(&word) {
+        return Some((1, Value::DayOffset(*offset)));
+    }
+    let part = t.lower(at + 1).is_some_and(|word| WORDS.dayparts.contains(&word));
+    match word.as_str() {
+        "last" if part => Some((2, Value::DayOffset(-1))),
+        "this" if part => Some((2, Value::DayOffset(0))),
+        "later" | "earlier" if t.any(at + 1, &["today"]) => Some((2, Value::DayOffset(0))),
+        "same" if t.any(at + 1, &["day", "evening"]) => None,
+        _ => None,
+    }
+}
+
+/// "last week", "this month", "later this year", "over the weekend", "early next month".
+fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let mut next = at;
+    let word = t.lower(at)?;
+    if matches!(word.as_str(), "later" | "earlier") || WORDS.parts.contains(&word) {
+        next += 1;
+        next += usize::from(t.any(next, &["-", "of", "in"]));
+    }
+    let shift = shift_of(t, next);
+    next += usize::from(shift.is_some());
+    if shift.is_none() {
+        // Only the weekend stands without "this" or "last".
+        let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &["the", "a"]));
+        return (weekend && next == at).then_some((1, Value::Unit { unit: Unit::Weekend, shift: Shift::None }));
+    }
+    let name = t.lower(next)?;
+    let shift = shift.unwrap_or(Shift::None);
+    let singular = !name.ends_with('s');
+    let (unit, _) = WORDS.units.get(&name).filter(|_| singular)?;
+    Some((next + 1 - at, Value::Unit { unit: *unit, shift }))
+}
+
+/// A count: a number, a numeral word, "a couple of", "several" (three), "few" (three).
+fn count(t: &Tokens<'_>, at: usize) -> Option<(usize, i32)> {
+    if let Some(number) = t.number(at).filter(|n| *n < 1000) {
+        return Some((1, number));
+    }
+    let word = t.lower(at)?;
+    if t.any(at, &["a"]) && t.any(at + 1, &["couple", "few"]) {
+        let of = usize::from(t.any(at + 2, &["of"]));
+        return Some((2 + of, if t.any(at + 1, &["few"]) { 3 } else { 2 }));
+    }
+    if matches!(word.as_str(), "several" | "some") {
+        return Some((1, 3));
+    }
+    WORDS.numerals.get(&word).map(|n| (1, *n))
+}
+
+/// "three weeks ago", "a year ago", "two days earlier".
+fn ago(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let (used, n) = count(t, at)?;
+    let (unit, factor) = *WORDS.units.get(&t.lower(at + used)?)?;
+    let end = t.any(at + used + 1, &["ago", "earlier"]);
+    end.then_some((used + 2, Value::Distance { unit, count: -n.saturating_mul(factor) }))
+}
+
+/// "in two weeks", "in three months' time", "within a month".
+fn in_units(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    if !t.any(at, &["in", "within"]) {
+        return None;
+    }
+    let (used, n) = count(t, at + 1)?;
+    let (unit, factor) = *WORDS.units.get(&t.lower(at + 1 + used)?)?;
+    // "the first visit in five years", "in two weeks of talks" look back.
+    let back = t.any(at + used + 2, &["of"])
+        || (0..at).rev().take(8).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
+    (!back).then_some((used + 2, Value::Distance { unit, count: n.saturating_mul(factor) }))
+}
+
+/// "this autumn", "last spring", "in the summer", "summer 2013".
+fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let mut next = at;
+    let shift = shift_of(t, at).or_else(|| t.any(at, &["the"]).then_some(Shift::None));
+    next += usize::from(shift.is_some());
+    let name = t.lower(next)?;
+    let month = *WORDS.seasons.get(&name)?;
+    let of = usize::from(t.any(next + 1, &["of"]));
+    if let Some(year) = t.year(next + 1 + of) {
+        return Some((next + 2 + of - at, Value::Year(year)));
+    }
+    // "Winter Olympics", "autumn leaves": a season without "this", "last" or "the" is no date.
+    let date = shift.is_some() && !t.0.get(next).is_some_and(Token::is_capital);
+    date.then_some((next + 1 - at, Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None) }))
+}
+
+/// "on the 18th".
+fn ordinal_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let the = t.any(at, &["the"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &["on", "until", "from", "by"]));
+    let (length, day) = t.day(at + 1).filter(|(length, _)| the && *length == 2)?;
+    if t.any(at + 1 + length, &["of"]) && t.month(at + 2 + length).is_some() {
+        return None;
+    }
+    Some((1 + length, Value::DayOfMonth(day)))
+}
+
+/// "in 2018", "since 2017", "early 2023".
+fn year(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains(&word));
+    let mut next = at + usize::from(part);
+    next += usize::from(part && t.any(next, &["-", "of", "in"]));
+    let year = t.year(next)?;
+    let marks = [
+        "in", "since", "of", "from", "by", "until", "before", "after", "late", "early", "during", "between", "to",
+        "and", "(", "the",
+    ];
+    let context = part || at.checked_sub(1).is_some_and(|i| t.any(i, &marks));
+    context.then_some((next + 1 - at, Value::Year(year)))
+}
+
+#[cfg(test)]
+mod tests;
