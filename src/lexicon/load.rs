@@ -1,12 +1,12 @@
 //! Texts to a lexicon, or every problem in them.
 
+use super::Lexicon;
 use super::embedded::FILES;
 use super::gazetteer::{Builder, NameKind, Target};
 use super::people::{Blocker, Body, Office, Person, Place, State, Term};
 use super::raw::{self, Named, Raw};
 use super::verbs::{Form, forms};
 use super::words::{Class, Frame, Meaning, Noun, Phrase, Sense, Verb, Words};
-use super::Lexicon;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
 use crate::model::problem::Problem;
@@ -65,7 +65,13 @@ fn check(raw: Raw) -> Lexicon {
             names.add(&alias.value, Target::Body(bodies.len()), true);
         }
         names.add(&row.name, Target::Body(bodies.len()), true);
-        bodies.push(Body { id: id.value, side: row.side.unwrap_or(Side::US), name: row.name, role: row.role, level: row.level });
+        bodies.push(Body {
+            id: id.value,
+            side: row.side.unwrap_or(Side::US),
+            name: row.name,
+            role: row.role,
+            level: row.level,
+        });
     }
     let mut blockers = Vec::new();
     for (id, row) in latest(raw.blockers) {
@@ -162,7 +168,9 @@ fn people(rows: Vec<Named<raw::RawPerson>>, offices: &HashMap<String, usize>, na
             match offices.get(&term.office.value) {
                 Some(&office) => terms.push(Term { office, from: term.from, until: term.until }),
                 None => {
-                    term.office.place.complain(format!("unknown office `{}`", term.office.value), "name an office of offices.toml");
+                    term.office
+                        .place
+                        .complain(format!("unknown office `{}`", term.office.value), "name an office of offices.toml");
                 }
             }
         }
@@ -202,7 +210,9 @@ fn words(
                 let parts: Vec<String> = line.value.split_whitespace().map(str::to_owned).collect();
                 match <[String; 5]>::try_from(parts) {
                     Ok(five) => irregular.entry(five[0].clone()).or_default().push(five),
-                    Err(_) => line.place.complain("a line of five forms is needed", "write `meet meets met met meeting`"),
+                    Err(_) => {
+                        line.place.complain("a line of five forms is needed", "write `meet meets met met meeting`")
+                    }
                 }
             }
             continue;

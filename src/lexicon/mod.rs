@@ -46,4 +46,3 @@ impl Lexicon {
         load(&[]).expect("the embedded lexicon is checked by a test")
     }
 }
-

@@ -47,7 +47,8 @@ impl Term {
     #[must_use]
     pub fn covers(&self, day: Date, grace: i32) -> bool {
         let shift = |date: Date, days: i32| date.saturating_add(jiff::Span::new().days(days));
-        self.from.is_none_or(|from| shift(from, -grace) <= day) && self.until.is_none_or(|until| day <= shift(until, grace))
+        self.from.is_none_or(|from| shift(from, -grace) <= day)
+            && self.until.is_none_or(|until| day <= shift(until, grace))
     }
 }
 

@@ -158,7 +158,8 @@ pub(super) fn read(page: &Page, raw: &mut Raw) {
         keep(t, "id", row, &mut raw.bodies);
     }
     for mut t in root.tables("blocker") {
-        let row = RawBlocker { words: t.list_str("words"), names: t.list_str("names"), surnames: t.list_str("surnames") };
+        let row =
+            RawBlocker { words: t.list_str("words"), names: t.list_str("names"), surnames: t.list_str("surnames") };
         ignore(&mut t, &["zh", "note"]);
         keep(t, "id", row, &mut raw.blockers);
     }

@@ -40,7 +40,8 @@ fn regular(lemma: &str) -> [String; 5] {
     let stem = |cut: usize| lemma.get(..lemma.len().saturating_sub(cut)).unwrap_or(lemma).to_owned();
     let third = if last == 'y' && !vowel(before) {
         stem(1) + "ies"
-    } else if last == 's' || last == 'x' || last == 'z' || lemma.ends_with("ch") || lemma.ends_with("sh") || last == 'o' {
+    } else if last == 's' || last == 'x' || last == 'z' || lemma.ends_with("ch") || lemma.ends_with("sh") || last == 'o'
+    {
         lemma.to_owned() + "es"
     } else {
         lemma.to_owned() + "s"

@@ -7,7 +7,7 @@ use openline::model::ids::FeedId;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use tokio::time::Instant;
 
 fn parse(body: &[u8]) -> Result<ParsedFeed, String> {
     read(body, None, &FeedId::new("feed"), &TimeZone::UTC).map_err(|error| error.to_string())

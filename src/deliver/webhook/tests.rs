@@ -41,7 +41,8 @@ fn settings_are_checked_and_never_printed() {
 
 #[test]
 fn answers_are_judged_by_their_status() {
-    let judged = |status| judge(&Answer { status, retry_after: Some(SignedDuration::from_secs(9)), excerpt: "x".into() });
+    let judged =
+        |status| judge(&Answer { status, retry_after: Some(SignedDuration::from_secs(9)), excerpt: "x".into() });
     for status in [200, 201, 202, 204, 299] {
         assert!(matches!(judged(status), AttemptResult::Sent { .. }), "{status}");
     }

@@ -1,5 +1,4 @@
 //! Whatever comes in, what goes out is well-formed: checked by another reader than ours, over arbitrary pieces.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 use proptest::prelude::*;
