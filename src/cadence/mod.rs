@@ -96,7 +96,6 @@ fn mixed(seed: u64, parts: &[&[u8]]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
     use super::*;
     use crate::model::feed::Tier;
     use crate::model::ids::FeedId;

@@ -95,7 +95,6 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
     use super::*;
     use futures_util::FutureExt as _;
 

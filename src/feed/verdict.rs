@@ -55,7 +55,6 @@ fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
     use super::*;
 
     #[test]

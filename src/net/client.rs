@@ -32,8 +32,8 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             total: Duration::from_secs(60),
-            wire: 5_000_000,
-            inflated: 10_000_000,
+            wire: 5 << 20,
+            inflated: 10 << 20,
             redirects: 5,
         }
     }

@@ -1,5 +1,4 @@
 //! Dates of real feeds and what they mean.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 

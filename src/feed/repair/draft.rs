@@ -68,9 +68,10 @@ impl Draft {
         }
     }
 
-    /// Whether there is nothing by which anyone could know the item.
+    /// Whether nothing at all was understood of the item.
     pub(super) fn is_empty(&self) -> bool {
-        [&self.title, &self.link, &self.id, &self.summary, &self.content].iter().all(|field| field.get().is_none())
+        let texts = [&self.title, &self.link, &self.id, &self.summary, &self.content, &self.published, &self.updated];
+        texts.iter().all(|text| text.get().is_none()) && self.authors.is_empty() && self.categories.is_empty()
     }
 }
 

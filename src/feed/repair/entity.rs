@@ -86,6 +86,16 @@ pub(super) fn legal(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Whether a character may stand in a text as it is: legal, and no control character of Latin-1.
+pub(super) fn proper(c: char) -> bool {
+    legal(c) && !('\u{80}'..='\u{9f}').contains(&c)
+}
+
+/// What stands for a character that may not stay: nothing, or what windows-1252 has in its place.
+pub(super) fn mended(c: char) -> Option<char> {
+    if legal(c) { char::from_u32(windows_1252(u32::from(c))) } else { None }
+}
+
 /// Numbers from 128 to 159 mean windows-1252, as every browser reads them (HTML, numeric character references).
 fn windows_1252(value: u32) -> u32 {
     let byte = u8::try_from(value).ok().filter(|byte| (0x80..=0x9f).contains(byte));

@@ -2,9 +2,11 @@
 
 use super::Repairs;
 use super::draft::escape;
-use super::entity::{decoded, resolve_all};
+use super::entity::{decoded, mended, resolve_all};
 use super::names::{Field, is_void};
 use super::token::attributes;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// A text on its way into an item or into the feed's head.
 #[derive(Debug)]
@@ -16,17 +18,28 @@ pub(super) struct Leaf {
     text: String,
     /// XHTML: text is markup's text, and one `div` around it all is not part of it.
     xhtml: bool,
+    /// The text is given in base64 (Atom 0.3).
+    base64: bool,
     /// The value of an attribute that stands in for an empty text.
     instead: String,
 }
 
 impl Leaf {
     pub(super) fn new(field: Field, rank: u8, attrs: &str) -> Self {
-        let mut leaf = Self { field, rank, permalink: true, text: String::new(), xhtml: false, instead: String::new() };
+        let mut leaf = Self {
+            field,
+            rank,
+            permalink: true,
+            text: String::new(),
+            xhtml: false,
+            base64: false,
+            instead: String::new(),
+        };
         for (key, value) in attributes(attrs) {
             match key {
                 "type" => leaf.xhtml = value.contains("xhtml"),
                 "mode" if value == "xml" => leaf.xhtml = true,
+                "mode" => leaf.base64 = value == "base64",
                 "isPermaLink" => leaf.permalink = !value.trim().eq_ignore_ascii_case("false"),
                 "term" | "label" if field == Field::Category && leaf.instead.is_empty() => {
                     leaf.instead = decoded(value)
@@ -73,6 +86,7 @@ impl Leaf {
     /// The text, as given.
     pub(super) fn finish(self) -> String {
         let text = if self.xhtml { without_div(&self.text).to_owned() } else { self.text };
+        let text = if self.base64 { plain(&text).unwrap_or_default() } else { text };
         if text.trim().is_empty() { self.instead } else { text }
     }
 }
@@ -93,14 +107,19 @@ pub(super) fn alternate(attrs: &str) -> Option<(String, u8)> {
     href.filter(|_| fits).map(|href| (href, u8::from(!page)))
 }
 
-/// Whether content is not text: a picture, base64, or a document elsewhere.
+/// Whether content is not text: a picture, or a document elsewhere.
 pub(super) fn is_foreign(attrs: &str) -> bool {
     attributes(attrs).any(|(key, value)| match key {
-        "mode" => value == "base64",
         "type" => value.contains('/') && !value.starts_with("text/") && !value.ends_with("xml"),
         "src" => true,
         _ => false,
     })
+}
+
+fn plain(base64: &str) -> Option<String> {
+    let packed: String = base64.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = String::from_utf8(STANDARD.decode(packed).ok()?).ok()?;
+    Some(text.chars().filter_map(mended).collect())
 }
 
 /// XHTML without the one `div` that Atom demands around it.

@@ -10,6 +10,7 @@ mod leaf;
 mod names;
 mod root;
 mod scope;
+mod stack;
 mod token;
 mod xml;
 
@@ -67,8 +68,8 @@ pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired
         repairs.note(name);
     }
     let mut text = decoded.text;
-    if !text.chars().all(entity::legal) {
-        text.retain(entity::legal);
+    if !text.chars().all(entity::proper) {
+        text = text.chars().filter_map(entity::mended).collect();
         repairs.note("control");
     }
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -77,12 +78,16 @@ pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired
     }
     let junk = trimmed.find('<');
     let brace = trimmed.find(['{', '[']);
-    match (junk, brace) {
-        (None, None) => Err(Unreadable::new(
+    let neither = || {
+        Unreadable::new(
             "the body is neither XML nor JSON",
             "check that the address is that of a feed, not of an image, an archive or a text file",
-        )),
-        (markup, Some(brace)) if brace == 0 || markup.is_none() => json::repair(trimmed, brace, repairs),
+        )
+    };
+    match (junk, brace) {
+        (None, None) => Err(neither()),
+        (_, Some(0)) => json::repair(trimmed, 0, repairs),
+        (None, Some(brace)) => json::repair(trimmed, brace, repairs).map_err(|_| neither()),
         _ => {
             let start = junk.unwrap_or_default();
             let declared = trimmed.get(start..).unwrap_or_default();
@@ -103,3 +108,6 @@ pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

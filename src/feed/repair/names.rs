@@ -124,7 +124,7 @@ pub(super) fn item_field(dialect: Dialect, ns: Ns, local: &str) -> Option<(Field
         (Ns::Content, "encoded") => Some((Field::Content, 0)),
         (Ns::Own, "content") => Some((Field::Content, u8::from(rss))),
         (Ns::Atom, "content") | (Ns::Xhtml, "body" | "div") => Some((Field::Content, 2)),
-        (Ns::Own, "fulltext" | "body" | "content_encoded") => Some((Field::Content, 3)),
+        (Ns::Own, "fulltext" | "fullitem" | "body" | "content_encoded") => Some((Field::Content, 3)),
         (Ns::Own, "pubdate" | "published" | "issued") => Some((Field::Published, 0)),
         (Ns::Atom, "published" | "issued") | (Ns::Dc, "date") => Some((Field::Published, 1)),
         (Ns::DcTerms, "issued" | "available" | "date") => Some((Field::Published, 2)),

@@ -6,6 +6,7 @@ use super::leaf::{Leaf, alternate, is_foreign};
 use super::names::{Dialect, Field, Ns, fill_head, fill_item, head_field, is_void, item_field};
 use super::root::Root;
 use super::scope::{Resolved, Scopes};
+use super::stack::{Role, Stack};
 use super::token::{Token, Tokens, attributes};
 use super::{MOST_ITEMS, Repaired, Repairs};
 use crate::model::feed::FeedFormat;
@@ -45,33 +46,8 @@ pub(super) fn repair(text: &str, repairs: Repairs) -> Result<Repaired, NoFeed> {
 
 /// How far into a document its root is sought.
 const SEARCH: usize = 65_536;
-/// Deepest nesting that is followed. Real feeds stay under 10, pages inside of them under 40.
-const DEEPEST: usize = 64;
 /// Longest prefix that is named in a repair.
 const PREFIX: usize = 24;
-
-/// What an open element is to us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// `rss`, `rdf:RDF`, `channel`, `feed`.
-    Feed,
-    /// `item`, `entry`.
-    Item,
-    /// An Atom person, whose name is inside.
-    Person,
-    /// An element whose text is wanted.
-    Leaf,
-    /// Markup inside of such an element.
-    Markup,
-    /// Of no interest, with all inside.
-    Skip,
-}
-
-#[derive(Debug)]
-struct Open<'t> {
-    name: &'t str,
-    role: Role,
-}
 
 #[derive(Debug)]
 struct Pass<'t> {
@@ -82,9 +58,7 @@ struct Pass<'t> {
     /// Name of the first element.
     first: Option<&'t str>,
     scopes: Scopes<'t>,
-    stack: Vec<Open<'t>>,
-    /// Elements open beyond the deepest nesting that is followed.
-    deep: usize,
+    stack: Stack<'t>,
     head: Head,
     item: Option<Draft>,
     leaf: Option<Leaf>,
@@ -101,8 +75,7 @@ impl<'t> Pass<'t> {
             page: false,
             first: None,
             scopes: Scopes::default(),
-            stack: Vec::new(),
-            deep: 0,
+            stack: Stack::default(),
             head: Head::default(),
             item: None,
             leaf: None,
@@ -119,7 +92,7 @@ impl<'t> Pass<'t> {
                 None => NoFeed::Nothing,
             });
         };
-        if cut || !self.stack.is_empty() {
+        if cut || self.stack.len() > 0 {
             self.repairs.note("truncated");
         }
         // An item cut in the middle of a text would be remembered by half a sentence; it is whole the next time.
@@ -137,12 +110,10 @@ impl<'t> Pass<'t> {
     }
 
     fn open(&mut self, name: &'t str, attrs: &'t str, empty: bool) {
-        if self.deep > 0 || self.stack.len() >= DEEPEST {
+        if self.stack.is_full() {
             self.repairs.note("nesting");
-            // An item's start is trusted again even out there: the depth was never real nesting then.
-            if !(self.root.is_some() && self.begins_item(name)) {
-                self.deep += usize::from(!empty);
-                return;
+            if !self.begins_item(name) {
+                return self.stack.pass_over(empty);
             }
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
@@ -157,7 +128,7 @@ impl<'t> Pass<'t> {
                 self.end(role, name);
                 self.scopes.leave(self.stack.len());
             } else {
-                self.stack.push(Open { name, role });
+                self.stack.push(name, role);
             }
         }
     }
@@ -185,7 +156,7 @@ impl<'t> Pass<'t> {
             self.begin_item(attrs);
             return Some(Role::Item);
         }
-        let parent = self.stack.last().map_or(Role::Feed, |open| open.role);
+        let parent = self.stack.role();
         if parent == Role::Skip {
             return Some(Role::Skip);
         }
@@ -202,15 +173,15 @@ impl<'t> Pass<'t> {
                 return Some(Role::Markup);
             }
             // The end tag of the element before was forgotten.
-            self.close_to(|open| open.role == Role::Leaf);
+            self.close_above(self.stack.outside(Role::Leaf));
         }
         let Some(ns) = ns else { return Some(Role::Skip) };
-        match self.stack.last().map(|open| open.role) {
-            Some(Role::Person) if matches!(local, "name" | "email") => {
+        match self.stack.role() {
+            Role::Person if matches!(local, "name" | "email") => {
                 Some(self.leaf(Field::Author, u8::from(local == "email") * 2, attrs))
             }
-            Some(Role::Item) => Some(self.item_element(dialect, ns, local, attrs)),
-            Some(Role::Feed) | None => Some(self.head_element(ns, local, attrs)),
+            Role::Item => Some(self.item_element(dialect, ns, local, attrs)),
+            Role::Feed => Some(self.head_element(ns, local, attrs)),
             _ => Some(Role::Skip),
         }
     }
@@ -288,36 +259,21 @@ impl<'t> Pass<'t> {
     }
 
     fn text(&mut self, raw: &str, references: bool) {
-        let in_markup = self.stack.last().is_some_and(|open| open.role == Role::Markup);
-        if let Some(leaf) = self.leaf.as_mut().filter(|_| self.deep == 0) {
+        let in_markup = self.stack.role() == Role::Markup;
+        if let Some(leaf) = &mut self.leaf {
             leaf.add(raw, references, in_markup, &mut self.repairs);
         }
     }
 
     fn close(&mut self, name: &str) {
-        if self.deep > 0 {
-            let anchor =
-                self.stack.iter().any(|open| matches!(open.role, Role::Item | Role::Feed) && open.name == name);
-            if !anchor {
-                self.deep -= 1;
-                return;
-            }
-            self.deep = 0;
-        }
-        if self.stack.iter().any(|open| open.name == name) {
-            self.close_to(|open| open.name == name);
-        } else if self.stack.iter().any(|open| open.name.eq_ignore_ascii_case(name)) {
-            self.close_to(|open| open.name.eq_ignore_ascii_case(name));
-        }
+        let kept = self.stack.closes(name);
+        self.close_above(kept);
     }
 
-    fn close_to(&mut self, is_it: impl Fn(&Open<'t>) -> bool) {
-        while let Some(open) = self.stack.pop() {
-            let found = is_it(&open);
+    fn close_above(&mut self, keep: Option<usize>) {
+        let Some(keep) = keep else { return };
+        while let Some(open) = self.stack.pop_above(keep) {
             self.end(open.role, open.name);
-            if found {
-                break;
-            }
         }
         self.scopes.leave(self.stack.len());
     }
@@ -369,17 +325,10 @@ impl<'t> Pass<'t> {
     }
 
     fn begin_item(&mut self, attrs: &'t str) {
-        self.deep = 0;
-        if self.item.is_some() {
-            self.close_to(|open| open.role == Role::Item);
-        } else if let Some(at) = self.stack.iter().rposition(|open| open.role == Role::Feed) {
-            // Whatever was left open in the head is closed by the first item.
-            while self.stack.len() > at + 1 {
-                if let Some(open) = self.stack.pop() {
-                    self.end(open.role, open.name);
-                }
-            }
-        }
+        self.stack.surface();
+        // Whatever was left open, in the item before or in the feed's head, is closed by an item's beginning.
+        let keep = self.stack.outside(Role::Item).or(self.stack.outside(Role::Feed).map(|feed| feed + 1));
+        self.close_above(keep);
         let mut draft = Draft::default();
         self.item_base = None;
         for (key, value) in attributes(attrs) {

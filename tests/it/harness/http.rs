@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug)]
@@ -69,11 +69,11 @@ struct Shared {
     connections: Mutex<usize>,
 }
 
-/// The server; it stops when dropped.
+/// The server; it stops when dropped, for then its task is aborted.
 pub(crate) struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    _task: JoinSet<()>,
 }
 
 impl Server {
@@ -83,14 +83,16 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         let for_task = Arc::clone(&shared);
-        let task = tokio::spawn(async move {
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            // Its connections end with it.
+            let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 *for_task.connections.lock().unwrap() += 1;
-                let shared = Arc::clone(&for_task);
-                tokio::spawn(async move { serve(stream, shared).await });
+                connections.spawn(serve(stream, Arc::clone(&for_task)));
             }
         });
-        Self { address, shared, task }
+        Self { address, shared, _task: task }
     }
 
     /// Answers a path (without its query) by a closure; a later route for the same path replaces the earlier.
@@ -120,12 +122,6 @@ impl Server {
     /// How many connections were accepted.
     pub(crate) fn connections(&self) -> usize {
         *self.shared.connections.lock().unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 
