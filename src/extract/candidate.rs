@@ -18,6 +18,10 @@ pub(super) struct Candidate {
     pub(super) status: Status,
     pub(super) background: bool,
     pub(super) given: bool,
+    pub(super) soft: bool,
+    pub(super) when: bool,
+    /// Number of the paragraph in a body; 0 in title and summary.
+    pub(super) paragraph: usize,
     pub(super) was_planned: bool,
     pub(super) moment: Option<Moment>,
     pub(super) place: Option<String>,

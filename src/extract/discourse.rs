@@ -77,6 +77,8 @@ pub(super) struct Discourse {
     speaker: Option<Part>,
     /// The last pair of both sides.
     pub(super) pair: Option<Parts>,
+    /// The last city of one of the two countries that a sentence names.
+    pub(super) city: Option<super::place::Spot>,
     /// The last visit: who, where.
     pub(super) visit: Option<(Part, String)>,
     /// The last participants of each kind of event.
@@ -146,6 +148,13 @@ impl Discourse {
                 }
             }
             Head::Counterpart => self.counterpart(line, cast, actors, index, actor, so_far, &mut parts),
+            Head::Pair if leaders(line, actor) && cast.leaders().is_some() => {
+                for person in cast.leaders().into_iter().flatten() {
+                    if let Some(part) = person_part(cast, person) {
+                        parts.add(part);
+                    }
+                }
+            }
             Head::Pair => match &self.pair {
                 Some(pair) => parts.merge(pair),
                 None => match both_in_line(self, line, cast, actors, index) {
@@ -154,6 +163,11 @@ impl Discourse {
                 },
             },
             Head::Pronoun if actor.plural => {
+                let before: Option<Parts> = plural_before(self, line, cast, actors, index);
+                if let Some(found) = before {
+                    parts.merge(&found);
+                    return parts;
+                }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
                     Some(pair) => parts.merge(&pair),
                     None => parts.unknown = true,
@@ -180,8 +194,7 @@ impl Discourse {
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))
-                .or_else(|| self.speaker.clone())
-                .or_else(|| self.subject.clone());
+                .or_else(|| self.speaker.clone()).or_else(|| self.subject.clone()).or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
@@ -342,8 +355,17 @@ impl Discourse {
         }
         if all.us.len() == 1 && all.cn.len() == 1 {
             self.pair = Some(all.clone());
-        } else if all.both() {
+        } else if all.both() && self.pair.is_none() {
             self.pair = Some(all.clone());
+        }
+        for k in 0..line.toks.len() {
+            if let Some(spot) = super::place::at(line, cast, k)
+                && spot.rank == 3
+                && spot.country.is_some_and(|c| c == Side::US || c == Side::CN)
+                && matches!(line.before(k), "in" | "to" | "at" | "from" | "into" | "near")
+            {
+                self.city = Some(spot);
+            }
         }
         if let Some(group) = subject.and_then(|g| groups.get(g)) {
             let parts = self.parts(line, cast, actors, group);
@@ -354,6 +376,11 @@ impl Discourse {
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
         }
+    }
+
+    /// The person of a side who was named last.
+    pub(super) fn last_of(&self, side: Side) -> Option<Part> {
+        self.recent.iter().rev().find(|p| p.side == side && p.person.is_some()).cloned()
     }
 
     /// Remembers an event for "the talks", "the trip".
@@ -369,6 +396,27 @@ impl Discourse {
     pub(super) fn last(&self, kind: Kind) -> Option<&Parts> {
         self.last.iter().rev().find(|(k, _)| *k == kind).map(|(_, parts)| parts)
     }
+}
+
+/// "the two leaders", "both presidents".
+fn leaders(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| matches!(line.low(k), "leaders" | "presidents" | "state"))
+}
+
+/// The people of one side whom a plural pronoun may mean: several joined by "and" just before it.
+fn plural_before(discourse: &Discourse, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize) -> Option<Parts> {
+    let last = index.checked_sub(1)?;
+    let b = actors.get(last)?;
+    let a = last.checked_sub(1).and_then(|i| actors.get(i))?;
+    let joined = (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
+    if !joined {
+        return None;
+    }
+    let mut parts = discourse.actor(line, cast, actors, last - 1, a, &Parts::default());
+    let found = discourse.actor(line, cast, actors, last, b, &parts);
+    parts.merge(&found);
+    parts.other = false;
+    Some(parts)
 }
 
 /// Both sides named in the line before an actor.

@@ -26,6 +26,11 @@ pub(super) struct Scene<'a> {
     pub(super) dateline: Option<&'a Spot>,
 }
 
+/// Whether what follows an arrival verb is an object or place of its own.
+fn limit_is_word(next: &str) -> bool {
+    matches!(next, "a" | "an" | "the" | "his" | "her" | "in" | "at" | "to" | "by" | "with" | "for" | "from" | "short")
+}
+
 /// What a trigger came to.
 pub(super) enum Found {
     Candidates(Vec<Candidate>),
@@ -223,6 +228,9 @@ impl Scene<'_> {
         if spot.is_none() && here {
             spot = self.dateline.cloned();
         }
+        if spot.is_none() && spec.id == "visit.arrive-in" && !limit_is_word(self.line.low(past + 1)) {
+            spot = self.discourse.city.clone();
+        }
         let spot = spot?;
         if direct
             && spot.at > past + 1
@@ -245,6 +253,9 @@ impl Scene<'_> {
             return None;
         }
         let subject = self.subject_of(at, &reality);
+        if subject.and_then(|g| self.parse.groups.get(g)).is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no")) {
+            return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
+        }
         let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
         Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
     }
@@ -368,7 +379,9 @@ impl Scene<'_> {
         }
         parts.merge(&partners);
         let rule = spec.id.clone();
-        Some(self.contact(spec.kind, at, past + 1 - at, &rule, parts, reality, end))
+        let video = (at..limit.max(past + 1)).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"));
+        let kind = if video { Kind::Call } else { spec.kind };
+        Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
     }
 
     fn host(
@@ -432,6 +445,19 @@ impl Scene<'_> {
                     })
                 });
             return Some(self.visit(at, past + 1 - at, &spec.id, guests, spot, reality, Some(hosts)));
+        }
+        let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
+        if verb.passive && named.len() > 1 {
+            // "was received by Hu and Wen": one audience each.
+            let mut all = Vec::new();
+            for host in named {
+                let mut one = guests.clone();
+                one.add(host);
+                if let Found::Candidates(list) = self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end) {
+                    all.extend(list);
+                }
+            }
+            return Some(Found::Candidates(all));
         }
         parts.merge(&hosts);
         Some(self.contact(spec.kind, at, past + 1 - at, &spec.id, parts, reality, end))
@@ -619,6 +645,9 @@ impl Scene<'_> {
             status: Status::Held,
             background: false,
             given: reality.given,
+            soft: reality.soft,
+            when: reality.when,
+            paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
             was_planned: reality.was_planned,
             moment,
             place: None,

@@ -22,6 +22,8 @@ pub(super) struct Cast<'a> {
     full: BTreeMap<String, Vec<usize>>,
     /// Offices that the people named in full hold.
     offices: BTreeSet<usize>,
+    /// How often each person is named.
+    counts: BTreeMap<usize, usize>,
     /// Surnames that the article gives to people outside the gazetteer.
     strangers: BTreeSet<String>,
 }
@@ -31,7 +33,8 @@ impl<'a> Cast<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, anchor: DateTime, lines: &[Line]) -> Self {
         let date = anchor.date();
         let mut cast =
-            Self { lexicon, date, anchor, full: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
+            Self { lexicon, date, anchor, full: BTreeMap::new(),
+            counts: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
         for line in lines {
             for at in 0..line.toks.len() {
                 match cast.named_in_full(line, at) {
@@ -50,7 +53,37 @@ impl<'a> Cast<'a> {
                 }
             }
         }
+        cast.count(lines);
         cast
+    }
+
+    /// The leader of each side whom the article names most.
+    pub(super) fn leaders(&self) -> Option<[usize; 2]> {
+        let of = |side: Side| {
+            self.counts
+                .iter()
+                .filter(|(p, _)| self.lexicon.people.get(**p).is_some_and(|p| p.side == side) && self.level(**p, self.date) == Some(Level::Leader))
+                .max_by_key(|(p, n)| (**n, std::cmp::Reverse(**p)))
+                .map(|(p, _)| *p)
+        };
+        Some([of(Side::US)?, of(Side::CN)?])
+    }
+
+    /// Counts the people of lines whose full names are known.
+    fn count(&mut self, lines: &[Line]) {
+        for line in lines {
+            for at in 0..line.toks.len() {
+                let person = match self.named_in_full(line, at) {
+                    Some(Named::Person(p, _)) => Some(p),
+                    Some(Named::Stranger(_)) => None,
+                    None if line.toks.get(at).is_some_and(|t| t.cap && t.low != "he") => self.by_surname(line, at, &Hint::default()),
+                    None => None,
+                };
+                if let Some(person) = person {
+                    *self.counts.entry(person).or_default() += 1;
+                }
+            }
+        }
     }
 
     /// A person named in full at a token, or a stranger of the same surname; with the first token of the name.

@@ -85,7 +85,7 @@ fn statuses(a: &Candidate, b: &Candidate) -> bool {
         (Held, Underway) | (Underway, Held) => a.background == b.background || dated_alike(a, b),
         (Scheduled, Proposed) | (Proposed, Scheduled) => true,
         (Proposed, Declined) | (Declined, Proposed) => true,
-        (Cancelled, Postponed) | (Postponed, Cancelled) => a.background == b.background,
+        (Cancelled | Declined, Postponed) | (Postponed, Cancelled | Declined) => a.background == b.background,
         (Declined, Cancelled) | (Cancelled, Declined) => a.background == b.background,
         (Scheduled | Proposed, Postponed | Cancelled) | (Postponed | Cancelled, Scheduled | Proposed) => {
             a.background == b.background
@@ -93,7 +93,7 @@ fn statuses(a: &Candidate, b: &Candidate) -> bool {
                 && (a.anaphoric || b.anaphoric || a.kind != Kind::Visit)
         }
         (Underway | Held, Scheduled) | (Scheduled, Underway | Held) => {
-            dated_alike(a, b) || (a.kind == Kind::Visit && !exact(a) && !exact(b) && a.background == b.background)
+            dated_alike(a, b) || (a.kind == Kind::Visit && !(exact(a) && exact(b)) && a.background == b.background)
         }
         _ => false,
     }

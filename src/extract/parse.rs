@@ -407,7 +407,9 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             verb.past |= low.starts_with("did");
             aux = Some("do");
             first = prev;
-        } else if low == "to" && has(Form::Base) && (aux.is_none() || aux == Some("be") || aux == Some("have")) {
+        } else if low == "to"
+            && (aux.is_none() && has(Form::Base) || (aux == Some("have") || aux == Some("be")) && (has(Form::Participle) || has(Form::Ing)))
+        {
             verb.infinitive = Some(prev);
             first = prev;
             break;
@@ -424,9 +426,21 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
     verb.negated = negated;
     verb.from = first;
     if let Some(to) = verb.infinitive {
-        verb.form = Form::Base;
-        verb.lemma = lemma_of(Form::Base);
-        let _ = to;
+        verb.passive = !be_forms.is_empty() && has(Form::Participle);
+        verb.form = if aux.is_some() && has(Form::Participle) { Form::Participle } else { Form::Base };
+        verb.lemma = lemma_of(verb.form);
+        // "is to lead": the verb of its clause.
+        let mut k = to;
+        while k > 0 && (words.is("adverb", line.low(k - 1)) || line.toks.get(k - 1).is_some_and(|t| t.time.is_some())) {
+            k -= 1;
+        }
+        let be = line.before(k);
+        if words.is("be", be) && be != "'s" {
+            verb.finite = true;
+            verb.past = matches!(be, "was" | "were");
+            verb.will = !verb.past;
+            verb.from = k - 1;
+        }
         return Some(verb);
     }
     match aux {
@@ -487,6 +501,13 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         });
     if blocked && !is_aux {
         return None;
+    }
+    if !is_aux && before_noun_trigger(line, lexicon, at) && (has(Form::Participle) || has(Form::Ing)) {
+        let before_verb = prev.is_some_and(|p| !words.verb_forms(line.low(p)).is_empty() && !actors.iter().any(|a| a.to == p + 1));
+        let modifier_ing = has(Form::Ing) && after_actor && prev_low != ",";
+        if before_verb || modifier_ing || words.is("modifier_noun", prev_low) {
+            return None;
+        }
     }
     if has(Form::Ing) && line.low(at).ends_with("ing") {
         if noun_reading(line, lexicon, at, noun) {
@@ -573,12 +594,54 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if form == Form::Base && prev_low == "," && !after_comma_actor {
             return None;
         }
+        let after_verb = !after_actor
+            && prev.is_some_and(|p| {
+                words.verb_forms(line.low(p)).iter().any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
+                    && words.phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str())).is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))
+                    && !words.is("be", line.low(p))
+            });
+        if after_verb && !is_aux {
+            return None;
+        }
         verb.form = form;
         verb.lemma = lemma_of(form);
         verb.finite = true;
         return Some(verb);
     }
     None
+}
+
+/// Whether "is", "has" or "did" only helps a verb that follows.
+fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
+    let words = &lexicon.words;
+    let mut k = at + 1;
+    while k < at + 6
+        && (words.is("adverb", line.low(k)) || words.is("negation", line.low(k)) || line.toks.get(k).is_some_and(|t| t.time.is_some()))
+    {
+        k += 1;
+    }
+    let next = line.low(k);
+    let forms = words.verb_forms(next);
+    let participle = forms.iter().any(|(_, f)| *f == Form::Participle) || (forms.is_empty() && next.len() > 4 && next.ends_with("ed"));
+    let ing = forms.iter().any(|(_, f)| *f == Form::Ing);
+    let base = forms.iter().any(|(_, f)| *f == Form::Base);
+    let aux = words.is("be", next) || words.is("have", next);
+    let me = line.low(at);
+    if words.is("do", me) {
+        return base;
+    }
+    if words.is("have", me) {
+        return participle || (words.is("be", next) && next == "been");
+    }
+    participle || ing && !aux || next == "being" || (next == "to" && words.verb_forms(line.low(k + 1)).iter().any(|(_, f)| *f == Form::Base))
+}
+
+/// Whether a noun trigger begins right after a word.
+fn before_noun_trigger(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
+    lexicon
+        .words
+        .phrase(line.low(at + 1), |i| line.toks.get(at + 1 + i).map(|t| t.low.as_str()))
+        .is_some_and(|(_, phrase)| matches!(phrase, Phrase::Noun(_)))
 }
 
 /// Whether "meeting" and its like are a noun here.

@@ -21,6 +21,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end())
     });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
+    let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
     c.status = match c.real {
         Real::Future
@@ -50,7 +51,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             }
         }
         Real::Present => {
-            if ahead && !cover {
+            let span = when.is_some_and(|m| m.grain() != Grain::Day);
+            if (ahead && !cover) || (span && cover && !line.headline) || (c.when && !cover && !over) {
                 Status::Scheduled
             } else if c.kind == Kind::Visit {
                 Status::Underway
@@ -78,9 +80,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let mut reason: Option<(&'static str, usize)> = None;
     if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
         reason = Some(("novelty.archive", 0));
-    } else if past_event && stale {
+    } else if past_event && stale && !(c.headline && recent) {
         reason = Some(("novelty.old-date", 0));
-    } else if past_event && c.given && !fresh {
+    } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));

@@ -36,6 +36,12 @@ pub(super) enum Real {
 #[derive(Clone, Debug)]
 pub(super) struct Reality {
     pub(super) real: Real,
+    /// The only sign of its being known is "after": in a lead that may well be the news.
+    pub(super) soft: bool,
+    /// Its clause opens with "when", "whenever" or "every time".
+    pub(super) when: bool,
+    /// A word such as "invitation" stands between.
+    pub(super) via_noun: bool,
     /// Told as known: past perfect, after "following" and its like.
     pub(super) given: bool,
     /// The plan lies in the past: "was due to", "had been expected to".
@@ -54,6 +60,9 @@ impl Reality {
     fn new(real: Real) -> Self {
         Self {
             real,
+            soft: false,
+            when: false,
+            via_noun: false,
             given: false,
             was_planned: false,
             rules: Vec::new(),
@@ -104,7 +113,8 @@ impl Grammar<'_> {
     /// First token of the noun phrase that ends with the noun at `at`.
     pub(super) fn noun_start(&self, at: usize) -> usize {
         let mut start = at;
-        while start > 0 {
+        let floor = self.parse.segments.get(self.parse.segment_of(at)).map_or(0, |s| s.from);
+        while start > floor {
             let prev = start - 1;
             let Some(tok) = self.line.toks.get(prev) else { break };
             let low = tok.low.as_str();
@@ -145,6 +155,9 @@ impl Grammar<'_> {
                 break;
             }
             start = prev;
+            if matches!(low, "a" | "an" | "the" | "his" | "her" | "its" | "their" | "another" | "any" | "no" | "my" | "our" | "some" | "this") {
+                break;
+            }
         }
         start
     }
@@ -173,7 +186,9 @@ impl Grammar<'_> {
             }
         }
         let negated_noun = (start..at).any(|k| self.line.low(k) == "no");
-        let Some(prev) = start.checked_sub(1) else {
+        let segment = self.parse.segments.get(self.parse.segment_of(at));
+        let complement = segment.is_some_and(|s| s.from == start && s.opener == "say");
+        let Some(prev) = start.checked_sub(1).filter(|_| !complement) else {
             return self.predicate(at + len, negated_noun, reality, depth);
         };
         let low = self.line.low(prev);
@@ -222,6 +237,18 @@ impl Grammar<'_> {
                 return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
             }
         }
+        // "told China by a month or so a visit", "put back on the calendar a visit": the object after another phrase.
+        let noun_before = self.line.toks.get(prev).is_some_and(|t| !t.mark && t.time.is_none()) && depth == 0;
+        if noun_before
+            && !matches!(low, "that" | "and" | "but" | "or")
+            && let Some(v) = self.verb_before(start)
+            && let Some(verb) = self.parse.verb(v)
+            && matches!(self.class_of(verb.lemma, v).0, Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive | Class::Propose))
+            && start > v + 1
+        {
+            reality.subject_of.get_or_insert(v);
+            return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
+        }
         self.predicate(at + len, negated_noun, reality, depth);
     }
 
@@ -257,6 +284,19 @@ impl Grammar<'_> {
             break;
         }
         if matches!(low, "after" | "since" | "following") || (low == "of" && self.line.before(prep) == "wake") {
+            // "after Mattis's trip was scrapped": a clause. "after talks": a phrase.
+            let mut clause = Reality::new(reality.real);
+            if self.clause_goes_on(at + len) {
+                self.predicate(at + len, negated, &mut clause, depth + 1);
+                if matches!(clause.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Past) {
+                    reality.real = clause.real;
+                    reality.rules.append(&mut clause.rules);
+                }
+            }
+            let counted = prep > 0 && (self.line.toks.get(prep - 1).is_some_and(|t| t.time.is_some()) || matches!(self.line.before(prep), "weeks" | "days" | "months" | "hours" | "years" | "week" | "month" | "year"));
+            if low == "after" && !counted {
+                reality.soft = true;
+            }
             reality.given = true;
             reality.rules.push(("novelty.after".to_owned(), prep));
             if matches!(reality.real, Real::Bare) {
@@ -286,9 +326,16 @@ impl Grammar<'_> {
             && let Some((noun_at, class, l)) = self.class_noun_ending(k)
         {
             self.apply(class, Real::Past, false, noun_at, reality);
+            reality.via_noun = true;
             return self.noun(noun_at, l, reality, depth + 1);
         }
-        if matches!(low, "of") && depth < 3 {
+        if let Some((phrase_at, class)) = (k.saturating_sub(3)..=k).find_map(|j| {
+            let (class, l, noun) = self.parse.class(j)?;
+            (!noun && l > 1 && j + l == k + 1).then_some((j, class))
+        }) {
+            return self.apply(class, Real::Past, false, phrase_at, reality);
+        }
+        if matches!(low, "of") && depth < 3 && self.lexicon.words.is("measure", self.line.low(k)) {
             // "two days of talks", "the second day of", "a round of": look above the measure noun.
             return self.noun(k, prep - k, reality, depth + 1);
         }
@@ -310,6 +357,24 @@ impl Grammar<'_> {
         self.adjunct(at, len, low, negated, reality, depth);
     }
 
+    /// Whether a noun's own clause goes on to a verb after it.
+    fn clause_goes_on(&self, from: usize) -> bool {
+        let index = self.parse.segment_of(from.saturating_sub(1));
+        let Some(segment) = self.parse.segments.get(index) else { return false };
+        if !matches!(segment.opener.as_str(), "after" | "since") {
+            return false;
+        }
+        let here = (from..segment.to).any(|k| self.parse.verb(k).is_some_and(|v| v.finite));
+        here || self
+            .parse
+            .segments
+            .iter()
+            .skip(index + 1)
+            .take(2)
+            .take_while(|s| s.opener == "," && s.own.is_none() && !s.foreign)
+            .any(|s| s.verb.is_some())
+    }
+
     fn class_noun_ending(&self, at: usize) -> Option<(usize, Class, usize)> {
         (at.saturating_sub(2)..=at).find_map(|k| {
             let (class, l, noun) = self.parse.class(k)?;
@@ -321,7 +386,7 @@ impl Grammar<'_> {
     fn adjunct(&self, at: usize, len: usize, prep: &str, negated: bool, reality: &mut Reality, depth: usize) {
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // At the head of a sentence the phrase may still be followed by its predicate.
-        if segment.is_some_and(|s| s.verb.is_none()) && matches!(prep, "in" | "on" | "at" | "during") {
+        if segment.is_some_and(|s| s.verb.is_none()) && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with") {
             let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
             if let Some(verb) = main {
                 self.by_main(verb, reality);
@@ -335,7 +400,7 @@ impl Grammar<'_> {
                 }
                 return;
             }
-            if matches!(prep, "in" | "on" | "at" | "during" | "with" | "by") {
+            if matches!(prep, "in" | "on" | "at" | "during" | "with" | "by" | "for") {
                 if let Some(verb) = self.parse.verb(v) {
                     self.by_main(verb, reality);
                 }
@@ -464,7 +529,13 @@ impl Grammar<'_> {
         if depth > 5 {
             return;
         }
-        let own = real_of(verb, self.line.headline);
+        let mut own = real_of(verb, self.line.headline);
+        if depth == 0 && verb.form == Form::Base && own == Real::Present
+            && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
+        {
+            // "would have the pair meet": the verb before has the tense.
+            own = real_of(before, self.line.headline);
+        }
         let negated = verb.negated || noun_negated == Some(true);
         let (class, trigger) = self.class_of(verb.lemma, at);
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
@@ -522,6 +593,10 @@ impl Grammar<'_> {
         let low = self.line.low(prev);
         if self.lexicon.words.is("be", low) && low != "'s" {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
+            let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
+            if matches!(low, "was" | "were") && counterfactual {
+                return self.soft(Real::Cancelled, "status.was-to-have", prev, reality);
+            }
             if matches!(low, "was" | "were") {
                 reality.was_planned = true;
             }
@@ -555,6 +630,7 @@ impl Grammar<'_> {
                 }
                 if noun {
                     reality.subject_of = None;
+                    reality.via_noun = true;
                     self.noun(j, l, reality, depth + 1);
                     if reality.subject_of.is_none() {
                         reality.control = Some((j, class));
@@ -566,7 +642,10 @@ impl Grammar<'_> {
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
             let mut left = g.from;
             while left > 0
-                && matches!(self.line.before(left), "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of")
+                && matches!(
+                    self.line.before(left),
+                    "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of" | "to" | "by" | "its" | "his" | "her" | "their" | "from"
+                )
             {
                 left -= 1;
             }
@@ -595,6 +674,7 @@ impl Grammar<'_> {
                     reality.control = Some((v, class));
                     reality.subject_of = None;
                     self.apply(class, Real::Past, false, v, reality);
+                    reality.via_noun = true;
                     self.noun(v, l, reality, depth + 1);
                     return;
                 }
@@ -646,6 +726,7 @@ impl Grammar<'_> {
         let low = self.line.low(prev);
         match low {
             "after" | "since" | "upon" | "following" => {
+                reality.soft = !reality.given && low == "after";
                 reality.given = true;
                 reality.rules.push(("novelty.after".to_owned(), prev));
                 self.soft(Real::Past, "status.after", prev, reality);
@@ -734,6 +815,7 @@ impl Grammar<'_> {
         let settled = matches!(inner, Postponed | Cancelled | Declined);
         let hypothetical = own == Weak;
         let next = match class {
+            Class::Hold | Class::Begin | Class::End | Class::Announce if reality.via_noun => inner,
             Class::Hold => match (own, negated) {
                 (Future, true) if !settled => Declined,
                 (_, true) if settled => inner,
@@ -836,6 +918,7 @@ impl Grammar<'_> {
                     reality.rules.push(("novelty.after".to_owned(), segment.from));
                 }
             }
+            "when" | "whenever" => reality.when = true,
             "before" | "until" => {
                 if matches!(reality.real, Real::Bare | Real::Present) {
                     reality.real = Real::Future;

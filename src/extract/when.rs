@@ -75,13 +75,37 @@ impl Scene<'_> {
         }
         if planned && !after {
             // The time before a cancelled visit is when it was cancelled.
-            cost += 12;
+            cost += 44;
+        }
+        if self.modifies_another(time_at, at) {
+            return None;
         }
         let crossed = if after { nearer(at + len, time_at) } else { nearer(time_at + 1, at) };
         if crossed {
             cost += 24;
         }
         if cost > 90 { None } else { Some(cost) }
+    }
+
+    /// "April travel plans", "Saturday's session": a time that describes another noun.
+    fn modifies_another(&self, time_at: usize, trigger: usize) -> bool {
+        if time_at < trigger && trigger - time_at <= 4 {
+            return false;
+        }
+        let words = &self.cast.lexicon.words;
+        let next = time_at + 1;
+        let Some(tok) = self.line.toks.get(next) else { return false };
+        if tok.low == "'s" {
+            return true;
+        }
+        !tok.mark
+            && tok.time.is_none()
+            && tok.targets.is_empty()
+            && !tok.cap
+            && self.parse.verb(next).is_none()
+            && !["preposition", "adverb", "coordinator", "subordinator", "relative", "be", "have", "do", "modal", "determiner", "negation", "pronoun"]
+                .iter()
+                .any(|list| words.is(list, &tok.low))
     }
 
     fn is_trigger(&self, at: usize) -> bool {
