@@ -21,7 +21,7 @@ impl Check {
         match config::load(&super::sought(self.config)) {
             Ok(loaded) => {
                 eprint!("{}", problems::show(&loaded.warnings));
-                print!("{}", summary(&loaded));
+                say!("{}", summary(&loaded).trim_end());
                 ExitCode::SUCCESS
             }
             Err(found) => {

@@ -64,7 +64,7 @@ impl Explain {
                 eprintln!("openline: document {}: {problem}", number + 1);
             }
             let reading = pipeline::read(&article, &words);
-            println!("{}", explain(&article, &reading, &loaded.config.rules, colour));
+            say!("{}", explain(&article, &reading, &loaded.config.rules, colour));
         }
         ExitCode::SUCCESS
     }

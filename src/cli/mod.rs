@@ -1,5 +1,12 @@
 //! The command line: one file a command, exit codes.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
+#![expect(clippy::print_stderr, reason = "the command line speaks to people")]
+
+/// Prints a line on standard output; a reader that has gone away ends the program without a word, as `head` expects.
+macro_rules! say {
+    ($($words:tt)*) => {
+        $crate::cli::say_line(format_args!($($words)*))
+    };
+}
 
 mod check;
 mod demo;
@@ -18,6 +25,7 @@ use crate::model::problem::Problem;
 use crate::net::allow::Allow;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -75,6 +83,15 @@ fn parse(args: parse::Args) -> ExitCode {
             eprintln!("openline: the runtime cannot be started: {error}");
             ExitCode::from(UNAVAILABLE)
         }
+    }
+}
+
+fn say_line(words: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{words}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => eprintln!("openline: standard output cannot be written: {error}"),
+        Ok(()) => {}
     }
 }
 

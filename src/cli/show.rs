@@ -37,7 +37,7 @@ impl Presenter {
 
     /// Shows the first round, then the tables; returns when the daemon has ended.
     pub(super) async fn run(mut self, mut events: mpsc::Receiver<Event>) {
-        println!("openline watches {} feeds; ctrl-c stops it. Alerts appear below.", self.feeds);
+        say!("openline watches {} feeds; ctrl-c stops it. Alerts appear below.", self.feeds);
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.polled.len() < self.feeds {
             match tokio::time::timeout_at(deadline, events.recv()).await {
@@ -59,20 +59,21 @@ impl Presenter {
         };
         self.polled.insert(feed);
         let (done, failed) = (self.polled.len(), self.failed.len());
-        print!("\r{done} of {} feeds polled, {failed} could not be", self.feeds);
-        // A terminal that does not flush shows the line later.
-        let _ = std::io::stdout().flush();
+        let mut out = std::io::stdout().lock();
+        // A line of progress that cannot be shown is no loss.
+        let _ = write!(out, "\r{done} of {} feeds polled, {failed} could not be", self.feeds);
+        let _ = out.flush();
     }
 
     async fn tables(&self) {
-        println!();
+        say!("");
         match self.contacts().await {
             Ok((coming, recent)) => {
                 let colour = std::io::stdout().is_terminal();
                 let title = if self.learnt { "Learnt at first sight (no alerts for these)" } else { "Latest" };
                 section("Coming", &coming, colour);
                 section(title, &recent, colour);
-                println!("From now on you are told when one of these moves or a new one appears.\n");
+                say!("From now on you are told when one of these moves or a new one appears.\n");
             }
             Err(error) => eprintln!("openline: the contacts cannot be shown: {error}"),
         }
@@ -93,11 +94,11 @@ impl Presenter {
 }
 
 fn section(title: &str, contacts: &[Contact], colour: bool) {
-    println!("{title}:");
+    say!("{title}:");
     if contacts.is_empty() {
-        println!("  none\n");
+        say!("  none\n");
         return;
     }
     let rows: Vec<&Contact> = contacts.iter().collect();
-    println!("{}\n", terminal::table(&rows, colour));
+    say!("{}\n", terminal::table(&rows, colour));
 }

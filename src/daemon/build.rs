@@ -9,16 +9,11 @@ use crate::deliver::{Channel, Flaw};
 use crate::lexicon;
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
-use crate::net::client::{Client, Limits};
+use crate::net::client::Client;
 use crate::net::guard::Guard;
-use crate::render::{Reader, Templates};
-use jiff::SignedDuration;
+use crate::render::Templates;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// The domain of message identifiers where the sender's has no dot (RFC 6762 reserves `.local` for one's own network).
-const FALLBACK_HOST: &str = "openline.local";
 
 /// Builds what a reload replaces, and the list of feeds.
 ///
@@ -65,9 +60,8 @@ pub fn build(
 
 /// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
 fn client(config: &Config) -> Result<Client, Problem> {
-    let limits =
-        Limits { total: unsigned(config.poll.timeout), inflated: config.poll.max_body as u64, ..Limits::default() };
-    Client::new(Guard::new(config.http.allow.clone()), &config.http.user_agent, limits).map_err(|error| {
+    let guard = Guard::new(config.http.allow.clone());
+    Client::new(guard, &config.http.user_agent, config.poll.limits()).map_err(|error| {
         Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
     })
 }
@@ -90,10 +84,7 @@ fn channel(
     };
     Ok(match way {
         Way::Email(mail) => {
-            let sender = mail.from.email.domain();
-            let host = if sender.contains('.') { sender } else { FALLBACK_HOST };
-            let host = config.mail.host.clone().unwrap_or_else(|| host.to_owned());
-            let reader = Reader { zone: config.mail.zone.clone(), host };
+            let reader = config.mail.reader(mail.from.email.domain());
             Arc::new(Email::new(mail, templates.clone(), reader).map_err(flawed)?)
         }
         Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
@@ -103,8 +94,4 @@ fn channel(
 
 fn problem(channel: &str, what: &str, remedy: &str) -> Problem {
     Problem::file("openline.toml", format!("channel `{channel}`: {what}"), remedy)
-}
-
-fn unsigned(duration: SignedDuration) -> Duration {
-    Duration::try_from(duration).unwrap_or(Duration::ZERO)
 }

@@ -8,15 +8,14 @@ use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
 use crate::model::alert::Alert;
-use crate::model::contact::Contact;
 use crate::model::feed::{FailureKind, FeedState, Outcome};
-use crate::model::ids::{ContactId, digest};
+use crate::model::ids::digest;
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
 use crate::store::{Intake, Store, StoreError, StoredItem};
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -99,7 +98,6 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
 /// What one poll changes: the feed's new state, contacts, alerts and deliveries.
 fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     let now = polled.at;
-    let mut contacts: HashMap<ContactId, Contact> = HashMap::new();
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
     for read in &polled.read {
@@ -119,7 +117,6 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
                 contact.id = %change.contact.id, change = change.kind.name(), status = change.contact.status.name(),
                 feed.id = %polled.spec.id, reason = %change.reason, "a contact was settled",
             );
-            contacts.insert(change.contact.id.clone(), change.contact);
         }
         if !read.reading.mentions.is_empty() || !decision.alerts.is_empty() {
             items.push(stored(read));
@@ -144,7 +141,8 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
         state,
         seen,
         items,
-        contacts: contacts.into_values().collect(),
+        // More than those of the changes: a report that moves nothing may still name a place or a person.
+        contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
         alerts,
         deliveries,
     }

@@ -18,10 +18,10 @@ mod view;
 
 pub use build::build;
 
-use crate::ledger::Book;
 use crate::model::feed::FeedSpec;
 use crate::observe::health::Health;
 use crate::observe::metrics::Metrics;
+use crate::pipeline;
 use crate::status;
 use crate::store::{Store, StoreError};
 use clock::Clock;
@@ -104,10 +104,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     if recovered > 0 {
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
-    let mut book = Book::default();
-    for contact in store.load_book().await? {
-        book.insert(contact);
-    }
+    let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
     let schedule = Arc::new(Schedule::default());
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);

@@ -194,7 +194,9 @@ impl Discourse {
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))
-                .or_else(|| self.speaker.clone()).or_else(|| self.subject.clone()).or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
+                .or_else(|| self.speaker.clone())
+                .or_else(|| self.subject.clone())
+                .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
@@ -408,7 +410,8 @@ fn plural_before(discourse: &Discourse, line: &Line, cast: &Cast<'_>, actors: &[
     let last = index.checked_sub(1)?;
     let b = actors.get(last)?;
     let a = last.checked_sub(1).and_then(|i| actors.get(i))?;
-    let joined = (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
+    let joined =
+        (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
     if !joined {
         return None;
     }

@@ -253,7 +253,10 @@ impl Scene<'_> {
             return None;
         }
         let subject = self.subject_of(at, &reality);
-        if subject.and_then(|g| self.parse.groups.get(g)).is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no")) {
+        if subject
+            .and_then(|g| self.parse.groups.get(g))
+            .is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no"))
+        {
             return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
         }
         let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
@@ -379,7 +382,12 @@ impl Scene<'_> {
         }
         parts.merge(&partners);
         let rule = spec.id.clone();
-        let video = (at..limit.max(past + 1)).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"));
+        let video = (at..limit.max(past + 1)).any(|k| {
+            matches!(
+                self.line.low(k),
+                "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
+            )
+        });
         let kind = if video { Kind::Call } else { spec.kind };
         Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
     }
@@ -453,7 +461,9 @@ impl Scene<'_> {
             for host in named {
                 let mut one = guests.clone();
                 one.add(host);
-                if let Found::Candidates(list) = self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end) {
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
                     all.extend(list);
                 }
             }

@@ -408,7 +408,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             aux = Some("do");
             first = prev;
         } else if low == "to"
-            && (aux.is_none() && has(Form::Base) || (aux == Some("have") || aux == Some("be")) && (has(Form::Participle) || has(Form::Ing)))
+            && (aux.is_none() && has(Form::Base)
+                || (aux == Some("have") || aux == Some("be")) && (has(Form::Participle) || has(Form::Ing)))
         {
             verb.infinitive = Some(prev);
             first = prev;
@@ -503,7 +504,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return None;
     }
     if !is_aux && before_noun_trigger(line, lexicon, at) && (has(Form::Participle) || has(Form::Ing)) {
-        let before_verb = prev.is_some_and(|p| !words.verb_forms(line.low(p)).is_empty() && !actors.iter().any(|a| a.to == p + 1));
+        let before_verb =
+            prev.is_some_and(|p| !words.verb_forms(line.low(p)).is_empty() && !actors.iter().any(|a| a.to == p + 1));
         let modifier_ing = has(Form::Ing) && after_actor && prev_low != ",";
         if before_verb || modifier_ing || words.is("modifier_noun", prev_low) {
             return None;
@@ -596,8 +598,13 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         }
         let after_verb = !after_actor
             && prev.is_some_and(|p| {
-                words.verb_forms(line.low(p)).iter().any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
-                    && words.phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str())).is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))
+                words
+                    .verb_forms(line.low(p))
+                    .iter()
+                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
+                    && words
+                        .phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str()))
+                        .is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))
                     && !words.is("be", line.low(p))
             });
         if after_verb && !is_aux {
@@ -616,13 +623,16 @@ fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     let words = &lexicon.words;
     let mut k = at + 1;
     while k < at + 6
-        && (words.is("adverb", line.low(k)) || words.is("negation", line.low(k)) || line.toks.get(k).is_some_and(|t| t.time.is_some()))
+        && (words.is("adverb", line.low(k))
+            || words.is("negation", line.low(k))
+            || line.toks.get(k).is_some_and(|t| t.time.is_some()))
     {
         k += 1;
     }
     let next = line.low(k);
     let forms = words.verb_forms(next);
-    let participle = forms.iter().any(|(_, f)| *f == Form::Participle) || (forms.is_empty() && next.len() > 4 && next.ends_with("ed"));
+    let participle = forms.iter().any(|(_, f)| *f == Form::Participle)
+        || (forms.is_empty() && next.len() > 4 && next.ends_with("ed"));
     let ing = forms.iter().any(|(_, f)| *f == Form::Ing);
     let base = forms.iter().any(|(_, f)| *f == Form::Base);
     let aux = words.is("be", next) || words.is("have", next);
@@ -633,7 +643,10 @@ fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     if words.is("have", me) {
         return participle || (words.is("be", next) && next == "been");
     }
-    participle || ing && !aux || next == "being" || (next == "to" && words.verb_forms(line.low(k + 1)).iter().any(|(_, f)| *f == Form::Base))
+    participle
+        || ing && !aux
+        || next == "being"
+        || (next == "to" && words.verb_forms(line.low(k + 1)).iter().any(|(_, f)| *f == Form::Base))
 }
 
 /// Whether a noun trigger begins right after a word.

@@ -155,7 +155,22 @@ impl Grammar<'_> {
                 break;
             }
             start = prev;
-            if matches!(low, "a" | "an" | "the" | "his" | "her" | "its" | "their" | "another" | "any" | "no" | "my" | "our" | "some" | "this") {
+            if matches!(
+                low,
+                "a" | "an"
+                    | "the"
+                    | "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "another"
+                    | "any"
+                    | "no"
+                    | "my"
+                    | "our"
+                    | "some"
+                    | "this"
+            ) {
                 break;
             }
         }
@@ -243,7 +258,10 @@ impl Grammar<'_> {
             && !matches!(low, "that" | "and" | "but" | "or")
             && let Some(v) = self.verb_before(start)
             && let Some(verb) = self.parse.verb(v)
-            && matches!(self.class_of(verb.lemma, v).0, Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive | Class::Propose))
+            && matches!(
+                self.class_of(verb.lemma, v).0,
+                Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive | Class::Propose)
+            )
             && start > v + 1
         {
             reality.subject_of.get_or_insert(v);
@@ -293,7 +311,12 @@ impl Grammar<'_> {
                     reality.rules.append(&mut clause.rules);
                 }
             }
-            let counted = prep > 0 && (self.line.toks.get(prep - 1).is_some_and(|t| t.time.is_some()) || matches!(self.line.before(prep), "weeks" | "days" | "months" | "hours" | "years" | "week" | "month" | "year"));
+            let counted = prep > 0
+                && (self.line.toks.get(prep - 1).is_some_and(|t| t.time.is_some())
+                    || matches!(
+                        self.line.before(prep),
+                        "weeks" | "days" | "months" | "hours" | "years" | "week" | "month" | "year"
+                    ));
             if low == "after" && !counted {
                 reality.soft = true;
             }
@@ -386,7 +409,9 @@ impl Grammar<'_> {
     fn adjunct(&self, at: usize, len: usize, prep: &str, negated: bool, reality: &mut Reality, depth: usize) {
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // At the head of a sentence the phrase may still be followed by its predicate.
-        if segment.is_some_and(|s| s.verb.is_none()) && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with") {
+        if segment.is_some_and(|s| s.verb.is_none())
+            && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with")
+        {
             let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
             if let Some(verb) = main {
                 self.by_main(verb, reality);
@@ -530,7 +555,9 @@ impl Grammar<'_> {
             return;
         }
         let mut own = real_of(verb, self.line.headline);
-        if depth == 0 && verb.form == Form::Base && own == Real::Present
+        if depth == 0
+            && verb.form == Form::Base
+            && own == Real::Present
             && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
         {
             // "would have the pair meet": the verb before has the tense.
@@ -644,7 +671,21 @@ impl Grammar<'_> {
             while left > 0
                 && matches!(
                     self.line.before(left),
-                    "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of" | "to" | "by" | "its" | "his" | "her" | "their" | "from"
+                    "the"
+                        | "for"
+                        | "an"
+                        | "a"
+                        | "on"
+                        | "upon"
+                        | "with"
+                        | "of"
+                        | "to"
+                        | "by"
+                        | "its"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "from"
                 )
             {
                 left -= 1;

@@ -1,7 +1,9 @@
 //! The one composition of reading and deciding that daemon, extract, explain and tests all call.
 
+mod book;
 mod decide;
 
+pub use book::book;
 pub use decide::{Decision, decide};
 
 use crate::extract;

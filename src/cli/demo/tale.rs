@@ -13,7 +13,7 @@ const SHOWN: &str = "[POSTPONED]";
 
 /// What is about to happen.
 pub(super) fn opening(story: &Story, feeds: &SocketAddr) {
-    println!(
+    say!(
         "openline demo: {} sources on http://{feeds}/, January to June 2023, real HTTP, SMTP and webhooks on loopback.\n",
         story.outlets.len()
     );
@@ -21,7 +21,7 @@ pub(super) fn opening(story: &Story, feeds: &SocketAddr) {
 
 /// What stood in the feeds at first sight.
 pub(super) fn baseline(items: &[&Item]) {
-    println!("first sight of the feeds: {} items learnt, nobody is told", items.len());
+    say!("first sight of the feeds: {} items learnt, nobody is told", items.len());
 }
 
 /// One item and what came of it.
@@ -29,30 +29,30 @@ pub(super) fn step(story: &Story, item: &Item, mails: &[Vec<u8>]) {
     let outlet =
         story.outlets.iter().find(|outlet| outlet.id == item.outlet).map_or("", |outlet| outlet.title.as_str());
     let day = TimeZone::UTC.to_datetime(item.time()).strftime("%d %b").to_string();
-    println!("{day}  {outlet}: {}", item.title);
+    say!("{day}  {outlet}: {}", item.title);
     for mail in mails {
-        println!("        → mail: {}", subject(mail));
+        say!("        → mail: {}", subject(mail));
     }
 }
 
 /// Timeline, mails, figures, one mail whole, what next.
 pub(super) fn closing(contacts: &[Contact], mails: &[Vec<u8>], polls: (usize, usize), calls: (usize, usize)) {
-    println!("\nThe contacts that the ledger holds, and how each moved:\n");
+    say!("\nThe contacts that the ledger holds, and how each moved:\n");
     let rows: Vec<&Contact> = contacts.iter().collect();
-    println!("{}", terminal::table(&rows, false));
+    say!("{}", terminal::table(&rows, false));
     for contact in contacts.iter().filter(|contact| contact.history.len() > 1) {
         let moves: Vec<String> = contact
             .history
             .iter()
             .map(|entry| format!("{} {}", TimeZone::UTC.to_datetime(entry.at).strftime("%d %b"), entry.status.name()))
             .collect();
-        println!("  {}: {}", contact.kind.name(), moves.join(" → "));
+        say!("  {}: {}", contact.kind.name(), moves.join(" → "));
     }
-    println!("\nMails received, each in the thread of its contact:\n");
+    say!("\nMails received, each in the thread of its contact:\n");
     for mail in mails {
-        println!("  {}   thread {}", subject(mail), thread(mail));
+        say!("  {}   thread {}", subject(mail), thread(mail));
     }
-    println!(
+    say!(
         "\n{} requests, {} of them answered 304; {} mails; {} webhook calls with a good signature, {} with a bad one.",
         polls.0,
         polls.1,
@@ -61,10 +61,10 @@ pub(super) fn closing(contacts: &[Contact], mails: &[Vec<u8>], polls: (usize, us
         calls.1
     );
     if let Some(mail) = mails.iter().find(|mail| subject(mail).starts_with(SHOWN)) {
-        println!("\nOne mail whole, its text part:\n");
+        say!("\nOne mail whole, its text part:\n");
         show(mail);
     }
-    println!(
+    say!(
         "\nWhat next:\n  \
          openline run                       watch the built-in sources, alerts on this terminal\n  \
          openline explain FILE|URL|-        see how an article is read, and why it alerts or not\n  \
@@ -103,11 +103,11 @@ fn show(mail: &[u8]) {
     for name in ["From", "To", "Subject", "Date", "Message-ID", "References", "Auto-Submitted"] {
         if let Some(value) = message.header_raw(name) {
             let value = if name == "Subject" { subject(mail) } else { value.trim().replace("\r\n", "") };
-            println!("  {name}: {value}");
+            say!("  {name}: {value}");
         }
     }
-    println!();
+    say!("");
     for line in message.body_text(0).unwrap_or_default().lines() {
-        println!("  {line}");
+        say!("  {line}");
     }
 }

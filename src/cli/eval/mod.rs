@@ -75,8 +75,8 @@ impl Eval {
             }
         }
         match self.format {
-            Format::Text => print!("{}", report::text(&score, self.errors)),
-            Format::Json => println!("{}", report::json(&score, self.errors)),
+            Format::Text => say!("{}", report::text(&score, self.errors).trim_end()),
+            Format::Json => say!("{}", report::json(&score, self.errors)),
         }
         if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
