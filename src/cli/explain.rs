@@ -1,6 +1,6 @@
 //! `openline explain`: an article with what was found in it, which rule fired on which words, and why it alerts or not.
 
-use super::document::{self, Document};
+use super::input;
 use crate::config;
 use crate::lexicon;
 use crate::model::article::Article;
@@ -49,7 +49,7 @@ impl Explain {
             Err(found) => return super::refuse(&found),
         };
         let (published, language) = (self.published.as_deref(), self.language.as_deref());
-        let documents = match document::read(&self.input, published, language, &self.allow_private) {
+        let documents = match input::read(&self.input, published, language, &self.allow_private) {
             Ok(documents) => documents,
             Err(why) => return super::misused(&why),
         };
@@ -58,8 +58,11 @@ impl Explain {
             "never" => false,
             _ => std::io::stdout().is_terminal(),
         };
-        for document in &documents {
-            let article = Document::article(document, super::now());
+        for (number, document) in documents.iter().enumerate() {
+            let (article, problems) = document.article(number + 1, super::now());
+            for problem in problems {
+                eprintln!("openline: document {}: {problem}", number + 1);
+            }
             let reading = pipeline::read(&article, &words);
             println!("{}", explain(&article, &reading, &loaded.config.rules, colour));
         }

@@ -4,7 +4,11 @@
 mod check;
 mod demo;
 mod document;
+mod eval;
 mod explain;
+mod extract;
+mod input;
+mod parse;
 pub mod problems;
 mod run;
 mod show;
@@ -17,8 +21,6 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Findings: a check, a test or a line of input failed.
-const FINDINGS: u8 = 1;
 /// The command line is wrong.
 const USAGE: u8 = 2;
 /// A service or file that is needed cannot be had (`EX_UNAVAILABLE` of sysexits(3)).
@@ -47,6 +49,9 @@ enum Command {
     Demo(demo::Demo),
     Check(check::Check),
     Explain(explain::Explain),
+    Extract(extract::Extract),
+    Eval(eval::Eval),
+    Parse(parse::Args),
 }
 
 /// Parses the command line, runs the command and gives its exit code.
@@ -57,6 +62,19 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Extract(extract) => extract.run(),
+        Command::Eval(eval) => eval.run(),
+        Command::Parse(args) => parse(args),
+    }
+}
+
+fn parse(args: parse::Args) -> ExitCode {
+    match runtime() {
+        Ok(runtime) => runtime.block_on(parse::run(args)),
+        Err(error) => {
+            eprintln!("openline: the runtime cannot be started: {error}");
+            ExitCode::from(UNAVAILABLE)
+        }
     }
 }
 

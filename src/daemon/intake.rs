@@ -31,30 +31,30 @@ const RETRY_WRITE: Duration = Duration::from_secs(5);
 
 /// What the intake works with.
 #[derive(Debug)]
-pub struct Deps {
+pub(super) struct Deps {
     /// Replaceable parts.
-    pub current: Current,
+    pub(super) current: Current,
     /// The store.
-    pub store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     /// The schedule.
-    pub schedule: Arc<Schedule>,
+    pub(super) schedule: Arc<Schedule>,
     /// The clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Counters.
-    pub metrics: Metrics,
+    pub(super) metrics: Metrics,
     /// Signs of life.
-    pub health: Arc<Health>,
+    pub(super) health: Arc<Health>,
     /// Who wants to know what happens.
-    pub events: Events,
+    pub(super) events: Events,
     /// Seed of jitter.
-    pub seed: u64,
+    pub(super) seed: u64,
 }
 
 /// Runs until the channel closes, then ends: what was fetched is written first.
 ///
 /// # Errors
 /// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
-pub async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
+pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
     loop {
         deps.health.alive(Task::Intake, deps.clock.now());
         let first = match timeout(Duration::from_secs(10), polls.recv()).await {

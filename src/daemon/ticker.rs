@@ -14,29 +14,29 @@ use tokio_util::sync::CancellationToken;
 /// Real time between ticks, unless the watchdog wants them faster.
 const TICK: Duration = Duration::from_secs(10);
 /// Silence of a task after which the watchdog is no longer fed. Tasks stamp themselves at least every 30 s.
-pub const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
 /// Time between two prunings of the store.
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the ticker works with.
 #[derive(Debug)]
-pub struct Deps {
+pub(super) struct Deps {
     /// The store.
-    pub store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     /// The schedule.
-    pub schedule: Arc<Schedule>,
+    pub(super) schedule: Arc<Schedule>,
     /// The clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Counters.
-    pub metrics: Metrics,
+    pub(super) metrics: Metrics,
     /// Signs of life.
-    pub health: Arc<Health>,
+    pub(super) health: Arc<Health>,
     /// Days for which texts of items are kept.
-    pub keep_days: u32,
+    pub(super) keep_days: u32,
 }
 
 /// Ticks until told to stop.
-pub async fn run(deps: Deps, stop: CancellationToken) {
+pub(super) async fn run(deps: Deps, stop: CancellationToken) {
     let mut tick = tokio::time::interval(service::watchdog().map_or(TICK, |watchdog| watchdog.min(TICK)));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut pruned = None;

@@ -53,7 +53,10 @@ impl Scene<'_> {
     }
 
     pub(super) fn group_parts(&self, group: usize) -> Parts {
-        self.parse.groups.get(group).map_or_else(Parts::default, |g| self.discourse.parts(self.line, self.cast, self.actors, g))
+        self.parse
+            .groups
+            .get(group)
+            .map_or_else(Parts::default, |g| self.discourse.parts(self.line, self.cast, self.actors, g))
     }
 
     fn refuse(&self, rule: &str, at: usize, len: usize, reject: &'static str, why: &'static str) -> Found {
@@ -70,10 +73,10 @@ impl Scene<'_> {
             return None;
         }
         match seg.opener.as_str() {
-            "who" | "whom" | "which" | "whose" => {
-                self.parse.groups.iter().rposition(|g| g.to <= seg.from)
+            "who" | "whom" | "which" | "whose" => self.parse.groups.iter().rposition(|g| g.to <= seg.from),
+            "and" | "but" | "then" | "or" | "yet" | "&" => {
+                segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1))
             }
-            "and" | "but" | "then" | "or" | "yet" | "&" => segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1)),
             "" => None,
             "after" | "before" | "while" | "when" | "since" if segment == 0 => self.subject(segment + 1, depth + 1),
             _ => {
@@ -108,8 +111,13 @@ impl Scene<'_> {
         if let Some(v) = self.parse.verb(verb)
             && v.finite
             && seg.verb != Some(verb)
-            && let Some(g) = self.parse.groups.iter().rposition(|g| g.to <= v.from && g.from >= seg.from && v.from - g.to <= 2)
-            && !self.cast.lexicon.words.is("preposition", self.line.before(self.parse.groups.get(g).map_or(0, |g| g.from)))
+            && let Some(g) =
+                self.parse.groups.iter().rposition(|g| g.to <= v.from && g.from >= seg.from && v.from - g.to <= 2)
+            && !self
+                .cast
+                .lexicon
+                .words
+                .is("preposition", self.line.before(self.parse.groups.get(g).map_or(0, |g| g.from)))
         {
             return Some(g);
         }
@@ -124,7 +132,9 @@ impl Scene<'_> {
                 continue;
             }
             let mut k = group.from;
-            while k > at + 1 && matches!(self.line.before(k), "the" | "both" | "a" | "an" | "visiting" | "outgoing" | "incoming") {
+            while k > at + 1
+                && matches!(self.line.before(k), "the" | "both" | "a" | "an" | "visiting" | "outgoing" | "incoming")
+            {
                 k -= 1;
             }
             let before = self.line.before(k);
@@ -134,7 +144,11 @@ impl Scene<'_> {
                 before.to_owned()
             } else if before == "," && found.is_empty() && k > at + 3 {
                 "?".to_owned()
-            } else if (at + 1..k).all(|j| self.cast.lexicon.words.is("adverb", self.line.low(j)) || self.cast.lexicon.words.is("title", self.line.low(j)) || self.line.toks.get(j).is_some_and(|t| t.time.is_some())) {
+            } else if (at + 1..k).all(|j| {
+                self.cast.lexicon.words.is("adverb", self.line.low(j))
+                    || self.cast.lexicon.words.is("title", self.line.low(j))
+                    || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
+            }) {
                 String::new()
             } else {
                 "?".to_owned()
@@ -174,7 +188,14 @@ impl Scene<'_> {
         None
     }
 
-    fn go(&self, at: usize, past: usize, end: usize, spec: &crate::lexicon::words::Verb, grammar: &Grammar<'_>) -> Option<Found> {
+    fn go(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
         let preps: Vec<&str> = spec.with.iter().map(String::as_str).collect();
         let be = spec.id == "visit.be-in";
         let direct = preps.contains(&"");
@@ -184,7 +205,13 @@ impl Scene<'_> {
             // "will be in Beijing", "spent four days in Beijing": the place at once or after a measure.
             let near = place::destination(self.line, self.cast, past + 1, limit.min(past + 8), &["in"]);
             let spends = !self.cast.lexicon.words.is("be", self.line.low(at));
-            near.filter(|s| spends || (past + 1..s.at).all(|k| self.cast.lexicon.words.is("adverb", self.line.low(k)) || matches!(self.line.low(k), "in" | "back" | "the" | "town")))
+            near.filter(|s| {
+                spends
+                    || (past + 1..s.at).all(|k| {
+                        self.cast.lexicon.words.is("adverb", self.line.low(k))
+                            || matches!(self.line.low(k), "in" | "back" | "the" | "town")
+                    })
+            })
         } else {
             place::destination(self.line, self.cast, past + 1, limit, &preps)
         };
@@ -192,11 +219,16 @@ impl Scene<'_> {
             spot = self.dateline.cloned();
         }
         let spot = spot?;
-        if direct && spot.at > past + 1 && !be && (past + 1..spot.at).any(|k| {
-            let low = self.line.low(k);
-            !matches!(low, "in" | "the" | "and" | ",") && self.line.toks.get(k).is_some_and(|t| t.targets.is_empty() && t.time.is_none())
-                && !self.cast.lexicon.words.is("adverb", low)
-        }) {
+        if direct
+            && spot.at > past + 1
+            && !be
+            && (past + 1..spot.at).any(|k| {
+                let low = self.line.low(k);
+                !matches!(low, "in" | "the" | "and" | ",")
+                    && self.line.toks.get(k).is_some_and(|t| t.targets.is_empty() && t.time.is_none())
+                    && !self.cast.lexicon.words.is("adverb", low)
+            })
+        {
             // "visited a factory in Shanghai": the object is another.
             if self.line.low(past + 1) != "" && spec.with.contains("") && !matches!(self.line.before(spot.at), "in") {
                 return None;
@@ -214,7 +246,16 @@ impl Scene<'_> {
 
     /// One candidate for every visitor.
     #[expect(clippy::too_many_arguments, reason = "everything a visit is made of")]
-    pub(super) fn visit(&self, at: usize, len: usize, rule: &str, visitors: Parts, spot: Option<Spot>, reality: Reality, host: Option<Parts>) -> Found {
+    pub(super) fn visit(
+        &self,
+        at: usize,
+        len: usize,
+        rule: &str,
+        visitors: Parts,
+        spot: Option<Spot>,
+        reality: Reality,
+        host: Option<Parts>,
+    ) -> Found {
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -229,7 +270,11 @@ impl Scene<'_> {
             let (place, rank, country) = match &spot {
                 Some(s) => (Some(s.name.clone()), s.rank, s.country),
                 None => match &self.discourse.visit {
-                    Some((who, place)) if who.side == part.side && (who.person == part.person || part.person.is_none()) => (Some(place.clone()), 0, Some(other_side(part.side))),
+                    Some((who, place))
+                        if who.side == part.side && (who.person == part.person || part.person.is_none()) =>
+                    {
+                        (Some(place.clone()), 0, Some(other_side(part.side)))
+                    }
                     _ => (None, 0, None),
                 },
             };
@@ -251,16 +296,31 @@ impl Scene<'_> {
             found.push(c);
         }
         if found.is_empty() {
-            return self.refuse(rule, at, len, "reject.elsewhere", "the journey does not lead to the other side's country");
+            return self.refuse(
+                rule,
+                at,
+                len,
+                "reject.elsewhere",
+                "the journey does not lead to the other side's country",
+            );
         }
         Found::Candidates(found)
     }
 
     fn next_verb(&self, from: usize, end: usize) -> usize {
-        (from..end).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite)).map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
+        (from..end)
+            .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
+            .map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
     }
 
-    fn meet(&self, at: usize, past: usize, end: usize, spec: &crate::lexicon::words::Verb, grammar: &Grammar<'_>) -> Option<Found> {
+    fn meet(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
         let limit = self.next_verb(past + 1, end);
         let objects = self.objects(past, limit.max(past + 1));
@@ -293,14 +353,27 @@ impl Scene<'_> {
             return None;
         }
         if partners.other && !partners.both() && partners.us.is_empty() && partners.cn.is_empty() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.other-side", "the partner is of a third side"));
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the partner is of a third side",
+            ));
         }
         parts.merge(&partners);
         let rule = spec.id.clone();
         Some(self.contact(spec.kind, at, past + 1 - at, &rule, parts, reality, end))
     }
 
-    fn host(&self, at: usize, past: usize, end: usize, spec: &crate::lexicon::words::Verb, grammar: &Grammar<'_>) -> Option<Found> {
+    fn host(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
         let limit = self.next_verb(past + 1, end);
         let objects = self.objects(past, limit.max(past + 1));
@@ -329,9 +402,16 @@ impl Scene<'_> {
         }
         let side = if !guests.us.is_empty() { Side::US } else { Side::CN };
         let future = matches!(reality.real, Real::Future | Real::Weak);
-        let host_word = spec.id == "meeting.host" && (self.line.low(at).starts_with("host") || self.line.low(at).starts_with("welcom"));
+        let host_word = spec.id == "meeting.host"
+            && (self.line.low(at).starts_with("host") || self.line.low(at).starts_with("welcom"));
         if hosts.of(other_side(side)).is_empty() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.other-side", "the host is of a third side or the guest's own"));
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the host is of a third side or the guest's own",
+            ));
         }
         if future && host_word {
             let home = Side::US == other_side(side);
@@ -339,7 +419,12 @@ impl Scene<'_> {
             let spot = place::destination(self.line, self.cast, past + 1, end, &["in", "to", "at"])
                 .filter(|s| s.country == Some(other_side(side)))
                 .or_else(|| {
-                    self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 })
+                    self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                        at,
+                        name: s.name.clone(),
+                        country: Some(s.side),
+                        rank: 1,
+                    })
                 });
             return Some(self.visit(at, past + 1 - at, &spec.id, guests, spot, reality, Some(hosts)));
         }
@@ -347,7 +432,14 @@ impl Scene<'_> {
         Some(self.contact(spec.kind, at, past + 1 - at, &spec.id, parts, reality, end))
     }
 
-    fn speak(&self, at: usize, past: usize, end: usize, spec: &crate::lexicon::words::Verb, grammar: &Grammar<'_>) -> Option<Found> {
+    fn speak(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
         let limit = self.next_verb(past + 1, end);
         let objects = self.objects(past, limit.max(past + 1));
@@ -381,7 +473,13 @@ impl Scene<'_> {
             return None;
         }
         if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.other-side", "the partner is of a third side"));
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the partner is of a third side",
+            ));
         }
         let _ = phone;
         parts.merge(&partners);
@@ -391,7 +489,14 @@ impl Scene<'_> {
         Some(self.contact(Kind::Call, at, past + 1 - at, &spec.id, parts, reality, end))
     }
 
-    fn send(&self, at: usize, past: usize, end: usize, spec: &crate::lexicon::words::Verb, grammar: &Grammar<'_>) -> Option<Found> {
+    fn send(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
         let limit = self.next_verb(past + 1, end);
         let objects = self.objects(past, limit.max(past + 1));
@@ -415,21 +520,39 @@ impl Scene<'_> {
             reality.real = Real::Future;
         }
         let spot = place::destination(self.line, self.cast, past + 1, end, &["to", "in"]).or_else(|| {
-            self.line.toks.iter().enumerate().find_map(|(i, _)| place::at(self.line, self.cast, i).filter(|s| s.rank > 1 && s.country.is_some()))
+            self.line
+                .toks
+                .iter()
+                .enumerate()
+                .find_map(|(i, _)| place::at(self.line, self.cast, i).filter(|s| s.rank > 1 && s.country.is_some()))
         });
         if spot.is_none() && spec.frame == Frame::Send {
             return None;
         }
         let spot = spot.or_else(|| {
             let side = visitors.us.first().or(visitors.cn.first())?.side;
-            self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 })
+            self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            })
         });
         Some(self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None))
     }
 
     /// A meeting, call or talks of these parts.
     #[expect(clippy::too_many_arguments, reason = "everything a contact is made of")]
-    pub(super) fn contact(&self, kind: Kind, at: usize, len: usize, rule: &str, parts: Parts, reality: Reality, end: usize) -> Found {
+    pub(super) fn contact(
+        &self,
+        kind: Kind,
+        at: usize,
+        len: usize,
+        rule: &str,
+        parts: Parts,
+        reality: Reality,
+        end: usize,
+    ) -> Found {
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -530,7 +653,14 @@ impl Scene<'_> {
         (grammar.of_noun(at, len), grammar.noun_start(at))
     }
 
-    pub(super) fn refuse_noun(&self, rule: &str, at: usize, len: usize, reject: &'static str, why: &'static str) -> Found {
+    pub(super) fn refuse_noun(
+        &self,
+        rule: &str,
+        at: usize,
+        len: usize,
+        reject: &'static str,
+        why: &'static str,
+    ) -> Found {
         self.refuse(rule, at, len, reject, why)
     }
 
@@ -547,8 +677,9 @@ impl Scene<'_> {
     }
 
     pub(super) fn is_state_adjective(&self, group: usize) -> bool {
-        self.parse.groups.get(group).is_some_and(|g| {
-            g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.head == Head::State))
-        })
+        self.parse
+            .groups
+            .get(group)
+            .is_some_and(|g| g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.head == Head::State)))
     }
 }

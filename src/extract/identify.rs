@@ -30,7 +30,8 @@ impl<'a> Cast<'a> {
     /// Reads the names of all lines once.
     pub(super) fn new(lexicon: &'a Lexicon, anchor: DateTime, lines: &[Line]) -> Self {
         let date = anchor.date();
-        let mut cast = Self { lexicon, date, anchor, full: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
+        let mut cast =
+            Self { lexicon, date, anchor, full: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
         for line in lines {
             for at in 0..line.toks.len() {
                 match cast.named_in_full(line, at) {
@@ -55,11 +56,13 @@ impl<'a> Cast<'a> {
     /// A person named in full at a token, or a stranger of the same surname; with the first token of the name.
     pub(super) fn named_in_full(&self, line: &Line, at: usize) -> Option<Named> {
         let tok = line.toks.get(at)?;
-        let full: Vec<usize> = tok.targets.iter().filter_map(|t| if let Target::Person(p) = t { Some(*p) } else { None }).collect();
+        let full: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Person(p) = t { Some(*p) } else { None }).collect();
         if !full.is_empty() {
             return self.best(&full).map(|person| Named::Person(person, at));
         }
-        let surnames: Vec<usize> = tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
+        let surnames: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
         if surnames.is_empty() {
             return None;
         }
@@ -74,7 +77,9 @@ impl<'a> Cast<'a> {
                 self.lexicon.people.get(**p).is_some_and(|person| {
                     let name = person.name.to_lowercase();
                     let first = name.split_whitespace().next().unwrap_or_default();
-                    first == given || (given.len() == 1 && first.starts_with(given.as_str())) || (first.len() > 2 && given.len() > 2 && first.get(..3) == given.get(..3))
+                    first == given
+                        || (given.len() == 1 && first.starts_with(given.as_str()))
+                        || (first.len() > 2 && given.len() > 2 && first.get(..3) == given.get(..3))
                 })
             };
             let same: Vec<usize> = surnames.iter().filter(fits).copied().collect();
@@ -138,7 +143,8 @@ impl<'a> Cast<'a> {
     /// The person a surname means here; `office` and `side` are what stands before it.
     pub(super) fn by_surname(&self, line: &Line, at: usize, hint: &Hint) -> Option<usize> {
         let tok = line.toks.get(at)?;
-        let mut all: Vec<usize> = tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
+        let mut all: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
         if let Some(side) = hint.side {
             all.retain(|p| self.lexicon.people.get(*p).is_some_and(|p| p.side == side));
         }
@@ -240,7 +246,10 @@ impl<'a> Cast<'a> {
         let p = self.lexicon.people.get(person)?;
         let strict = p.terms.iter().filter(|t| t.covers(day, 0));
         let level = |t: &&crate::lexicon::people::Term| self.lexicon.offices.get(t.office).map(|o| o.level);
-        strict.max_by_key(level).or_else(|| p.terms.iter().filter(|t| t.covers(day, GRACE_DAYS)).max_by_key(level)).map(|t| t.office)
+        strict
+            .max_by_key(level)
+            .or_else(|| p.terms.iter().filter(|t| t.covers(day, GRACE_DAYS)).max_by_key(level))
+            .map(|t| t.office)
     }
 
     /// Who holds one of these offices on the article's date, where it is one person.
@@ -298,11 +307,12 @@ fn pinyin(word: &str) -> bool {
 
 fn syllable(text: &str) -> bool {
     const INITIALS: [&str; 24] = [
-        "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w", "",
+        "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s",
+        "y", "w", "",
     ];
     const FINALS: [&str; 35] = [
-        "a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong", "i", "ia", "ie", "iao", "iu", "ian", "in", "iang",
-        "ing", "iong", "u", "ua", "uo", "uai", "ui", "uan", "un", "uang", "ue", "ve", "v", "er", "ueng",
+        "a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong", "i", "ia", "ie", "iao", "iu", "ian",
+        "in", "iang", "ing", "iong", "u", "ua", "uo", "uai", "ui", "uan", "un", "uang", "ue", "ve", "v", "er", "ueng",
     ];
     INITIALS.iter().any(|initial| text.strip_prefix(initial).is_some_and(|rest| FINALS.contains(&rest)))
 }

@@ -62,7 +62,13 @@ fn party(part: &Part, cast: &Cast<'_>, day: jiff::civil::Date) -> Option<Party> 
         if part.state && part.level.is_none() {
             return Some(Party { level: None, ..Party::side_only(part.side) });
         }
-        return Some(Party { side: part.side, person: None, name: None, office: part.label.clone(), level: part.level });
+        return Some(Party {
+            side: part.side,
+            person: None,
+            name: None,
+            office: part.label.clone(),
+            level: part.level,
+        });
     };
     let p = cast.lexicon.people.get(person)?;
     let office = cast.office(person, day).or_else(|| cast.office(person, cast.date));
@@ -85,7 +91,13 @@ fn tree(c: &Candidate, mention: &Mention) -> Node {
     Node {
         rule: format!("contact.{}", mention.kind.name()),
         span: c.span,
-        note: format!("{} {}, {}, level {}", mention.status.name(), mention.kind.name(), mention.novelty.name(), mention.level.name()),
+        note: format!(
+            "{} {}, {}, level {}",
+            mention.status.name(),
+            mention.kind.name(),
+            mention.novelty.name(),
+            mention.level.name()
+        ),
         children,
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     // A plan of the past that something else in the article overtook, or that nothing did.
-    let dead: Vec<bool> = merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
+    let dead: Vec<bool> =
+        merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
     let mut dead = dead.into_iter();
     merged.retain(|_| !dead.next().unwrap_or(false));
     merged
@@ -49,7 +50,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
         // Somebody must be shared where both name people.
-        let shared = [Side::US, Side::CN].into_iter().any(|side| a.persons(side).iter().any(|p| b.persons(side).contains(p)));
+        let shared =
+            [Side::US, Side::CN].into_iter().any(|side| a.persons(side).iter().any(|p| b.persons(side).contains(p)));
         let named = a.people().next().is_some() && b.people().next().is_some();
         if named && !shared && !(b.anaphoric || a.anaphoric) {
             return false;
@@ -86,7 +88,9 @@ fn statuses(a: &Candidate, b: &Candidate) -> bool {
         (Cancelled, Postponed) | (Postponed, Cancelled) => a.background == b.background,
         (Declined, Cancelled) | (Cancelled, Declined) => a.background == b.background,
         (Scheduled | Proposed, Postponed | Cancelled) | (Postponed | Cancelled, Scheduled | Proposed) => {
-            a.background == b.background && (!exact(a) || !exact(b)) && (a.anaphoric || b.anaphoric || a.kind != Kind::Visit)
+            a.background == b.background
+                && (!exact(a) || !exact(b))
+                && (a.anaphoric || b.anaphoric || a.kind != Kind::Visit)
         }
         (Underway | Held, Scheduled) | (Scheduled, Underway | Held) => {
             dated_alike(a, b) || (a.kind == Kind::Visit && !exact(a) && !exact(b) && a.background == b.background)
@@ -128,10 +132,13 @@ fn weight(c: &Candidate) -> u8 {
 fn unite(m: &mut Candidate, c: Candidate) {
     let stronger = weight(&c) > weight(m);
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
-    let visit_pair = m.kind == Kind::Visit && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
+    let visit_pair = m.kind == Kind::Visit
+        && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
     if visit_pair {
         if !m.headline || c.headline {
-            m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive")) || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive")) {
+            m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
+                || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
+            {
                 Status::Underway
             } else {
                 m.status
@@ -168,7 +175,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
         (None, Some(n)) => m.moment = Some(n),
         (Some(a), Some(b)) => {
             let span = |x: &crate::model::moment::Moment| (x.grain(), x.start() == x.end());
-            if b.grain() < a.grain() || (b.grain() == a.grain() && span(&a).1 && !span(&b).1) || (stronger && b.grain() <= a.grain()) {
+            if b.grain() < a.grain()
+                || (b.grain() == a.grain() && span(&a).1 && !span(&b).1)
+                || (stronger && b.grain() <= a.grain())
+            {
                 m.moment = Some(b);
             }
         }

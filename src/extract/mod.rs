@@ -142,7 +142,8 @@ fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
     for sentence in article.sentences.iter().take(SENTENCES) {
         let mut span = sentence.span;
         let text = article.text(span);
-        if span.field != Field::Title && sentence.paragraph == 0
+        if span.field != Field::Title
+            && sentence.paragraph == 0
             && let Some((cut, spot)) = strip_dateline(text, lexicon)
         {
             span = Span { start: span.start + cut, ..span };
@@ -160,7 +161,10 @@ fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
 /// "BEIJING, Jan 30 - ", "L'AQUILA, Italy — ", "Beijing: ": bytes to skip and the city.
 fn strip_dateline(text: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)> {
     let head: String = text.chars().take(70).collect();
-    let cut = [" — ", " – ", " - ", " -- ", ": ", "  ", "— "].iter().filter_map(|mark| head.find(mark).map(|at| at + mark.len())).min()?;
+    let cut = [" — ", " – ", " - ", " -- ", ": ", "  ", "— "]
+        .iter()
+        .filter_map(|mark| head.find(mark).map(|at| at + mark.len()))
+        .min()?;
     let place = head.get(..cut)?.trim_end_matches([' ', '—', '–', '-', ':']).trim();
     let city = place.split([',', '(']).next()?.trim();
     let capitals = city.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !city.chars().any(char::is_lowercase);
@@ -182,12 +186,15 @@ fn strip_dateline(text: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
 }
 
 fn bare_spot(line: &Line, lexicon: &Lexicon) -> Option<Spot> {
     let cast = Cast::new(lexicon, jiff::civil::DateTime::default(), &[]);
-    place::at(line, &cast, 0).map(|s| Spot { name: s.name.split(' ').map(capitalised).collect::<Vec<_>>().join(" "), ..s })
+    place::at(line, &cast, 0)
+        .map(|s| Spot { name: s.name.split(' ').map(capitalised).collect::<Vec<_>>().join(" "), ..s })
 }
 
 fn archive(line: &Line, lexicon: &Lexicon) -> bool {

@@ -17,8 +17,10 @@ impl Scene<'_> {
         };
         let before = self.line.before(at).to_owned();
         let after = self.line.low(at + len).to_owned();
-        let word_before = spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
-        let word_after = spec.not_after.contains(&after) && !(spec.kind == Kind::Call && after == "to" && self.call_to(at + len));
+        let word_before =
+            spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
+        let word_after =
+            spec.not_after.contains(&after) && !(spec.kind == Kind::Call && after == "to" && self.call_to(at + len));
         if word_before || word_after {
             return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
         }
@@ -35,7 +37,10 @@ impl Scene<'_> {
 
     /// "calls to China's top soldier": a person after "to".
     fn call_to(&self, at: usize) -> bool {
-        self.parse.groups.iter().any(|g| g.from == at + 1 && !self.is_state_adjective(self.parse.group_at(at + 1).unwrap_or(usize::MAX)))
+        self.parse
+            .groups
+            .iter()
+            .any(|g| g.from == at + 1 && !self.is_state_adjective(self.parse.group_at(at + 1).unwrap_or(usize::MAX)))
     }
 
     /// Where the arguments of a noun end: the next finite verb, or the boundary of a clause.
@@ -52,15 +57,26 @@ impl Scene<'_> {
                 break;
             }
         }
-        (from..end).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite)).map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
+        (from..end)
+            .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
+            .map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
     }
 
-    fn visit_noun(&self, at: usize, len: usize, start: usize, spec: &crate::lexicon::words::Noun, reality: Reality) -> Found {
+    fn visit_noun(
+        &self,
+        at: usize,
+        len: usize,
+        start: usize,
+        spec: &crate::lexicon::words::Noun,
+        reality: Reality,
+    ) -> Found {
         let end = self.reach(at + len);
         let mut spot = place::destination(self.line, self.cast, at + len, end, &["to", "in"]);
         // "his China visit", "the Beijing trip".
         if spot.is_none() {
-            spot = (start..at).rev().find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 0 && self.line.low(k + 1) != "'s"));
+            spot = (start..at).rev().find_map(|k| {
+                place::at(self.line, self.cast, k).filter(|s| s.rank > 0 && self.line.low(k + 1) != "'s")
+            });
         }
         if spot.is_none() && (at + len..end.min(at + len + 2)).any(|k| self.line.low(k) == "here") {
             spot = self.dateline.cloned();
@@ -78,7 +94,10 @@ impl Scene<'_> {
             && let Some(country) = s.country
         {
             let host_side = country;
-            if visitors.of(other_side(host_side)).is_empty() && (host_side == Side::US || host_side == Side::CN) && !visitors.other {
+            if visitors.of(other_side(host_side)).is_empty()
+                && (host_side == Side::US || host_side == Side::CN)
+                && !visitors.other
+            {
                 visitors = Parts::default();
             }
         }
@@ -96,12 +115,16 @@ impl Scene<'_> {
         }
         let state_visitor = self.adjective_visitor(start, at);
         if visitors.is_empty() && possessor.is_none() && !self.of_third(start, at) {
-            if let Some(group) = self.subject_for(at, &reality).filter(|_| reality.subject_of.is_some() || self.adjunct_subject(at)) {
+            if let Some(group) =
+                self.subject_for(at, &reality).filter(|_| reality.subject_of.is_some() || self.adjunct_subject(at))
+            {
                 let found = self.group_parts(group);
                 visitors.merge(&found);
             }
         }
-        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state)) && let Some(part) = state_visitor {
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state))
+            && let Some(part) = state_visitor
+        {
             visitors = Parts::default();
             visitors.add(part);
         }
@@ -121,7 +144,13 @@ impl Scene<'_> {
             }
         }
         if spec.weak && spot.is_none() {
-            return self.refuse_noun(&spec.id, at, len, "reject.no-destination", "no destination in the other side's country");
+            return self.refuse_noun(
+                &spec.id,
+                at,
+                len,
+                "reject.no-destination",
+                "no destination in the other side's country",
+            );
         }
         self.visit(at, len, &spec.id, visitors, spot, reality, None)
     }
@@ -132,7 +161,10 @@ impl Scene<'_> {
         while k > 0 && !self.cast.lexicon.words.is("preposition", self.line.before(k)) && at - k < 5 {
             k -= 1;
         }
-        matches!(self.line.before(k), "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to")
+        matches!(
+            self.line.before(k),
+            "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to"
+        )
     }
 
     fn of_third(&self, start: usize, at: usize) -> bool {
@@ -165,7 +197,14 @@ impl Scene<'_> {
         found
     }
 
-    fn joint_noun(&self, at: usize, len: usize, start: usize, spec: &crate::lexicon::words::Noun, mut reality: Reality) -> Found {
+    fn joint_noun(
+        &self,
+        at: usize,
+        len: usize,
+        start: usize,
+        spec: &crate::lexicon::words::Noun,
+        mut reality: Reality,
+    ) -> Found {
         let end = self.reach(at + len);
         let mut parts = Parts::default();
         let mut with_other = false;
@@ -222,13 +261,22 @@ impl Scene<'_> {
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
             let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
-            if decisive && let Some(last) = self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at) {
+            if decisive
+                && let Some(last) =
+                    self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at)
+            {
                 parts.merge(last);
                 anaphoric = true;
             }
         }
         if spec.weak && !parts.both() {
-            return self.refuse_noun(&spec.id, at, len, "reject.one-side", "no party of each side beside a word of many senses");
+            return self.refuse_noun(
+                &spec.id,
+                at,
+                len,
+                "reject.one-side",
+                "no party of each side beside a word of many senses",
+            );
         }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;
@@ -254,7 +302,8 @@ impl Scene<'_> {
             return false;
         }
         let if_before = (0..at).rev().take(12).any(|k| matches!(self.line.low(k), "if" | "unless"));
-        let about = matches!(self.line.before(start), "of" | "about" | "in") && self.governed_by(reality, Class::Irreal);
+        let about =
+            matches!(self.line.before(start), "of" | "about" | "in") && self.governed_by(reality, Class::Irreal);
         if_before || about
     }
 

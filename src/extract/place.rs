@@ -61,7 +61,7 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
             continue;
         }
         let mut k = i;
-        while k > from && matches!(line.before(k), "the" | "nearby" | "central" | "downtown" | "," ) && i - k < 2 {
+        while k > from && matches!(line.before(k), "the" | "nearby" | "central" | "downtown" | ",") && i - k < 2 {
             k -= 1;
         }
         let located = matches!(line.before(k), "in" | "at" | "near" | "outside" | "to" | "from" | "on" | "into")
@@ -71,7 +71,9 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
             continue;
         }
         let distance = |s: &Spot| s.at.abs_diff(anchor);
-        let better = best.as_ref().is_none_or(|b| (spot.rank, std::cmp::Reverse(distance(&spot))) > (b.rank, std::cmp::Reverse(distance(b))));
+        let better = best
+            .as_ref()
+            .is_none_or(|b| (spot.rank, std::cmp::Reverse(distance(&spot))) > (b.rank, std::cmp::Reverse(distance(b))));
         if better {
             best = Some(spot);
         }
@@ -89,9 +91,9 @@ pub(super) fn destination(line: &Line, cast: &Cast<'_>, from: usize, to: usize, 
             while k > from && matches!(line.before(k), "the" | "nearby" | "and" | "both") {
                 k -= 1;
             }
-            let listed = found.last().is_some_and(|last| {
-                (last.at + 1..i).all(|j| matches!(line.low(j), "and" | "," | "then" | "the"))
-            });
+            let listed = found
+                .last()
+                .is_some_and(|last| (last.at + 1..i).all(|j| matches!(line.low(j), "and" | "," | "then" | "the")));
             let introduced = preps.contains(&line.before(k)) || (k == from && preps.contains(&""));
             if (introduced || listed) && line.low(i + 1) != "'s" {
                 found.push(spot);

@@ -17,15 +17,25 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let when = c.moment;
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
-    let fresh = when.is_some_and(|m| days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end()));
+    let fresh = when.is_some_and(|m| {
+        days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end())
+    });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
     let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
     c.status = match c.real {
-        Real::Future if stale && !c.was_planned && when.is_some_and(|m| m.is_certain() && matches!(m.grain(), Grain::Day)) => Status::Held,
+        Real::Future
+            if stale && !c.was_planned && when.is_some_and(|m| m.is_certain() && matches!(m.grain(), Grain::Day)) =>
+        {
+            Status::Held
+        }
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
-            if ahead { Status::Scheduled } else { Status::Underway }
+            if ahead {
+                Status::Scheduled
+            } else {
+                Status::Underway
+            }
         }
         Real::Postponed => Status::Postponed,
         Real::Cancelled => Status::Cancelled,
@@ -63,9 +73,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::None => Status::Held,
     };
     let past_event = matches!(c.status, Status::Held | Status::Underway);
-    let history = (0..line.toks.len()).find(|k| {
-        line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k)
-    });
+    let history =
+        (0..line.toks.len()).find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
     if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
         reason = Some(("novelty.archive", 0));

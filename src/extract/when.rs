@@ -29,7 +29,8 @@ impl Scene<'_> {
         };
         let moment = temporal::resolve(expr, anchor, tense)?;
         let start = self.line.span.start;
-        let span = crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
+        let span =
+            crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
         Some((moment, Fired { rule: format!("time.{}", expr.rule), span }))
     }
 
@@ -63,7 +64,9 @@ impl Scene<'_> {
                     return None;
                 }
             }
-            if matches!(seg.opener.as_str(), "when" | "after" | "since" | "because" | "before" | "as" | "while") && own != segment {
+            if matches!(seg.opener.as_str(), "when" | "after" | "since" | "because" | "before" | "as" | "while")
+                && own != segment
+            {
                 cost += 30;
             }
         }
@@ -94,16 +97,25 @@ impl Scene<'_> {
         let Some(seg) = self.parse.segments.get(segment) else { return false };
         let say = |k: usize| {
             self.parse.verb(k).is_some_and(|v| {
-                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                self.cast
+                    .lexicon
+                    .words
+                    .senses(v.lemma)
+                    .iter()
+                    .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
             })
         };
         let has_say = (seg.from..seg.to).find(|k| say(*k));
         match has_say {
             // In the same clause: directly after the verb of saying, or before it.
             Some(v) if seg.from <= trigger && trigger < seg.to => {
-                (time_at > v && time_at - v <= 4 && (v..time_at).all(|k| !self.is_trigger(k)) && trigger > time_at) || (time_at < v && trigger > v) || (trigger < v && time_at > v)
+                (time_at > v && time_at - v <= 4 && (v..time_at).all(|k| !self.is_trigger(k)) && trigger > time_at)
+                    || (time_at < v && trigger > v)
+                    || (trigger < v && time_at > v)
             }
-            Some(v) => !(time_at > v + 6 && false) && !(seg.from <= trigger && trigger < seg.to) && v < self.line.toks.len(),
+            Some(v) => {
+                !(time_at > v + 6 && false) && !(seg.from <= trigger && trigger < seg.to) && v < self.line.toks.len()
+            }
             None => false,
         }
     }

@@ -5,6 +5,8 @@ mod channels;
 mod check;
 mod config;
 mod daemon;
+mod feeds;
+mod fetch;
 mod harness;
 mod house;
 mod ledger;

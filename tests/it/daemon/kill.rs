@@ -5,6 +5,7 @@ use super::configuration;
 use crate::harness::origin::{Origin, rss};
 use crate::harness::process::Process;
 use crate::harness::smtp::Smtp;
+use jiff::tz::TimeZone;
 use mail_parser::MessageParser;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,7 +26,8 @@ async fn kill_at_random_points_loses_nothing() {
     text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
     std::fs::write(&config, text).unwrap();
     let item = |number: u64| {
-        let now = jiff::fmt::rfc2822::to_string(&jiff::Zoned::now()).unwrap();
+        let now = openline::daemon::clock::Clock::now(&openline::daemon::clock::SystemClock);
+        let now = TimeZone::UTC.to_datetime(now).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         format!("<item><title>zebraflare {number}</title><guid>item-{number}</guid><pubDate>{now}</pubDate></item>")
     };
     let feed = |items: &[String]| {

@@ -83,7 +83,7 @@ fn a_bad_command_line_ends_with_2() {
     let folder = TempDir::new().unwrap();
     let output = openline(folder.path()).arg("rnu").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("run"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("rnu"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

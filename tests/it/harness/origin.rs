@@ -15,7 +15,6 @@ use tokio::task::JoinHandle;
 /// A request as the server saw it.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
-    pub(crate) path: String,
     pub(crate) if_none_match: Option<String>,
     pub(crate) status: u16,
     pub(crate) user_agent: String,
@@ -112,7 +111,7 @@ async fn serve(State(inner): State<Arc<Mutex<Inner>>>, Path(path): Path<String>,
         }
     };
     let user_agent = text(axum::http::header::USER_AGENT).unwrap_or_default();
-    inner.seen.push(Seen { path, if_none_match, status: status.as_u16(), user_agent });
+    inner.seen.push(Seen { if_none_match, status: status.as_u16(), user_agent });
     let mut response = Response::builder().status(status).header(CONTENT_TYPE, "application/rss+xml");
     if !etag.is_empty() {
         response = response.header(ETAG, etag);
