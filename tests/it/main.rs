@@ -7,6 +7,7 @@ mod fetch;
 mod harness;
 mod house;
 mod ledger;
+mod parse;
 mod rules;
 mod sources;
 mod store;

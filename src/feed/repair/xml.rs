@@ -141,6 +141,9 @@ impl<'t> Pass<'t> {
             return None;
         }
         let root = Root::read(prefix, local, attrs, &self.scopes)?;
+        if self.first != Some(name) {
+            self.repairs.note("prologue");
+        }
         if let Some(repair) = root.repair {
             self.repairs.note(repair);
         }
