@@ -1,75 +1,90 @@
-//! Reads `[[channel]]` tables.
+//! Reads `[[channel]]` tables into the settings of the channels; their secrets are read later, by [`ChannelSpec::with_secrets`].
 
 use super::feeds::address;
-use super::secret::Secret;
-use super::settings::is_host;
+use super::secret::{SecretRef, Variables};
+use super::settings::{is_domain, is_host};
+use crate::deliver::email::{self, Mailbox, Tls};
+use crate::deliver::secret::Secret;
+use crate::deliver::{Flaw, terminal, webhook};
 use crate::shape::{Place, Placed, Table, is_id};
-use lettre::message::Mailbox;
+use jiff::SignedDuration;
 use std::net::IpAddr;
-use std::path::PathBuf;
-use url::{Host, Url};
+use std::path::{Path, PathBuf};
+use url::Host;
 
-/// A channel, checked. Its secret is still to be read.
-#[derive(Clone, Debug, PartialEq)]
+/// Time for one attempt to send a mail, where the channel sets none.
+const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
+
+/// A channel as configured: its settings, and where its secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelSpec {
     /// Its name.
     pub id: String,
-    /// How it delivers.
+    /// The settings, without secrets until [`ChannelSpec::with_secrets`] has read them.
     pub way: Way,
+    /// Where the password or the signing secrets are.
+    pub secret: Option<SecretRef>,
 }
 
-/// How a channel delivers.
-#[derive(Clone, Debug, PartialEq)]
+/// The settings of a channel of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// By mail.
-    Email(EmailSpec),
-    /// By webhook.
-    Webhook(WebhookSpec),
+    /// Mail.
+    Email(email::Spec),
+    /// A webhook.
+    Webhook(webhook::Spec),
+    /// Lines on the standard output of the daemon.
+    Terminal {
+        /// Whether with terminal colours.
+        colour: bool,
+    },
 }
 
-/// A mail channel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EmailSpec {
-    /// The server's name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is secured.
-    pub tls: Tls,
-    /// User and where their password is; absent where none is sent.
-    pub login: Option<(String, Secret)>,
-    /// The sender.
-    pub from: Mailbox,
-    /// The recipients; never empty.
-    pub to: Vec<Mailbox>,
+/// Why a channel cannot be used; without the secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}; {remedy}")]
+pub struct NotReady {
+    /// What is wrong, as a lower-case fragment.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
-/// How a connection to a mail server is secured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tls {
-    /// STARTTLS, required (RFC 3207).
-    Starttls,
-    /// From the first byte (RFC 8314).
-    Implicit,
-    /// Not at all; loopback only.
-    None,
-}
-
-/// A webhook channel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WebhookSpec {
-    /// The address.
-    pub url: Url,
-    /// Where the signing secret is.
-    pub secret: Secret,
+impl ChannelSpec {
+    /// Reads the secret and gives the settings with it, and a warning where others may read the secret, too.
+    ///
+    /// `folder` is where relative paths start.
+    ///
+    /// # Errors
+    /// Why the secret cannot be had or used.
+    pub fn with_secrets(&self, folder: &Path, variables: &Variables) -> Result<(Way, Option<String>), NotReady> {
+        let Some(secret) = &self.secret else { return Ok((self.way.clone(), None)) };
+        let remedy = "the daemon reads it when it starts".to_owned();
+        let found = secret.read(folder, variables).map_err(|what| NotReady { what, remedy })?;
+        let mut way = self.way.clone();
+        let flaws = match &mut way {
+            Way::Email(spec) => {
+                spec.password = found.lines.into_iter().next();
+                spec.flaws()
+            }
+            Way::Webhook(spec) => {
+                spec.secrets = found.lines;
+                spec.flaws()
+            }
+            Way::Terminal { .. } => Vec::new(),
+        };
+        match flaws.into_iter().next() {
+            Some(flaw) => Err(NotReady { what: flaw.what, remedy: flaw.remedy }),
+            None => Ok((way, found.warning)),
+        }
+    }
 }
 
 /// The channels read so far.
 #[derive(Debug, Default)]
 pub(super) struct Channels {
     ids: Vec<(String, Place)>,
-    specs: Vec<ChannelSpec>,
-    secrets: Vec<(Secret, Place)>,
+    read: Vec<(ChannelSpec, Place)>,
 }
 
 impl Channels {
@@ -85,34 +100,46 @@ impl Channels {
         self.ids.iter().map(|(id, _)| id.clone()).collect()
     }
 
-    /// The channels, and every secret with the place that names it.
-    pub(super) fn finish(self) -> (Vec<ChannelSpec>, Vec<(Secret, Place)>) {
-        (self.specs, self.secrets)
+    /// Complains of senders whose domain cannot stand in a Message-ID; to be asked where the configuration sets no host.
+    pub(super) fn check_senders(&self) {
+        for (channel, place) in &self.read {
+            if let Way::Email(spec) = &channel.way
+                && !is_domain(spec.from.email.domain())
+            {
+                let what = format!("the sender's domain `{}` cannot stand in a Message-ID", spec.from.email.domain());
+                place.complain(what, "set `host` under [mail]");
+            }
+        }
+    }
+
+    /// The channels, each with the place where its secret is named, or else the channel.
+    pub(super) fn finish(self) -> Vec<(ChannelSpec, Place)> {
+        self.read
     }
 
     fn read(&mut self, mut table: Table) {
         table.require(&["id", "type"]);
         let id = self.id(&mut table);
-        let way = match table.choice("type", &[("email", 'e'), ("webhook", 'w')]) {
-            Some('e') => {
-                let spec = self.email(&mut table).map(Way::Email);
-                table.finish();
-                spec
-            }
+        let name = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+        let kinds = [email::KIND, webhook::KIND, terminal::KIND].map(|kind| (kind, kind));
+        let found = match table.choice("type", &kinds) {
+            Some(email::KIND) => email(&mut table, name),
+            Some(webhook::KIND) => webhook(&mut table, name),
             Some(_) => {
-                let spec = self.webhook(&mut table).map(Way::Webhook);
-                table.finish();
-                spec
+                let colour = table.bool("colour").unwrap_or(false);
+                Some((Way::Terminal { colour }, None))
             }
             // Which keys it may hold depends on the type, so that nothing can be said of them.
-            None => None,
+            None => return,
         };
-        if let (Some(id), Some(way)) = (id, way) {
-            self.specs.push(ChannelSpec { id, way });
+        table.finish();
+        if let (Some(id), Some((way, secret))) = (id, found) {
+            let place = secret.as_ref().map_or(id.place, |secret: &Placed<SecretRef>| secret.place.clone());
+            self.read.push((ChannelSpec { id: id.value, way, secret: secret.map(|secret| secret.value) }, place));
         }
     }
 
-    fn id(&mut self, table: &mut Table) -> Option<String> {
+    fn id(&mut self, table: &mut Table) -> Option<Placed<String>> {
         let id = table.placed_str("id")?;
         if !is_id(&id) {
             id.place.complain(
@@ -126,118 +153,122 @@ impl Channels {
                 format!("the first is at {}; give one of them another id", first.line()),
             );
         } else {
-            self.ids.push((id.value.clone(), id.place));
+            self.ids.push((id.value.clone(), id.place.clone()));
         }
-        Some(id.value)
+        Some(id)
     }
+}
 
-    fn email(&mut self, table: &mut Table) -> Option<EmailSpec> {
-        table.require(&["host", "from", "to"]);
-        let host = table.placed_str("host");
-        let host = host.filter(|host| {
-            let fits = is_host(host) || host.parse::<IpAddr>().is_ok();
-            if !fits {
-                host.place.complain(
-                    format!("`{}` is no host", host.escape_debug()),
-                    "write a name or an address; the port has a key of its own",
-                );
-            }
-            fits
-        });
-        let tls = table.choice("tls", &[("starttls", Tls::Starttls), ("implicit", Tls::Implicit), ("none", Tls::None)]);
-        let tls = tls.unwrap_or(Tls::Starttls);
-        if tls == Tls::None && host.as_ref().is_some_and(|host| !is_loopback(host)) {
-            table.complain(
-                "tls",
-                "mail without TLS would leave this machine in the clear",
-                "use \"starttls\" or \"implicit\"; \"none\" is for localhost",
-            );
+fn email(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>>)> {
+    table.require(&["host", "from", "to"]);
+    let host = table.placed_str("host").filter(|host| {
+        let fits = is_host(host) || host.parse::<IpAddr>().is_ok();
+        if !fits {
+            let what = format!("`{}` is no host", host.escape_debug());
+            host.place.complain(what, "write a name or an address; the port has a key of its own");
         }
-        let port = table.int("port", 1..=65_535).and_then(|port| u16::try_from(port).ok());
-        let port = port.unwrap_or(match tls {
+        fits
+    });
+    let tls = table.choice("tls", &Tls::ALL.map(|tls| (tls.name(), tls))).unwrap_or(Tls::Starttls);
+    let port = table.int("port", 1..=65_535).and_then(|port| u16::try_from(port).ok());
+    let user = table.str("user");
+    let password = secret(table, "password", user.is_some());
+    if user.is_none() && password.is_some() {
+        table.complain("user", "a password without a user", "name the `user`, or leave the password out");
+    }
+    let from = table.placed_str("from").and_then(|text| mailbox(&text));
+    let written = table.opt_list_str("to");
+    let to: Vec<Mailbox> = written.iter().flatten().filter_map(mailbox).collect();
+    // Of a list whose addresses are all wrong, those have been spoken of.
+    let told = written.is_none_or(|written| to.len() < written.len());
+    let reply_to = table.placed_str("reply_to").and_then(|text| mailbox(&text));
+    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
+    let timeout = table.duration("timeout", timeouts).unwrap_or(MAIL_TIMEOUT);
+    // Where a part is wrong, something right stands in for it, so that the rest can be judged all the same.
+    let whole = host.is_some() && from.is_some();
+    let spec = email::Spec {
+        id,
+        host: host.map_or_else(|| "localhost".to_owned(), |host| host.value),
+        port: port.unwrap_or(match tls {
             Tls::Starttls => 587,
             Tls::Implicit => 465,
             Tls::None => 25,
-        });
-        let user = table.str("user");
-        let secret = self.secret(table, "password", user.is_some());
-        if user.is_none() && secret.is_some() {
-            table.complain("user", "a password without a user", "name the `user`, or leave the password out");
+        }),
+        tls,
+        // Stands in for the password until that is read.
+        password: user.as_ref().map(|_| Secret::new("")),
+        user,
+        from: from.unwrap_or_else(|| "openline@localhost".parse().expect("this is an address")),
+        to,
+        reply_to,
+        timeout,
+    };
+    for Flaw { key, what, remedy } in spec.flaws() {
+        if !(told && key == "to") {
+            table.complain(key, what, remedy);
         }
-        let from = table.placed_str("from").and_then(|text| mailbox(&text));
-        let written = table.opt_list_str("to");
-        if written.as_ref().is_some_and(Vec::is_empty) {
-            table.complain("to", "`to` is empty, so that nobody would be told", "name at least one address");
-        }
-        let to: Vec<Mailbox> = written.unwrap_or_default().iter().filter_map(mailbox).collect();
-        let login = match (user, secret) {
-            (Some(user), Some(secret)) => Some((user, secret)),
-            _ => None,
-        };
-        Some(EmailSpec { host: host?.value, port, tls, login, from: from?, to })
     }
+    let spec = email::Spec { password: None, ..spec };
+    whole.then_some((Way::Email(spec), password))
+}
 
-    fn webhook(&mut self, table: &mut Table) -> Option<WebhookSpec> {
-        table.require(&["url"]);
-        let url = table.placed_str("url").and_then(|text| {
-            let url = address(&text)?;
-            let local = match url.host() {
-                Some(Host::Domain(name)) => is_loopback(name),
-                Some(Host::Ipv4(ip)) => ip.is_loopback(),
-                Some(Host::Ipv6(ip)) => ip.is_loopback(),
-                None => false,
-            };
-            if url.scheme() == "http" && !local {
-                text.place.complain("a webhook without TLS", "use https; http is for localhost");
-            }
-            Some(url)
-        });
-        let secret = self.secret(table, "secret", true);
-        Some(WebhookSpec { url: url?, secret: secret? })
-    }
-
-    /// Reads `<name>_file`, `<name>_env` or `credential`: exactly one where it is needed, at most one otherwise.
-    fn secret(&mut self, table: &mut Table, name: &str, needed: bool) -> Option<Secret> {
-        let keys = [format!("{name}_file"), format!("{name}_env"), "credential".to_owned()];
-        let [file, env, credential] = &keys;
-        if table.has(name) {
-            table.complain(
-                name,
-                format!("a {name} does not stand in this file"),
-                format!("put it into a file and name that as `{file}`, or use `{env}` or `credential`"),
-            );
-        }
-        let present: Vec<&String> = keys.iter().filter(|key| table.has(key)).collect();
-        let key = match present.as_slice() {
-            [key] => (*key).clone(),
-            [] => {
-                if needed && !table.has(name) {
-                    let what = format!("no {name} is named");
-                    table.complain("id", what, format!("name one of `{file}`, `{env}` and `credential`"));
-                }
-                return None;
-            }
-            [_, second, ..] => {
-                table.complain(second, format!("more than one {name} is named"), "keep one of them");
-                return None;
-            }
+fn webhook(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>>)> {
+    table.require(&["url"]);
+    let url = table.placed_str("url").and_then(|text| {
+        let url = address(&text)?;
+        let local = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
         };
-        let text = table.placed_str(&key)?;
-        let plain = !text.is_empty() && !text.contains(['/', '\0', '=']);
-        let secret = if key == *file {
-            Secret::File(PathBuf::from(&text.value))
-        } else if !plain {
-            text.place.complain(format!("`{}` is no name", text.escape_debug()), "write the name alone");
+        if url.scheme() == "http" && !local {
+            text.place.complain("a webhook without TLS", "use https; http is for localhost");
+        }
+        Some(url)
+    });
+    let secret = secret(table, "secret", true);
+    let spec = webhook::Spec { id, url: url?, secrets: Vec::new() };
+    Some((Way::Webhook(spec), Some(secret?)))
+}
+
+/// Reads `<name>_file`, `<name>_env` or `credential`: exactly one where it is needed, at most one otherwise.
+fn secret(table: &mut Table, name: &str, needed: bool) -> Option<Placed<SecretRef>> {
+    let (file, env, credential) = (format!("{name}_file"), format!("{name}_env"), "credential".to_owned());
+    let in_the_open = table.has(name);
+    if in_the_open {
+        let remedy = format!("put it into a file and name that as `{file}`, or use `{env}` or `{credential}`");
+        table.complain(name, format!("a {name} does not stand in this file"), remedy);
+    }
+    let keys = [&file, &env, &credential];
+    let present: Vec<&String> = keys.into_iter().filter(|key| table.has(key)).collect();
+    let key = match present.as_slice() {
+        [key] => (*key).clone(),
+        [] => {
+            if needed && !in_the_open {
+                let remedy = format!("name one of `{file}`, `{env}` and `{credential}`");
+                table.complain("id", format!("no {name} is named"), remedy);
+            }
             return None;
-        } else if key == *env {
-            Secret::Env(text.value)
-        } else {
-            let _ = credential;
-            Secret::Credential(text.value)
-        };
-        self.secrets.push((secret.clone(), text.place));
-        Some(secret)
-    }
+        }
+        [_, second, ..] => {
+            table.complain(second, format!("more than one {name} is named"), "keep one of them");
+            return None;
+        }
+    };
+    let text = table.placed_str(&key)?;
+    let plain = !text.is_empty() && !text.contains(['/', '\0', '=']);
+    let value = if key == file {
+        SecretRef::File(PathBuf::from(text.value))
+    } else if !plain {
+        text.place.complain(format!("`{}` is no name", text.escape_debug()), "write the name alone");
+        return None;
+    } else if key == env {
+        SecretRef::Env(text.value)
+    } else {
+        SecretRef::Credential(text.value)
+    };
+    Some(Placed { value, place: text.place })
 }
 
 fn mailbox(text: &Placed<String>) -> Option<Mailbox> {
@@ -249,8 +280,4 @@ fn mailbox(text: &Placed<String>) -> Option<Mailbox> {
         );
     }
     found
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -1,7 +1,9 @@
 //! Finds and reads the files of a configuration.
 
 use super::{Config, EMBEDDED, Reading, Texts, Variables};
+use crate::lexicon;
 use crate::model::problem::Problem;
+use crate::render::Templates;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -44,8 +46,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// Names and texts of `lexicon.d/*.toml`, for `lexicon::load`.
     pub lexicon: Vec<(String, String)>,
-    /// Names and texts of `templates.d/*`, for `render::Templates::load`.
-    pub templates: Vec<(String, String)>,
+    /// The templates of mails: the built-in ones under those of `templates.d`.
+    pub templates: Templates,
     /// What is not wrong but not good, such as a secret that everybody may read.
     pub warnings: Vec<Problem>,
 }
@@ -72,24 +74,54 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let lexicon = beside(&mut shelf, "lexicon.d", Some("toml"));
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
-    let reading = Reading::of(&texts);
+    let words = lexicon::load(&lexicon);
+    let people = words.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
+    let reading = Reading::of(&texts, people.unwrap_or_default());
     let mut warnings = Vec::new();
-    for (secret, place) in &reading.secrets {
-        match secret.read(&folder, &sought.variables) {
-            Ok(found) => {
+    for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
+        match channel.with_secrets(&folder, &sought.variables) {
+            Ok((_, warning)) => {
                 let remedy = "take the right away with `chmod o-r`";
-                warnings.extend(found.warning.map(|warning| place.problem(warning, remedy)));
+                warnings.extend(warning.map(|warning| place.problem(warning, remedy)));
             }
-            Err(why) => place.complain(why, "the daemon reads it when it starts, and must be able to"),
+            Err(why) => place.complain(why.what, why.remedy),
         }
     }
+    warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
+    if let Err(found) = words {
+        // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
+        problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
+    }
+    let templates = Templates::load(&templates).unwrap_or_else(|found| {
+        problems.extend(found);
+        Templates::embedded()
+    });
     if problems.is_empty() {
         Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
     } else {
         Err(problems)
     }
+}
+
+/// What makes a configuration watch less than its author may think.
+fn idle(config: &Config, file: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut warn = |what: String, remedy: &str| found.push(Problem::file(file, what, remedy));
+    if config.feeds.is_empty() {
+        warn("no feed is configured".to_owned(), "name a pack in `sources`, or add a [[feed]]");
+    }
+    let active: Vec<_> = config.rules.rules().iter().filter(|rule| rule.enabled).collect();
+    if active.is_empty() {
+        warn("no rule is switched on".to_owned(), "name a rule in `rules`, or add a [[rule]]");
+    }
+    for channel in &config.channels {
+        if !active.is_empty() && !active.iter().any(|rule| rule.channels.contains(&channel.id)) {
+            warn(format!("no rule tells channel `{}`", channel.id), "name it in the `channels` of a rule");
+        }
+    }
+    found
 }
 
 /// The files read so far and those that could not be.

@@ -1,5 +1,6 @@
-//! Where a secret is to be found. The secret itself is read when the daemon starts, and never shown.
+//! Where a secret is to be found, and its reading.
 
+use crate::deliver::secret::Secret;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -24,8 +25,8 @@ impl Variables {
 
 /// Where a secret is to be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Secret {
-    /// In a file's first line.
+pub enum SecretRef {
+    /// In a file.
     File(PathBuf),
     /// In an environment variable.
     Env(String),
@@ -37,21 +38,15 @@ pub enum Secret {
 const MAX_BYTES: u64 = 64 << 10;
 
 /// A secret that was found, and what is to be said about its keeping.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The secret.
-    pub text: String,
+    /// Its lines that are not blank; at least one.
+    pub lines: Vec<Secret>,
     /// A warning, where others may read it.
     pub warning: Option<String>,
 }
 
-impl std::fmt::Debug for Found {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Found").field("text", &"***").field("warning", &self.warning).finish()
-    }
-}
-
-impl Secret {
+impl SecretRef {
     /// Reads the secret. `folder` is where relative paths start.
     ///
     /// # Errors
@@ -83,12 +78,12 @@ fn read_file(path: &Path) -> Result<Found, String> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
     let warning = readable_by_all(&facts).then(|| format!("everybody on this machine may read {shown}"));
-    whole(&text, warning).ok_or_else(|| format!("{shown} holds no secret in its first line"))
+    whole(&text, warning).ok_or_else(|| format!("{shown} holds no secret"))
 }
 
 fn whole(text: &str, warning: Option<String>) -> Option<Found> {
-    let line = text.lines().next().unwrap_or_default().trim_end();
-    (!line.is_empty()).then(|| Found { text: line.to_owned(), warning })
+    let lines: Vec<Secret> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(Secret::new).collect();
+    (!lines.is_empty()).then_some(Found { lines, warning })
 }
 
 #[cfg(unix)]

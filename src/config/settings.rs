@@ -2,21 +2,23 @@
 
 use super::Config;
 use super::size::size;
+use crate::net::allow::{Allow, BadAllow};
+use crate::net::client::Limits;
 use crate::observe::logs::Format;
+use crate::render::Reader;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
-use ipnet::IpNet;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// How feeds are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
     /// Interval of feeds that set none.
     pub interval: SignedDuration,
-    /// Least interval.
+    /// Least interval that a feed may set.
     pub min_interval: SignedDuration,
-    /// Greatest interval.
+    /// Greatest interval that a feed may set.
     pub max_interval: SignedDuration,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,
@@ -24,6 +26,19 @@ pub struct Poll {
     pub timeout: SignedDuration,
     /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
     pub max_body: usize,
+    /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
+    pub max_item_age: SignedDuration,
+}
+
+impl Poll {
+    /// What one request may cost.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let total = self.timeout.unsigned_abs();
+        let size = self.max_body as u64;
+        let usual = Limits::default();
+        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+    }
 }
 
 impl Default for Poll {
@@ -34,7 +49,8 @@ impl Default for Poll {
             max_interval: SignedDuration::from_hours(24),
             concurrency: 16,
             timeout: SignedDuration::from_secs(30),
-            max_body: 16 << 20,
+            max_body: 10 << 20,
+            max_item_age: SignedDuration::from_hours(24 * 7),
         }
     }
 }
@@ -54,30 +70,15 @@ impl Default for Http {
     }
 }
 
-/// An exception to the address guard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allow {
-    /// Which hosts.
-    pub host: AllowHost,
-    /// Which port; any where absent.
-    pub port: Option<u16>,
-}
-
-/// Hosts by name or by address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AllowHost {
-    /// A host name in lower case.
-    Name(String),
-    /// A network; a single address is one of full length.
-    Net(IpNet),
-}
-
 /// The status page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// Where it is served; nowhere if absent.
     pub listen: Option<SocketAddr>,
 }
+
+/// The domain of message identifiers where nothing better is known (RFC 6762 keeps it for one's own network).
+const FALLBACK_HOST: &str = "openline.local";
 
 /// How mails read.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +87,16 @@ pub struct Mail {
     pub zone: TimeZone,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
+}
+
+impl Mail {
+    /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
+    #[must_use]
+    pub fn reader(&self, domain: &str) -> Reader {
+        let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
+        let host = self.host.clone().unwrap_or(domain);
+        Reader { zone: self.zone.clone(), host }
+    }
 }
 
 impl Default for Mail {
@@ -112,18 +123,13 @@ impl Default for Log {
 /// What is kept how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Items, since they were last seen.
+    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
     pub items: SignedDuration,
-    /// Contacts, since their last report.
-    pub contacts: SignedDuration,
-    /// Finished deliveries.
-    pub deliveries: SignedDuration,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        let days = |days: i64| SignedDuration::from_hours(24 * days);
-        Self { items: days(90), contacts: days(730), deliveries: days(90) }
+        Self { items: SignedDuration::from_hours(24 * 180) }
     }
 }
 
@@ -159,7 +165,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.mail.zone = zone;
         }
         config.mail.host = table.str("host");
-        if config.mail.host.as_deref().is_some_and(|host| !is_host(host)) {
+        if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");
         }
         table.finish();
@@ -174,11 +180,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        for (key, slot) in
-            [("items", &mut kept.items), ("contacts", &mut kept.contacts), ("deliveries", &mut kept.deliveries)]
-        {
-            *slot = table.duration(key, range.clone()).unwrap_or(*slot);
-        }
+        kept.items = table.duration("items", range).unwrap_or(kept.items);
         table.finish();
     }
 }
@@ -194,6 +196,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
         *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
     }
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
+    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
+    poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
     }
@@ -208,6 +212,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
     }
     if poll.min_interval > poll.max_interval {
         table.complain("min_interval", "`min_interval` is longer than `max_interval`", "swap them");
+        // The feeds' own intervals are judged by the defaults then, lest one mistake bring one message a feed.
+        (poll.min_interval, poll.max_interval) = (Poll::default().min_interval, Poll::default().max_interval);
     } else if poll.interval < poll.min_interval || poll.interval > poll.max_interval {
         let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
         table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
@@ -240,56 +246,21 @@ pub(super) fn is_host(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(label)
 }
 
+/// Whether a text may stand on the right of a Message-ID: a host name of at most 200 characters without `_`.
+pub(super) fn is_domain(text: &str) -> bool {
+    is_host(text) && text.len() <= 200 && !text.contains('_')
+}
+
 fn allow(text: &Placed<String>) -> Option<Allow> {
-    let found = parse_allow(text);
-    if found.is_none() {
-        text.place.complain(
-            format!("`{}` is no host, address or network", text.escape_debug()),
-            "write \"host.example.org\", \"10.0.0.0/8\", \"127.0.0.1:8080\" or \"[::1]:8080\"",
-        );
-    }
-    found
-}
-
-fn parse_allow(text: &str) -> Option<Allow> {
-    if let Some(net) = parse_net(text) {
-        return Some(Allow { host: AllowHost::Net(net), port: None });
-    }
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port.parse::<u16>().ok().filter(|port| *port != 0)?)),
-        None => (text, None),
-    };
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    if let Some(net) = parse_net(bare.unwrap_or(host)).filter(|net| bare.is_some() == matches!(net, IpNet::V6(_))) {
-        return Some(Allow { host: AllowHost::Net(net), port });
-    }
-    let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let digits_only = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    (is_host(&name) && !digits_only).then_some(Allow { host: AllowHost::Name(name), port })
-}
-
-fn parse_net(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn exceptions_are_hosts_addresses_or_networks_with_or_without_a_port() {
-        let net = |text: &str, port| Some(Allow { host: AllowHost::Net(parse_net(text)?), port });
-        let name = |text: &str, port| Some(Allow { host: AllowHost::Name(text.to_owned()), port });
-        assert_eq!(parse_allow("127.0.0.1:8080"), net("127.0.0.1/32", Some(8080)));
-        assert_eq!(parse_allow("10.0.0.0/8"), net("10.0.0.0/8", None));
-        assert_eq!(parse_allow("10.0.0.0/8:443"), net("10.0.0.0/8", Some(443)));
-        assert_eq!(parse_allow("[::1]:80"), net("::1/128", Some(80)));
-        assert_eq!(parse_allow("fe80::/10"), net("fe80::/10", None));
-        assert_eq!(parse_allow("Feeds.Example.org."), name("feeds.example.org", None));
-        assert_eq!(parse_allow("localhost:9"), name("localhost", Some(9)));
-        for text in ["", "a b", "host:", "host:0", "host:99999", "http://x/", "10.0.0.0/33", "1.2.3", "[::1", "-x.org"]
-        {
-            assert_eq!(parse_allow(text), None, "{text}");
+    match text.parse() {
+        Ok(allow) => Some(allow),
+        Err(error) => {
+            let BadAllow { text: written } = error;
+            text.place.complain(
+                format!("`{}` is no host, address or network", written.escape_debug()),
+                "write \"host.example.org\", \"10.0.0.0/8\", \"127.0.0.1:8080\" or \"[::1]:8080\"",
+            );
+            None
         }
     }
 }

@@ -19,45 +19,45 @@ const FUTURE: SignedDuration = SignedDuration::ZERO;
 
 /// One poll's result, ready for the intake.
 #[derive(Debug)]
-pub struct Polled {
+pub(super) struct Polled {
     /// The feed.
-    pub spec: Arc<FeedSpec>,
+    pub(super) spec: Arc<FeedSpec>,
     /// The state before the poll.
-    pub before: FeedState,
+    pub(super) before: FeedState,
     /// What the poll brought, the body taken out.
-    pub outcome: Outcome,
+    pub(super) outcome: Outcome,
     /// Hash of the body, where one was parsed.
-    pub body_hash: Option<String>,
+    pub(super) body_hash: Option<String>,
     /// Every item of the body, for the set of seen ones.
-    pub listed: Vec<ItemId>,
+    pub(super) listed: Vec<ItemId>,
     /// The items not seen before, read, oldest first.
-    pub read: Vec<ReadItem>,
+    pub(super) read: Vec<ReadItem>,
     /// When the poll ended.
-    pub at: Timestamp,
+    pub(super) at: Timestamp,
 }
 
 /// An item that was read.
 #[derive(Debug)]
-pub struct ReadItem {
+pub(super) struct ReadItem {
     /// As the feed gave it.
-    pub item: Item,
+    pub(super) item: Item,
     /// Where it comes from.
-    pub reference: ItemRef,
+    pub(super) reference: ItemRef,
     /// As prose.
-    pub article: Article,
+    pub(super) article: Article,
     /// What was found in it.
-    pub reading: Reading,
+    pub(super) reading: Reading,
     /// Whether it enters the ledger without an alert.
-    pub silent: bool,
+    pub(super) silent: bool,
     /// Whether the extractor failed on it.
-    pub failed: bool,
+    pub(super) failed: bool,
 }
 
 /// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
 ///
 /// # Errors
 /// The store cannot say which items were seen.
-pub async fn poll(
+pub(super) async fn poll(
     live: &Arc<Live>,
     store: &Store,
     spec: Arc<FeedSpec>,

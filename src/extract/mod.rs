@@ -1,1 +1,207 @@
 //! Reads an article and finds its contacts, with spans and a trace.
+
+mod actors;
+mod candidate;
+mod discourse;
+mod find;
+mod groups;
+mod identify;
+mod line;
+mod mention;
+mod merge;
+mod nouns;
+mod parse;
+mod place;
+mod settle;
+mod status;
+mod when;
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::gazetteer::Target;
+use crate::model::actor::Side;
+use crate::model::article::{Article, Language};
+use crate::model::mention::{Fired, Kind};
+use crate::model::reading::{Reading, Rejected};
+use crate::model::span::{Field, Span};
+use candidate::Candidate;
+use discourse::Discourse;
+use find::{Found, Scene};
+use identify::Cast;
+use line::Line;
+use parse::Parse;
+use place::Spot;
+
+/// Sentences that are read; a communiqué has some 200, and what follows the first thousand is no news.
+const SENTENCES: usize = 1000;
+
+/// Reads an article. Linear in its length; never fails.
+#[must_use]
+pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
+    let mut reading = Reading::default();
+    if article.language != Language::En {
+        reading.problems.push("Chinese is not read yet".to_owned());
+        return reading;
+    }
+    if !article.dated {
+        reading.problems.push("no date of publication; relative dates are read against today".to_owned());
+    }
+    if !may_hold_contact(article, lexicon) {
+        return reading;
+    }
+    let (lines, dateline) = lines(article, lexicon);
+    let cast = Cast::new(lexicon, article.anchor(), &lines);
+    let mut discourse = Discourse::default();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
+    for (index, line) in lines.iter().enumerate() {
+        let found_actors = actors::find(line, &cast);
+        let parse = Parse::new(line, &found_actors, lexicon);
+        let mut possessives = vec![false; line.toks.len()];
+        for actor in found_actors.iter().filter(|a| a.possessive) {
+            for slot in possessives.iter_mut().take(actor.to).skip(actor.from) {
+                *slot = true;
+            }
+        }
+        let scene = Scene {
+            line,
+            index,
+            actors: &found_actors,
+            parse: &parse,
+            cast: &cast,
+            discourse: &discourse,
+            possessives: &possessives,
+            dateline: dateline.as_ref(),
+        };
+        let old = whole || archive(line, lexicon);
+        let mut fresh: Vec<Candidate> = Vec::new();
+        for found in scene.read() {
+            match found {
+                Found::Candidates(list) => fresh.extend(list),
+                Found::Refused(refused) => reading.trace.rejected.push(Rejected {
+                    trigger: Fired { rule: refused.rule, span: refused.span },
+                    rule: refused.reject.to_owned(),
+                    why: refused.why.to_owned(),
+                }),
+            }
+        }
+        for c in &mut fresh {
+            let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
+            settle::settle(c, line, &cast, old, &rule);
+        }
+        let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
+        discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
+        for c in &fresh {
+            discourse.remember(c.kind, &c.parts);
+            if c.kind == Kind::Visit
+                && let (Some(side), Some(place)) = (c.visitor, &c.place)
+                && let Some(part) = c.parts.of(side).first()
+            {
+                discourse.visit = Some((part.clone(), place.clone()));
+            }
+        }
+        candidates.extend(fresh);
+    }
+    for c in merge::merge(candidates) {
+        if let Some((mention, tree)) = mention::build(&c, &cast) {
+            reading.mentions.push(mention);
+            reading.trace.trees.push(tree);
+        }
+    }
+    reading
+}
+
+/// Whether the raw text names both sides at all: one pass of the automaton, before sentences.
+fn may_hold_contact(article: &Article, lexicon: &Lexicon) -> bool {
+    let (mut us, mut cn) = (false, false);
+    for field in Field::ALL {
+        for hit in lexicon.gazetteer.scan(article.field(field)) {
+            for target in &hit.targets {
+                let side = match target {
+                    Target::State(s, _) => lexicon.states.get(*s).map(|s| s.side),
+                    Target::Office(o, _) => lexicon.offices.get(*o).map(|o| o.side),
+                    Target::Person(p) | Target::Surname(p) => lexicon.people.get(*p).map(|p| p.side),
+                    Target::Body(b) => lexicon.bodies.get(*b).map(|b| b.side),
+                    Target::Place(p) => lexicon.places.get(*p).and_then(|p| p.country),
+                    Target::Blocker(_) | Target::BlockerName(_) | Target::BlockerSurname(_) => None,
+                };
+                us |= side == Some(Side::US);
+                cn |= side == Some(Side::CN);
+            }
+            if us && cn {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// The lines of an article, without datelines; and the dateline's city.
+fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
+    let mut dateline = None;
+    let mut lines = Vec::new();
+    for sentence in article.sentences.iter().take(SENTENCES) {
+        let mut span = sentence.span;
+        let text = article.text(span);
+        if span.field != Field::Title
+            && sentence.paragraph == 0
+            && let Some((cut, spot)) = strip_dateline(text, lexicon)
+        {
+            span = Span { start: span.start + cut, ..span };
+            dateline = dateline.or(spot);
+        }
+        let text = article.text(span);
+        if text.is_empty() {
+            continue;
+        }
+        lines.push(Line::new(text, span, sentence.headline, sentence.paragraph, lexicon));
+    }
+    (lines, dateline)
+}
+
+/// "BEIJING, Jan 30 - ", "L'AQUILA, Italy — ", "Beijing: ": bytes to skip and the city.
+fn strip_dateline(text: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)> {
+    let head: String = text.chars().take(70).collect();
+    let cut = [" — ", " – ", " - ", " -- ", ": ", "  ", "— "]
+        .iter()
+        .filter_map(|mark| head.find(mark).map(|at| at + mark.len()))
+        .min()?;
+    let place = head.get(..cut)?.trim_end_matches([' ', '—', '–', '-', ':']).trim();
+    let city = place.split([',', '(']).next()?.trim();
+    let capitals = city.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !city.chars().any(char::is_lowercase);
+    if place.split_whitespace().count() > 8 {
+        return None;
+    }
+    let line = Line::new(city, Span { field: Field::Title, start: 0, end: city.len() }, true, 0, lexicon);
+    let title: String = city.split(' ').map(capitalised).collect::<Vec<_>>().join(" ");
+    let named = |spot: Spot| (spot.rank > 0).then_some(spot);
+    let spot = bare_spot(&line, lexicon).and_then(named).or_else(|| {
+        let line = Line::new(&title, Span { field: Field::Title, start: 0, end: title.len() }, true, 0, lexicon);
+        bare_spot(&line, lexicon).and_then(named)
+    });
+    if !capitals && (spot.is_none() || line.toks.len() != 1 || !place.eq(city)) {
+        return None;
+    }
+    Some((cut, spot))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+}
+
+fn bare_spot(line: &Line, lexicon: &Lexicon) -> Option<Spot> {
+    let cast = Cast::new(lexicon, jiff::civil::DateTime::default(), &[]);
+    place::at(line, &cast, 0)
+        .map(|s| Spot { name: s.name.split(' ').map(capitalised).collect::<Vec<_>>().join(" "), ..s })
+}
+
+fn archive(line: &Line, lexicon: &Lexicon) -> bool {
+    let low = line.text.to_lowercase();
+    (line.headline || line.paragraph == 0)
+        && (low.starts_with("file ") || (0..line.toks.len()).any(|k| line.list(lexicon, "archive", k).is_some()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -42,7 +42,12 @@ impl Lexicon {
     /// Never: a test loads the embedded files.
     #[must_use]
     pub fn embedded() -> Self {
-        #[expect(clippy::expect_used, reason = "a test loads the embedded files")]
-        load(&[]).expect("the embedded lexicon is checked by a test")
+        match load(&[]) {
+            Ok(lexicon) => lexicon,
+            Err(problems) => {
+                let list: Vec<String> = problems.iter().take(20).map(ToString::to_string).collect();
+                panic!("the embedded lexicon is checked by a test:\n{}", list.join("\n"))
+            }
+        }
     }
 }

@@ -122,7 +122,7 @@ pub(super) fn read(page: &Page, raw: &mut Raw) {
             names: t.list_str("names"),
             adjectives: t.list_str("adjectives"),
             people: t.list_str("people"),
-            capital: texts(&mut t, "capital"),
+            capital: t.list_str("capital"),
             metonyms: t.list_str("metonyms"),
         };
         ignore(&mut t, &["zh", "role", "note"]);
@@ -219,7 +219,7 @@ fn person(t: &mut Table) -> RawPerson {
     let mut terms = Vec::new();
     for mut o in t.tables("offices") {
         if let Some(office) = o.placed_str("office") {
-            terms.push(RawTerm { office, from: o.date("from"), until: o.date("until") });
+            terms.push(RawTerm { office, from: day(&mut o, "from", false), until: day(&mut o, "until", true) });
         }
         ignore(&mut o, &["acting", "certain", "note"]);
         o.finish();
@@ -254,8 +254,26 @@ fn ignore(t: &mut Table, keys: &[&str]) {
     }
 }
 
-fn texts(t: &mut Table, key: &str) -> Vec<Placed<String>> {
-    t.placed_str(key).into_iter().collect()
+/// A day, a month (its first or last day) or a year.
+fn day(t: &mut Table, key: &str, last: bool) -> Option<Date> {
+    let text = t.placed_str(key)?;
+    let full = match (text.value.len(), last) {
+        (4, false) => format!("{}-01-01", text.value),
+        (4, true) => format!("{}-12-31", text.value),
+        (7, _) => format!("{}-01", text.value),
+        _ => text.value.clone(),
+    };
+    match full.parse::<Date>() {
+        Ok(date) if last && text.value.len() == 7 => Some(date.last_of_month()),
+        Ok(date) => Some(date),
+        Err(_) => {
+            text.place.complain(
+                format!("`{key}` cannot be \"{}\"", text.value),
+                "write a day, a month or a year: 2024-01-31",
+            );
+            None
+        }
+    }
 }
 
 fn side(t: &mut Table) -> Option<Side> {

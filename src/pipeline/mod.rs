@@ -1,1 +1,18 @@
 //! The one composition of reading and deciding that daemon, extract, explain and tests all call.
+
+mod book;
+mod decide;
+
+pub use book::book;
+pub use decide::{Decision, decide};
+
+use crate::extract;
+use crate::lexicon::Lexicon;
+use crate::model::article::Article;
+use crate::model::reading::Reading;
+
+/// Reads an article: the contacts in it, with their evidence, and why other candidates are none.
+#[must_use]
+pub fn read(article: &Article, lexicon: &Lexicon) -> Reading {
+    extract::extract(article, lexicon)
+}

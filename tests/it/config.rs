@@ -1,9 +1,8 @@
-//! The configuration: its defaults, everything that can be wrong with it, and `openline check`.
+//! The configuration: its defaults, and everything that can be wrong with it.
 
 use openline::config::{self, Config, Loaded, Sought, Texts, Variables, Way};
 use openline::model::problem::Problem;
 use std::path::Path;
-use std::process::{Command, Output};
 
 fn texts(main: &str) -> Texts {
     Texts { main: ("openline.toml".to_owned(), main.to_owned()), ..Texts::default() }
@@ -24,15 +23,6 @@ fn write(folder: &Path, name: &str, text: &str) {
 
 fn load(folder: &Path) -> Result<Loaded, Vec<Problem>> {
     config::load(&Sought { named: Some(folder.join("openline.toml")), ..Sought::default() })
-}
-
-fn check(folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_openline"))
-        .args(["check", "--config", "openline.toml"])
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .unwrap()
 }
 
 /// All of a configuration as text; none of its types hide a setting.
@@ -67,7 +57,7 @@ fn the_examples_of_the_shipped_file_are_right() {
     // `allow` and its default both stand there; the example wins.
     let uncommented = uncommented.replacen("allow = []\n", "\n", 1);
     let config = config::parse(&texts(&uncommented)).unwrap_or_else(|problems| panic!("{problems:#?}\n{uncommented}"));
-    assert_eq!(config.channels.len(), 2);
+    assert_eq!(config.channels.len(), 3);
     assert_eq!(config.rules.rules().len(), 3);
     assert_eq!(config.http.allow.len(), 4);
     assert!(config.status.listen.is_some() && config.state.is_some() && config.mail.host.is_some());
@@ -83,7 +73,7 @@ fn is_toml(line: &str) -> bool {
 }
 
 #[test]
-fn five_mistakes_are_five_messages() {
+fn six_mistakes_are_six_messages() {
     let text = r#"sourcs = []
 [poll]
 interval = 15
@@ -131,7 +121,7 @@ max_body = "8MB"
 
 [http]
 user_agent = "naïve"
-allow = ["host:0", "10.0.0.0/8"]
+allow = ["host:x", "10.0.0.0/8"]
 
 [status]
 listen = "localhost"
@@ -213,6 +203,26 @@ credentials = "x"
 }
 
 #[test]
+fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
+    let channel = "[[channel]]\nid = 'a'\ntype = 'email'\nhost = 'localhost'\ntls = 'none'\n\
+        from = 'a@bücher.example'\nto = ['b@example.org']\n";
+    let found = said(channel);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with("cannot stand in a Message-ID; set `host` under [mail]"), "{found:?}");
+    let config = config::parse(&texts(&format!("[mail]\nhost = 'alerts.example.org'\n{channel}"))).unwrap();
+    assert_eq!(config.mail.reader("bücher.example").host, "alerts.example.org");
+    assert_eq!(Config::default().mail.reader("Example.org").host, "example.org");
+    assert_eq!(Config::default().mail.reader("localhost").host, "openline.local");
+}
+
+#[test]
+fn requests_cost_no_more_than_the_file_allows() {
+    let limits = config::parse(&texts("[poll]\ntimeout = '5s'\nmax_body = '1MiB'\n")).unwrap().poll.limits();
+    assert_eq!((limits.total.as_secs(), limits.connect.as_secs()), (5, 5));
+    assert_eq!((limits.wire, limits.inflated), (1 << 20, 1 << 20));
+}
+
+#[test]
 fn a_mistake_of_syntax_does_not_hide_those_of_other_files() {
     let all = Texts {
         main: ("openline.toml".to_owned(), "[poll\ninterval = \"1m\"\n\nx = = 2\n".to_owned()),
@@ -228,7 +238,7 @@ fn a_mistake_of_syntax_does_not_hide_those_of_other_files() {
 #[test]
 fn the_users_feeds_and_rules_take_the_place_of_built_in_ones() {
     let text = r#"
-without = ["mfa-spokesperson"]
+without = ["ustr"]
 [[feed]]
 id = "state-press-releases"
 url = "https://mirror.example.org/state.xml"
@@ -244,7 +254,7 @@ contact = { min_level = "leader" }
     assert_eq!(named("state-press-releases")[0].url, "https://mirror.example.org/state.xml");
     assert_eq!(named("state-press-releases")[0].interval, jiff::SignedDuration::from_mins(5));
     assert_eq!(named("state-press-releases")[0].title, "mirror.example.org");
-    assert_eq!(named("mfa-spokesperson").len(), 0);
+    assert_eq!(named("ustr").len(), 0);
     assert_eq!(config.rules.rules().len(), 1);
     let level = config.rules.rules()[0].contact.as_ref().map(|contact| contact.min_level);
     assert_eq!(level, Some(openline::model::actor::Level::Leader));
@@ -263,13 +273,36 @@ fn the_folders_beside_the_file_are_read_in_order() {
     write(folder.path(), "rules.d/README.md", "nonsense");
     write(folder.path(), "sources.d/mine.toml", "[[feed]]\nid = 'mine'\nurl = 'https://a.example/'\ntier = 'blog'\n");
     write(folder.path(), "lexicon.d/people.toml", "# people");
-    write(folder.path(), "templates.d/mail.txt", "text");
+    write(folder.path(), "templates.d/subject.txt", "a subject");
     let loaded = load(folder.path()).unwrap();
     let rules: Vec<&str> = loaded.config.rules.rules().iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(rules, ["a", "b"]);
     assert_eq!(loaded.config.feeds.len(), 1);
-    assert_eq!((loaded.lexicon.len(), loaded.templates.len(), loaded.files.len()), (1, 1, 6));
+    assert_eq!((loaded.lexicon.len(), loaded.files.len()), (1, 6));
     assert_eq!(loaded.folder, folder.path());
+
+    write(folder.path(), "templates.d/subject.txt", "{{ unclosed");
+    write(folder.path(), "templates.d/no-such.txt", "");
+    write(folder.path(), "lexicon.d/people.toml", "[[persn]]\n");
+    let problems = load(folder.path()).unwrap_err();
+    let files: Vec<&str> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
+    assert_eq!(files, ["people.toml", "no-such.txt", "subject.txt"], "{problems:#?}");
+    assert!(problems.iter().all(|problem| Path::new(&problem.file).exists()), "{problems:#?}");
+}
+
+#[test]
+fn what_watches_less_than_one_may_think_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |text: &str| {
+        write(folder.path(), "openline.toml", text);
+        let warnings = load(folder.path()).unwrap().warnings;
+        warnings.into_iter().map(|warning| warning.what).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(""), Vec::<String>::new());
+    assert_eq!(warned("sources = []\nrules = []\n"), ["no feed is configured", "no rule is switched on"]);
+    let two = "rules = []\n[[channel]]\nid = 'a'\ntype = 'terminal'\n[[channel]]\nid = 'b'\ntype = 'terminal'\n";
+    let rule = "[[rule]]\nid = 'r'\ncontact = {}\nchannels = ['b']\n";
+    assert_eq!(warned(&format!("{two}{rule}")), ["no rule tells channel `a`"]);
 }
 
 #[test]
@@ -296,6 +329,8 @@ fn the_usual_places_are_tried_in_order() {
     assert_eq!(sought.named.as_deref(), Some(Path::new("/c.toml")));
 }
 
+/// A signing secret of the smallest size, whose bytes are those of "hunter2-" three times.
+const KEY: &str = "whsec_aHVudGVyMi1odW50ZXIyLWh1bnRlcjIt";
 const WEBHOOK: &str = "[[channel]]\nid = 'hook'\ntype = 'webhook'\nurl = 'https://hooks.example.org/'\n";
 
 #[test]
@@ -307,7 +342,7 @@ fn a_secret_must_be_there_and_is_not_shown() {
     write(folder.path(), "key", "\n");
     assert!(load(folder.path()).unwrap_err()[0].what.contains("holds no secret"));
 
-    write(folder.path(), "key", "hunter2\n");
+    write(folder.path(), "key", &format!("{KEY}\n"));
     let mode = |mode| {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(folder.path().join("key"), std::fs::Permissions::from_mode(mode)).unwrap();
@@ -319,17 +354,25 @@ fn a_secret_must_be_there_and_is_not_shown() {
     let loaded = load(folder.path()).unwrap();
     assert_eq!(loaded.warnings.len(), 1);
     assert!(loaded.warnings[0].what.contains("everybody"), "{:?}", loaded.warnings);
-    assert!(!format!("{loaded:?}").contains("hunter2"));
-    let Way::Webhook(spec) = &loaded.config.channels[0].way else { panic!("a webhook is configured") };
-    let found = spec.secret.read(&loaded.folder, &Variables::default()).unwrap();
-    assert_eq!(found.text, "hunter2");
-    assert!(!format!("{found:?}").contains("hunter2"));
+    assert!(!format!("{loaded:?}").contains("aHVudGVy"));
+    let channel = &loaded.config.channels[0];
+    let (way, _) = channel.with_secrets(&loaded.folder, &Variables::default()).unwrap();
+    let Way::Webhook(spec) = &way else { panic!("a webhook is configured") };
+    assert_eq!(spec.secrets.iter().map(openline::deliver::secret::Secret::expose).collect::<Vec<_>>(), [KEY]);
+    assert!(!format!("{way:?}").contains("aHVudGVy"));
+
+    write(folder.path(), "key", &format!("{KEY}\n\n{KEY}\n"));
+    assert!(load(folder.path()).is_ok(), "an old and a new secret may both sign");
+    write(folder.path(), "key", "whsec_aHVudGVyMg\n");
+    let problems = load(folder.path()).unwrap_err();
+    assert!(problems[0].what.contains("signing secret 1"), "{problems:?}");
+    assert!(!format!("{problems:?}").contains("aHVudGVy"), "{problems:?}");
 }
 
 #[test]
 fn a_secret_may_stand_in_the_environment_or_among_the_credentials() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "credentials/hook", "hunter2\n");
+    write(folder.path(), "credentials/hook", &format!("{KEY}\n"));
     let with = |line: &str, pairs: &[(&str, &str)]| {
         write(folder.path(), "openline.toml", &format!("{WEBHOOK}{line}\n"));
         let variables = Variables(pairs.iter().map(|(key, value)| (key.into(), value.into())).collect());
@@ -338,48 +381,9 @@ fn a_secret_may_stand_in_the_environment_or_among_the_credentials() {
     };
     let credentials = folder.path().join("credentials");
     let credentials = credentials.to_str().unwrap();
-    assert_eq!(with("secret_env = 'KEY'", &[("KEY", "hunter2")]), Ok(()));
+    assert_eq!(with("secret_env = 'KEY'", &[("KEY", KEY)]), Ok(()));
     assert_eq!(with("secret_env = 'KEY'", &[]).unwrap_err()[0].what, "the variable `KEY` is not set");
     assert_eq!(with("credential = 'hook'", &[("CREDENTIALS_DIRECTORY", credentials)]), Ok(()));
     assert_eq!(with("credential = 'hook'", &[]).unwrap_err()[0].what, "there is no $CREDENTIALS_DIRECTORY");
     assert_eq!(with("credential = 'none'", &[("CREDENTIALS_DIRECTORY", credentials)]).unwrap_err().len(), 1);
-}
-
-#[test]
-fn check_says_what_is_configured() {
-    let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        "openline.toml",
-        "sources = []\n[[channel]]\nid = 'desk'\ntype = 'email'\nhost = 'localhost'\ntls = 'none'\n\
-         from = 'openline@example.org'\nto = ['a@example.org', 'b@example.org']\n\
-         [[feed]]\nid = 'one'\nurl = 'https://www.example.org/rss'\ntier = 'wire'\n",
-    );
-    write(folder.path(), "rules.d/mine.toml", "[[rule]]\nid = 'mine'\nenabled = false\nwords = { any = ['x'] }\n");
-    let output = check(folder.path());
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
-}
-
-#[test]
-fn check_shows_every_mistake_with_its_line() {
-    let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        "openline.toml",
-        "sourcs = []\n\n[[channel]]\nid = 'desk'\ntype = 'email'\nhost = 'localhost'\nuser = 'me'\n\
-         password = 'hunter2'\nfrom = 'openline@example.org'\nto = ['desk']\n",
-    );
-    write(
-        folder.path(),
-        "rules.d/mine.toml",
-        "[[rule]]\nid = 'mine'\n\twords = { any = ['会谈', '会*谈'] }\nchannels = ['dsk']\n",
-    );
-    let output = check(folder.path());
-    assert_eq!(output.status.code(), Some(78), "{output:?}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    let shown = String::from_utf8_lossy(&output.stderr);
-    assert!(!shown.contains("hunter2"), "{shown}");
-    insta::assert_snapshot!(shown);
 }

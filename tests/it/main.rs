@@ -1,7 +1,10 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod channels;
+mod check;
 mod config;
+mod daemon;
 mod feeds;
 mod fetch;
 mod harness;

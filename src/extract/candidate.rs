@@ -1,0 +1,61 @@
+//! A contact as one trigger tells it, before the sentences of an article are put together.
+
+use super::discourse::{Part, Parts};
+use super::status::Real;
+use crate::model::actor::{Level, Side};
+use crate::model::mention::{Fired, Kind, Status};
+use crate::model::moment::Moment;
+use crate::model::span::Span;
+
+/// One candidate.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) kind: Kind,
+    pub(super) parts: Parts,
+    /// The visitor's side, for a visit.
+    pub(super) visitor: Option<Side>,
+    pub(super) real: Real,
+    pub(super) status: Status,
+    pub(super) background: bool,
+    pub(super) given: bool,
+    pub(super) soft: bool,
+    pub(super) when: bool,
+    /// Number of the paragraph in a body; 0 in title and summary.
+    pub(super) paragraph: usize,
+    pub(super) was_planned: bool,
+    pub(super) moment: Option<Moment>,
+    pub(super) place: Option<String>,
+    /// How exact the place is.
+    pub(super) place_rank: u8,
+    /// Level that the words imply where nobody is named.
+    pub(super) hint: Option<Level>,
+    pub(super) line: usize,
+    pub(super) headline: bool,
+    pub(super) confidence: f64,
+    pub(super) fired: Vec<Fired>,
+    pub(super) sentence: String,
+    pub(super) span: Span,
+    /// Participants were taken from earlier sentences.
+    pub(super) anaphoric: bool,
+}
+
+impl Candidate {
+    /// Parts of the visitor, or of both sides.
+    pub(super) fn people(&self) -> impl Iterator<Item = &Part> {
+        self.parts.us.iter().chain(&self.parts.cn).filter(|p| p.person.is_some())
+    }
+
+    /// The ids of the people of one side.
+    pub(super) fn persons(&self, side: Side) -> Vec<usize> {
+        self.parts.of(side).iter().filter_map(|p| p.person).collect()
+    }
+}
+
+/// A trigger that gave no candidate, and why.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    pub(super) rule: String,
+    pub(super) span: Span,
+    pub(super) reject: &'static str,
+    pub(super) why: &'static str,
+}

@@ -1,0 +1,377 @@
+//! Which person a name means: full names, titles with surnames, surnames alone, by date and by the article.
+
+use super::line::Line;
+use crate::lexicon::Lexicon;
+use crate::lexicon::gazetteer::Target;
+use crate::model::actor::{Level, Side};
+use jiff::civil::{Date, DateTime};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days after the end of a term in which the holder is still called by the office.
+const GRACE_DAYS: i32 = 20;
+
+/// What the article as a whole says of people.
+#[derive(Debug)]
+pub(super) struct Cast<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    /// The article's date.
+    pub(super) date: Date,
+    /// The article's civil time, against which dates are read.
+    pub(super) anchor: DateTime,
+    /// People named in full, by surname, in order of mention.
+    full: BTreeMap<String, Vec<usize>>,
+    /// Offices that the people named in full hold.
+    offices: BTreeSet<usize>,
+    /// How often each person is named.
+    counts: BTreeMap<usize, usize>,
+    /// Surnames that the article gives to people outside the gazetteer.
+    strangers: BTreeSet<String>,
+}
+
+impl<'a> Cast<'a> {
+    /// Reads the names of all lines once.
+    pub(super) fn new(lexicon: &'a Lexicon, anchor: DateTime, lines: &[Line]) -> Self {
+        let date = anchor.date();
+        let mut cast = Self {
+            lexicon,
+            date,
+            anchor,
+            full: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            offices: BTreeSet::new(),
+            strangers: BTreeSet::new(),
+        };
+        for line in lines {
+            for at in 0..line.toks.len() {
+                match cast.named_in_full(line, at) {
+                    Some(Named::Person(person, _)) => {
+                        let Some(p) = lexicon.people.get(person) else { continue };
+                        let list = cast.full.entry(p.surname.to_lowercase()).or_default();
+                        if !list.contains(&person) {
+                            list.push(person);
+                        }
+                        cast.offices.extend(p.terms.iter().filter(|t| t.covers(date, GRACE_DAYS)).map(|t| t.office));
+                    }
+                    Some(Named::Stranger(from)) if !line.title_case || from < at => {
+                        cast.strangers.insert(line.low(at).to_owned());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        cast.count(lines);
+        cast
+    }
+
+    /// The leader of each side whom the article names most.
+    pub(super) fn leaders(&self) -> Option<[usize; 2]> {
+        let of = |side: Side| {
+            self.counts
+                .iter()
+                .filter(|(p, _)| {
+                    self.lexicon.people.get(**p).is_some_and(|p| p.side == side)
+                        && self.level(**p, self.date) == Some(Level::Leader)
+                })
+                .max_by_key(|(p, n)| (**n, std::cmp::Reverse(**p)))
+                .map(|(p, _)| *p)
+        };
+        Some([of(Side::US)?, of(Side::CN)?])
+    }
+
+    /// Counts the people of lines whose full names are known.
+    fn count(&mut self, lines: &[Line]) {
+        for line in lines {
+            for at in 0..line.toks.len() {
+                let person = match self.named_in_full(line, at) {
+                    Some(Named::Person(p, _)) => Some(p),
+                    Some(Named::Stranger(_)) => None,
+                    None if line.toks.get(at).is_some_and(|t| t.cap && t.low != "he") => {
+                        self.by_surname(line, at, &Hint::default())
+                    }
+                    None => None,
+                };
+                if let Some(person) = person {
+                    *self.counts.entry(person).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// A person named in full at a token, or a stranger of the same surname; with the first token of the name.
+    pub(super) fn named_in_full(&self, line: &Line, at: usize) -> Option<Named> {
+        let tok = line.toks.get(at)?;
+        let full: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Person(p) = t { Some(*p) } else { None }).collect();
+        if !full.is_empty() {
+            return self.best(&full).map(|person| Named::Person(person, at));
+        }
+        let surnames: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
+        if surnames.is_empty() {
+            return None;
+        }
+        // Given names and initials before the surname.
+        let mut from = at;
+        while from > 0 && self.may_be_given(line, from - 1) {
+            from -= 1;
+        }
+        if from < at {
+            let given = line.low(from).trim_end_matches('.').to_owned();
+            let fits = |p: &&usize| {
+                self.lexicon.people.get(**p).is_some_and(|person| {
+                    let name = person.name.to_lowercase();
+                    let first = name.split_whitespace().next().unwrap_or_default();
+                    first == given
+                        || (given.len() == 1 && first.starts_with(given.as_str()))
+                        || (first.len() > 2 && given.len() > 2 && first.get(..3) == given.get(..3))
+                })
+            };
+            let same: Vec<usize> = surnames.iter().filter(fits).copied().collect();
+            if let Some(person) = self.best(&same) {
+                return Some(Named::Person(person, from));
+            }
+            let known_given = self.lexicon.words.is("given", &given);
+            if known_given || !line.title_case {
+                return Some(Named::Stranger(from));
+            }
+        }
+        // A Chinese surname before a given name that the gazetteer does not know.
+        let chinese = surnames.iter().any(|p| self.lexicon.people.get(*p).is_some_and(|p| p.side == Side::CN));
+        if chinese && self.is_pinyin_name(line, at + 1) {
+            return Some(Named::Stranger(at));
+        }
+        None
+    }
+
+    /// Whether a token is a word that may be a given name before a surname.
+    fn may_be_given(&self, line: &Line, at: usize) -> bool {
+        let Some(tok) = line.toks.get(at) else { return false };
+        let words = &self.lexicon.words;
+        tok.cap
+            && !tok.mark
+            && tok.time.is_none()
+            && tok.targets.is_empty()
+            && !words.is("title", &tok.low)
+            && !words.is("premodifier", &tok.low)
+            && !words.is("group", &tok.low)
+            && !words.is("preposition", &tok.low)
+            && !words.is("determiner", &tok.low)
+            && !words.is("subordinator", &tok.low)
+            && !words.is("coordinator", &tok.low)
+            && !words.is("former", &tok.low)
+            && !words.is("be", &tok.low)
+            && !words.is("modal", &tok.low)
+            && !words.is("adverb", &tok.low)
+            && !words.is("pronoun", &tok.low)
+            && words.verb_forms(&tok.low).is_empty()
+            && words.phrase(&tok.low, |i| line.toks.get(at + i).map(|t| t.low.as_str())).is_none()
+    }
+
+    fn is_pinyin_name(&self, line: &Line, at: usize) -> bool {
+        line.toks.get(at).is_some_and(|tok| {
+            tok.cap
+                && !tok.mark
+                && tok.targets.is_empty()
+                && tok.time.is_none()
+                && !tok.low.ends_with("ing'")
+                && self.lexicon.words.verb_forms(&tok.low).is_empty()
+                && !self.lexicon.words.is("preposition", &tok.low)
+                && !self.lexicon.words.is("modal", &tok.low)
+                && !self.lexicon.words.is("adverb", &tok.low)
+                && !self.lexicon.words.is("coordinator", &tok.low)
+                && !self.lexicon.words.is("determiner", &tok.low)
+                && pinyin(&tok.low)
+        })
+    }
+
+    /// The person a surname means here; `office` and `side` are what stands before it.
+    pub(super) fn by_surname(&self, line: &Line, at: usize, hint: &Hint) -> Option<usize> {
+        let tok = line.toks.get(at)?;
+        let mut all: Vec<usize> =
+            tok.targets.iter().filter_map(|t| if let Target::Surname(p) = t { Some(*p) } else { None }).collect();
+        if let Some(side) = hint.side {
+            all.retain(|p| self.lexicon.people.get(*p).is_some_and(|p| p.side == side));
+        }
+        if !hint.offices.is_empty() {
+            let holders: Vec<usize> = all.iter().copied().filter(|p| self.holds(*p, &hint.offices)).collect();
+            if let Some(person) = self.mentioned(&tok.low, &holders).or_else(|| self.best(&holders)) {
+                return Some(person);
+            }
+            let ever: Vec<usize> = all.iter().copied().filter(|p| self.held(*p, &hint.offices)).collect();
+            if let Some(person) = self.mentioned(&tok.low, &ever).or_else(|| self.best(&ever)) {
+                return Some(person);
+            }
+            // An office that nobody of this name held: another person.
+            return None;
+        }
+        if let Some(person) = self.mentioned(&tok.low, &all) {
+            return Some(person);
+        }
+        if self.strangers.contains(&tok.low) {
+            return None;
+        }
+        let pronoun = tok.low == "he";
+        if pronoun && !hint.title {
+            return None;
+        }
+        let active: Vec<usize> = all.iter().copied().filter(|p| self.level(*p, self.date).is_some()).collect();
+        let pool = if active.is_empty() && hint.title { &all } else { &active };
+        // Among several, the counterpart of somebody whom the article names in full.
+        let paired: Vec<usize> = pool
+            .iter()
+            .copied()
+            .filter(|p| {
+                self.lexicon.people.get(*p).is_some_and(|p| {
+                    p.terms.iter().filter(|t| t.covers(self.date, GRACE_DAYS)).any(|t| {
+                        self.lexicon.offices.get(t.office).is_some_and(|o| {
+                            self.offices.iter().any(|o2| {
+                                self.lexicon.offices.get(*o2).is_some_and(|o2| o.counterparts.contains(&o2.id))
+                            })
+                        })
+                    })
+                })
+            })
+            .collect();
+        self.best(&paired).or_else(|| self.best(pool))
+    }
+
+    /// The one of these people whom the article names in full; the last named first.
+    fn mentioned(&self, surname: &str, among: &[usize]) -> Option<usize> {
+        let list = self.full.get(surname)?;
+        let known: Vec<usize> = list.iter().copied().filter(|p| among.contains(p)).collect();
+        let serving = known.iter().copied().find(|p| self.level(*p, self.date).is_some());
+        serving.or_else(|| known.first().copied())
+    }
+
+    /// Of several people the one serving on the date, the highest first.
+    fn best(&self, people: &[usize]) -> Option<usize> {
+        people.iter().copied().max_by_key(|p| {
+            let level = self.level(*p, self.date);
+            (level, std::cmp::Reverse(self.distance(*p)), std::cmp::Reverse(*p))
+        })
+    }
+
+    /// Days between the article's date and the nearest term.
+    fn distance(&self, person: usize) -> i32 {
+        let days = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |s| s.get_days().abs());
+        self.lexicon.people.get(person).map_or(i32::MAX, |p| {
+            p.terms
+                .iter()
+                .map(|t| {
+                    let from = t.from.map_or(0, |d| if self.date < d { days(self.date, d) } else { 0 });
+                    let until = t.until.map_or(0, |d| if d < self.date { days(d, self.date) } else { 0 });
+                    from.max(until)
+                })
+                .min()
+                .unwrap_or(i32::MAX)
+        })
+    }
+
+    fn holds(&self, person: usize, offices: &[usize]) -> bool {
+        self.lexicon
+            .people
+            .get(person)
+            .is_some_and(|p| p.terms.iter().any(|t| offices.contains(&t.office) && t.covers(self.date, GRACE_DAYS)))
+    }
+
+    fn held(&self, person: usize, offices: &[usize]) -> bool {
+        self.lexicon.people.get(person).is_some_and(|p| p.terms.iter().any(|t| offices.contains(&t.office)))
+    }
+
+    /// The highest level of the offices held on a day; none for one who holds none.
+    pub(super) fn level(&self, person: usize, day: Date) -> Option<Level> {
+        let p = self.lexicon.people.get(person)?;
+        let held = p.terms.iter().filter(|t| t.covers(day, GRACE_DAYS));
+        held.filter_map(|t| self.lexicon.offices.get(t.office).map(|o| o.level)).max()
+    }
+
+    /// The office of the highest level held on a day.
+    pub(super) fn office(&self, person: usize, day: Date) -> Option<usize> {
+        let p = self.lexicon.people.get(person)?;
+        let strict = p.terms.iter().filter(|t| t.covers(day, 0));
+        let level = |t: &&crate::lexicon::people::Term| self.lexicon.offices.get(t.office).map(|o| o.level);
+        strict
+            .max_by_key(level)
+            .or_else(|| p.terms.iter().filter(|t| t.covers(day, GRACE_DAYS)).max_by_key(level))
+            .map(|t| t.office)
+    }
+
+    /// Who holds one of these offices on the article's date, where it is one person.
+    pub(super) fn holder(&self, offices: &[usize]) -> Option<usize> {
+        let mut holders = (0..self.lexicon.people.len()).filter(|p| {
+            self.lexicon.people.get(*p).is_some_and(|p| {
+                p.terms.iter().any(|t| {
+                    offices.contains(&t.office)
+                        && t.covers(self.date, 0)
+                        && self.lexicon.offices.get(t.office).is_some_and(|o| o.singular)
+                })
+            })
+        });
+        let first = holders.next()?;
+        holders.next().is_none().then_some(first)
+    }
+
+    /// Whether somebody of this name is named in full in the article.
+    pub(super) fn in_full(&self, person: usize) -> bool {
+        self.full.values().any(|list| list.contains(&person))
+    }
+}
+
+/// What stands before a surname.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hint {
+    pub(super) offices: Vec<usize>,
+    pub(super) side: Option<Side>,
+    pub(super) title: bool,
+}
+
+/// A name in full.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named {
+    /// A person of the gazetteer, and the first token of the name.
+    Person(usize, usize),
+    /// Somebody else of the same surname, and the first token of the name.
+    Stranger(usize),
+}
+
+/// Whether a word is one or two syllables of Hanyu Pinyin without tones.
+fn pinyin(word: &str) -> bool {
+    if word.is_empty() || word.len() > 12 || !word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'' || b == b'-') {
+        return false;
+    }
+    let word: String = word.chars().filter(char::is_ascii_lowercase).collect();
+    if syllable(&word) {
+        return true;
+    }
+    (1..word.len()).any(|cut| match (word.get(..cut), word.get(cut..)) {
+        (Some(a), Some(b)) => syllable(a) && syllable(b),
+        _ => false,
+    })
+}
+
+fn syllable(text: &str) -> bool {
+    const INITIALS: [&str; 24] = [
+        "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s",
+        "y", "w", "",
+    ];
+    const FINALS: [&str; 35] = [
+        "a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong", "i", "ia", "ie", "iao", "iu", "ian",
+        "in", "iang", "ing", "iong", "u", "ua", "uo", "uai", "ui", "uan", "un", "uang", "ue", "ve", "v", "er", "ueng",
+    ];
+    INITIALS.iter().any(|initial| text.strip_prefix(initial).is_some_and(|rest| FINALS.contains(&rest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pinyin_names() {
+        for name in ["wenbin", "yi", "jinping", "yanchao", "keqiang", "lifeng", "weidong"] {
+            assert!(pinyin(name), "{name}");
+        }
+        for word in ["says", "meets", "hosts", "urges", "visits", "trump", "lands"] {
+            assert!(!pinyin(word), "{word}");
+        }
+    }
+}

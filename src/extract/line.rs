@@ -1,0 +1,220 @@
+//! One sentence cut into tokens: gazetteer names and time expressions are one token each.
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::gazetteer::Target;
+use crate::model::article::Language;
+use crate::model::span::Span;
+use crate::temporal::{self, TimeExpr};
+
+/// A token of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Tok {
+    /// First byte in the sentence.
+    pub(super) start: usize,
+    /// One past the last byte.
+    pub(super) end: usize,
+    /// Lower case, straight apostrophes.
+    pub(super) low: String,
+    /// Whether it begins with a capital.
+    pub(super) cap: bool,
+    /// Whether it is a mark.
+    pub(super) mark: bool,
+    /// Readings in the gazetteer.
+    pub(super) targets: Vec<Target>,
+    /// Index of the time expression that it is.
+    pub(super) time: Option<usize>,
+    /// Whether it stands within quotation marks.
+    pub(super) quoted: bool,
+}
+
+impl Tok {
+    /// Whether it is this lower-case word.
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.low == word
+    }
+}
+
+/// A sentence made ready.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// Where the sentence stands.
+    pub(super) span: Span,
+    /// Whether it has a headline's grammar.
+    pub(super) headline: bool,
+    /// Whether most words of a headline are capitalised.
+    pub(super) title_case: bool,
+    /// Number of its paragraph.
+    pub(super) paragraph: usize,
+    /// The tokens.
+    pub(super) toks: Vec<Tok>,
+    /// The time expressions.
+    pub(super) times: Vec<TimeExpr>,
+    /// The text.
+    pub(super) text: String,
+}
+
+impl Line {
+    /// Cuts a sentence.
+    pub(super) fn new(text: &str, span: Span, headline: bool, paragraph: usize, lexicon: &Lexicon) -> Self {
+        let times = temporal::scan(Language::En, text);
+        let hits = lexicon.gazetteer.scan(text);
+        let mut toks: Vec<Tok> = Vec::with_capacity(text.len() / 5 + 4);
+        let (mut next_time, mut next_hit) = (0, 0);
+        let mut at = 0;
+        let mut quoted = false;
+        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            if c.is_whitespace() {
+                at += c.len_utf8();
+                continue;
+            }
+            while hits.get(next_hit).is_some_and(|h| h.start < at) {
+                next_hit += 1;
+            }
+            while times.get(next_time).is_some_and(|t| t.start < at) {
+                next_time += 1;
+            }
+            let mut targets = Vec::new();
+            let mut time = None;
+            let hit = hits.get(next_hit).filter(|h| h.start == at);
+            let when = times.get(next_time).filter(|t| t.start == at);
+            let end = match (hit, when) {
+                (_, Some(t)) if hit.is_none_or(|h| h.end <= t.end) && t.end > at => {
+                    time = Some(next_time);
+                    t.end
+                }
+                (Some(h), _) => {
+                    targets.clone_from(&h.targets);
+                    h.end
+                }
+                _ => {
+                    let stop = hits.get(next_hit).map_or(text.len(), |h| h.start);
+                    let stop = stop.min(times.get(next_time).map_or(text.len(), |t| t.start));
+                    word_end(text, at).min(stop.max(at + c.len_utf8()))
+                }
+            };
+            let piece = text.get(at..end).unwrap_or_default();
+            let mark = !piece.chars().any(char::is_alphanumeric) && !piece.starts_with(['\'', '’']);
+            match c {
+                '“' => quoted = true,
+                '”' => quoted = false,
+                '"' => quoted = !quoted,
+                _ => {}
+            }
+            toks.push(Tok {
+                start: at,
+                end,
+                low: piece.to_lowercase().replace('’', "'"),
+                cap: c.is_uppercase(),
+                mark,
+                targets,
+                time,
+                quoted,
+            });
+            at = end.max(at + c.len_utf8());
+        }
+        let words = toks.iter().filter(|t| !t.mark && t.time.is_none() && t.low.len() > 3);
+        let (mut capital, mut all) = (0, 0);
+        for word in words {
+            all += 1;
+            capital += usize::from(word.cap);
+        }
+        let title_case = headline && all > 2 && capital * 4 >= all * 3;
+        Self { span, headline, title_case, paragraph, toks, times, text: text.to_owned() }
+    }
+
+    /// The lower-case word at a place, empty past the end.
+    pub(super) fn low(&self, at: usize) -> &str {
+        self.toks.get(at).map_or("", |t| t.low.as_str())
+    }
+
+    /// The lower-case word before a place.
+    pub(super) fn before(&self, at: usize) -> &str {
+        at.checked_sub(1).map_or("", |i| self.low(i))
+    }
+
+    /// The article's span of some tokens.
+    pub(super) fn span_of(&self, from: usize, to: usize) -> Span {
+        let start = self.toks.get(from).map_or(0, |t| t.start);
+        let end = to.checked_sub(1).and_then(|i| self.toks.get(i)).map_or(start, |t| t.end).max(start);
+        Span { field: self.span.field, start: self.span.start + start, end: self.span.start + end }
+    }
+
+    /// Whether a token is one of a closed list.
+    pub(super) fn is(&self, lexicon: &Lexicon, list: &str, at: usize) -> bool {
+        self.toks.get(at).is_some_and(|t| t.targets.is_empty() && t.time.is_none() && lexicon.words.is(list, &t.low))
+    }
+
+    /// The length of the longest entry of a list that starts at a token.
+    pub(super) fn list(&self, lexicon: &Lexicon, list: &str, at: usize) -> Option<usize> {
+        lexicon.words.list_match(list, |i| self.toks.get(at + i).map(|t| t.low.as_str()))
+    }
+}
+
+/// Where a word ends: letters and digits, inner hyphens, points and apostrophes; a possessive "'s" is its own word.
+fn word_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let mut chars = rest.char_indices().peekable();
+    let Some((_, first)) = chars.next() else { return text.len() };
+    if matches!(first, '\'' | '’') {
+        let mut after = rest.chars().skip(1);
+        let (s, next) = (after.next(), after.next());
+        if s == Some('s') && !next.is_some_and(char::is_alphanumeric) {
+            return at + first.len_utf8() + 1;
+        }
+        return at + first.len_utf8();
+    }
+    if !first.is_alphanumeric() {
+        return at + first.len_utf8();
+    }
+    while let Some((i, c)) = chars.next() {
+        if c.is_alphanumeric() {
+            continue;
+        }
+        let next = chars.peek().map(|(_, c)| *c);
+        let inner = next.is_some_and(char::is_alphanumeric);
+        let joins = match c {
+            '-' | '‑' => inner,
+            '.' | ',' => inner && rest.get(..i).is_some_and(|w| c == '.' || w.ends_with(|d: char| d.is_ascii_digit())),
+            '\'' | '’' => inner && !possessive(rest, i),
+            _ => false,
+        };
+        if joins {
+            continue;
+        }
+        if c == '.' && abbreviation(rest.get(..i).unwrap_or_default()) {
+            return at + i + 1;
+        }
+        return at + i;
+    }
+    text.len()
+}
+
+fn abbreviation(word: &str) -> bool {
+    matches!(
+        word,
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Dr"
+            | "Gen"
+            | "Adm"
+            | "Lt"
+            | "Maj"
+            | "Col"
+            | "Sen"
+            | "Rep"
+            | "Gov"
+            | "Jr"
+            | "Sr"
+            | "Sgt"
+            | "Capt"
+            | "St"
+            | "Prof"
+            | "Brig"
+            | "Cmdr"
+    ) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
+}
+
+fn possessive(rest: &str, at: usize) -> bool {
+    let mut chars = rest.get(at..).unwrap_or_default().chars().skip(1);
+    chars.next() == Some('s') && !chars.next().is_some_and(char::is_alphanumeric)
+}

@@ -1,0 +1,103 @@
+//! Candidates to mentions: names, offices and levels on the contact's date, evidence and derivation.
+
+use super::candidate::Candidate;
+use super::discourse::Part;
+use super::identify::Cast;
+use crate::model::actor::{Level, Party, Side};
+use crate::model::mention::{Evidence, Kind, Mention, Novelty};
+use crate::model::reading::Node;
+
+/// The mention and its derivation; nothing where nobody in office takes part.
+pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
+    let day = c.moment.map_or(cast.date, |m| m.start());
+    let first = c.visitor.unwrap_or(Side::US);
+    let second = if first == Side::US { Side::CN } else { Side::US };
+    let mut parties: Vec<Party> = Vec::new();
+    for side in [first, second] {
+        let mut any = false;
+        for part in c.parts.of(side) {
+            if let Some(party) = party(part, cast, day) {
+                if !(party.name.is_none() && c.parts.of(side).iter().any(|p| p.person.is_some())) {
+                    parties.push(party);
+                }
+                any = true;
+            }
+        }
+        if !any {
+            if c.parts.of(side).iter().any(|p| p.person.is_some()) {
+                return None;
+            }
+            parties.push(Party::side_only(side));
+        }
+    }
+    let top = |side: Side| parties.iter().filter(|p| p.side == side).filter_map(|p| p.level).max();
+    let level = if c.kind == Kind::Visit {
+        top(first).or(c.hint).unwrap_or(Level::ViceMinister)
+    } else {
+        match (top(Side::US), top(Side::CN)) {
+            (Some(a), Some(b)) => a.min(b),
+            (Some(a), None) | (None, Some(a)) => c.hint.map_or(a, |h| h.max(Level::Official).min(a)),
+            (None, None) => c.hint.unwrap_or(Level::ViceMinister),
+        }
+    };
+    let level = if c.hint == Some(Level::Official) && c.people().next().is_none() { Level::Official } else { level };
+    let mention = Mention {
+        kind: c.kind,
+        status: c.status,
+        novelty: if c.background { Novelty::Background } else { Novelty::New },
+        level,
+        parties,
+        moment: c.moment,
+        place: c.place.clone(),
+        attribution: None,
+        confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
+        evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
+    };
+    let tree = tree(c, &mention);
+    Some((mention, tree))
+}
+
+fn party(part: &Part, cast: &Cast<'_>, day: jiff::civil::Date) -> Option<Party> {
+    let Some(person) = part.person else {
+        if part.state && part.level.is_none() {
+            return Some(Party { level: None, ..Party::side_only(part.side) });
+        }
+        return Some(Party {
+            side: part.side,
+            person: None,
+            name: None,
+            office: part.label.clone(),
+            level: part.level,
+        });
+    };
+    let p = cast.lexicon.people.get(person)?;
+    let office = cast.office(person, day).or_else(|| cast.office(person, cast.date));
+    let level = cast.level(person, day).or_else(|| cast.level(person, cast.date))?;
+    Some(Party {
+        side: p.side,
+        person: Some(p.id.clone()),
+        name: Some(p.name.clone()),
+        office: office.and_then(|o| cast.lexicon.offices.get(o)).map(|o| o.title.clone()),
+        level: Some(level),
+    })
+}
+
+fn tree(c: &Candidate, mention: &Mention) -> Node {
+    let children = c
+        .fired
+        .iter()
+        .map(|f| Node { rule: f.rule.clone(), span: f.span, note: String::new(), children: Vec::new() })
+        .collect();
+    Node {
+        rule: format!("contact.{}", mention.kind.name()),
+        span: c.span,
+        note: format!(
+            "{} {}, {}, level {}",
+            mention.status.name(),
+            mention.kind.name(),
+            mention.novelty.name(),
+            mention.level.name()
+        ),
+        children,
+    }
+}

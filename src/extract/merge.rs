@@ -1,0 +1,219 @@
+//! One contact told in title, summary and body is one candidate: the most specific fields win.
+
+use super::candidate::Candidate;
+use super::discourse::Part;
+use crate::model::actor::Side;
+use crate::model::mention::{Kind, Status};
+use crate::model::moment::Grain;
+
+/// Days by which two dates of one contact may differ within an article.
+const SLACK_DAYS: i32 = 2;
+
+/// Puts the candidates of an article together, in reading order.
+pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut merged: Vec<Candidate> = Vec::new();
+    for c in candidates {
+        match merged.iter().position(|m| same(m, &c)) {
+            Some(at) => {
+                if let Some(m) = merged.get_mut(at) {
+                    unite(m, c);
+                }
+            }
+            None => merged.push(c),
+        }
+    }
+    // A plan of the past that something else in the article overtook, or that nothing did.
+    let dead: Vec<bool> =
+        merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
+    let mut dead = dead.into_iter();
+    merged.retain(|_| !dead.next().unwrap_or(false));
+    merged
+}
+
+fn same(a: &Candidate, b: &Candidate) -> bool {
+    if (a.kind == Kind::Visit) != (b.kind == Kind::Visit) {
+        return false;
+    }
+    if a.kind == Kind::Visit {
+        if a.visitor != b.visitor {
+            return false;
+        }
+        let Some(side) = a.visitor else { return false };
+        if !compatible(a.parts.of(side), b.parts.of(side)) {
+            return false;
+        }
+    } else {
+        if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b)) {
+            return false;
+        }
+        if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
+            return false;
+        }
+        // Somebody must be shared where both name people.
+        let shared =
+            [Side::US, Side::CN].into_iter().any(|side| a.persons(side).iter().any(|p| b.persons(side).contains(p)));
+        let named = a.people().next().is_some() && b.people().next().is_some();
+        if named && !shared && !(b.anaphoric || a.anaphoric) {
+            return false;
+        }
+    }
+    if let (Some(m), Some(n)) = (a.moment, b.moment) {
+        let slack = if m.grain() == Grain::Day && n.grain() == Grain::Day { SLACK_DAYS } else { 0 };
+        if m.gap_days(&n) > slack {
+            return false;
+        }
+    } else if a.background != b.background && (a.moment.is_some() || b.moment.is_some()) && a.status == b.status {
+        return false;
+    }
+    statuses(a, b)
+}
+
+/// A noun that does not say its form.
+fn loose(c: &Candidate) -> bool {
+    c.fired.first().is_some_and(|f| f.rule == "talks.conversation")
+}
+
+fn statuses(a: &Candidate, b: &Candidate) -> bool {
+    use Status::{Cancelled, Declined, Held, Postponed, Proposed, Scheduled, Underway};
+    if a.status == b.status {
+        return a.background == b.background || dated_alike(a, b);
+    }
+    if a.was_planned || b.was_planned {
+        return true;
+    }
+    match (a.status, b.status) {
+        (Held, Underway) | (Underway, Held) => a.background == b.background || dated_alike(a, b),
+        (Scheduled, Proposed) | (Proposed, Scheduled) => true,
+        (Proposed, Declined) | (Declined, Proposed) => true,
+        (Cancelled | Declined, Postponed) | (Postponed, Cancelled | Declined) => a.background == b.background,
+        (Declined, Cancelled) | (Cancelled, Declined) => a.background == b.background,
+        (Scheduled | Proposed, Postponed | Cancelled) | (Postponed | Cancelled, Scheduled | Proposed) => {
+            a.background == b.background
+                && (!exact(a) || !exact(b))
+                && (a.anaphoric || b.anaphoric || a.kind != Kind::Visit)
+        }
+        (Underway | Held, Scheduled) | (Scheduled, Underway | Held) => {
+            dated_alike(a, b) || (a.kind == Kind::Visit && !(exact(a) && exact(b)) && a.background == b.background)
+        }
+        _ => false,
+    }
+}
+
+fn exact(c: &Candidate) -> bool {
+    c.moment.is_some()
+}
+
+fn dated_alike(a: &Candidate, b: &Candidate) -> bool {
+    matches!((a.moment, b.moment), (Some(m), Some(n)) if m.gap_days(&n) == 0 && m.grain() != Grain::Year && n.grain() != Grain::Year)
+}
+
+fn compatible(a: &[Part], b: &[Part]) -> bool {
+    let people = |parts: &[Part]| parts.iter().filter_map(|p| p.person).collect::<Vec<_>>();
+    let (x, y) = (people(a), people(b));
+    x.is_empty() || y.is_empty() || x.iter().any(|p| y.contains(p))
+}
+
+/// Rank by which a status wins over another of the same contact.
+fn weight(c: &Candidate) -> u8 {
+    if c.was_planned && matches!(c.status, Status::Scheduled) {
+        return 0;
+    }
+    match c.status {
+        Status::Proposed => 1,
+        Status::Scheduled => 2,
+        Status::Underway => 3,
+        Status::Held => 4,
+        Status::Declined => 5,
+        Status::Cancelled => 6,
+        Status::Postponed => 7,
+    }
+}
+
+fn unite(m: &mut Candidate, c: Candidate) {
+    let stronger = weight(&c) > weight(m);
+    // A visit that ends is held; one that is told both ways is going on unless it has been left.
+    let visit_pair = m.kind == Kind::Visit
+        && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
+    if visit_pair {
+        if !m.headline || c.headline {
+            m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
+                || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
+            {
+                Status::Underway
+            } else {
+                m.status
+            };
+        }
+    } else if stronger {
+        m.status = c.status;
+        m.real = c.real;
+    }
+    m.background &= c.background;
+    m.was_planned &= c.was_planned;
+    m.given &= c.given;
+    let more = |a: &Candidate, b: &Candidate| a.people().count() > b.people().count();
+    if more(&c, m) || (c.people().count() == m.people().count() && m.headline && !c.headline) {
+        m.sentence.clone_from(&c.sentence);
+        m.span = c.span;
+        m.line = c.line;
+    }
+    let richer = c.parts.clone();
+    for side in [Side::US, Side::CN] {
+        let have = m.parts.of(side).iter().any(|p| p.person.is_some());
+        let gives = richer.of(side).iter().any(|p| p.person.is_some());
+        if gives && !have {
+            let list = if side == Side::US { &mut m.parts.us } else { &mut m.parts.cn };
+            list.clear();
+        }
+        for part in richer.of(side) {
+            if part.person.is_some() || (!have && !gives) {
+                m.parts.add(part.clone());
+            }
+        }
+    }
+    match (m.moment, c.moment) {
+        (None, Some(n)) => m.moment = Some(n),
+        (Some(a), Some(b)) => {
+            let span = |x: &crate::model::moment::Moment| (x.grain(), x.start() == x.end());
+            if b.grain() < a.grain()
+                || (b.grain() == a.grain() && span(&a).1 && !span(&b).1)
+                || (stronger && b.grain() <= a.grain())
+            {
+                m.moment = Some(b);
+            }
+        }
+        _ => {}
+    }
+    if c.place_rank > m.place_rank || m.place.is_none() {
+        m.place.clone_from(&c.place);
+        m.place_rank = c.place_rank;
+    }
+    if m.kind != c.kind && m.kind != Kind::Visit {
+        m.kind = kind(m, &c);
+    }
+    m.hint = m.hint.or(c.hint);
+    m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
+    m.anaphoric &= c.anaphoric;
+    m.headline |= c.headline;
+    for fired in c.fired {
+        if !m.fired.contains(&fired) {
+            m.fired.push(fired);
+        }
+    }
+}
+
+/// A call is the most particular; then talks by their own name; then a meeting.
+fn kind(a: &Candidate, b: &Candidate) -> Kind {
+    let loose_a = loose(a);
+    if loose_a {
+        return b.kind;
+    }
+    if loose(b) {
+        return a.kind;
+    }
+    if a.kind == Kind::Call || b.kind == Kind::Call {
+        return Kind::Call;
+    }
+    let people = a.people().next().is_some() && b.people().next().is_some();
+    if people { Kind::Meeting } else { Kind::Talks }
+}

@@ -1,0 +1,124 @@
+//! Status and novelty of a candidate, now that its date is known.
+
+use super::candidate::Candidate;
+use super::identify::Cast;
+use super::line::Line;
+use super::status::Real;
+use crate::model::mention::{Fired, Kind, Status};
+use crate::model::moment::Grain;
+use jiff::civil::Date;
+
+/// Days before publication within which a contact is still news.
+const FRESH_DAYS: i32 = 3;
+
+/// Puts status and novelty on a candidate.
+pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: bool, trigger_verb: &str) {
+    let today = cast.date;
+    let when = c.moment;
+    let ahead = when.is_some_and(|m| m.start() > today);
+    let over = when.is_some_and(|m| m.end() < today);
+    let fresh = when.is_some_and(|m| {
+        days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end())
+    });
+    let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
+    let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
+    let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
+    c.status = match c.real {
+        Real::Future
+            if stale && !c.was_planned && when.is_some_and(|m| m.is_certain() && matches!(m.grain(), Grain::Day)) =>
+        {
+            Status::Held
+        }
+        Real::Future => Status::Scheduled,
+        Real::Weak => Status::Proposed,
+        Real::Underway => {
+            if ahead {
+                Status::Scheduled
+            } else {
+                Status::Underway
+            }
+        }
+        Real::Postponed => Status::Postponed,
+        Real::Cancelled => Status::Cancelled,
+        Real::Declined => Status::Declined,
+        Real::Past => {
+            if c.kind == Kind::Visit && arrives(trigger_verb) && (fresh || when.is_none()) && !c.given {
+                Status::Underway
+            } else if ahead && when.is_some_and(|m| m.grain() == Grain::Day) && c.kind != Kind::Call {
+                Status::Scheduled
+            } else {
+                Status::Held
+            }
+        }
+        Real::Present => {
+            let span = when.is_some_and(|m| m.grain() != Grain::Day);
+            if (ahead && !cover) || (span && cover && !line.headline) || (c.when && !cover && !over) {
+                Status::Scheduled
+            } else if c.kind == Kind::Visit {
+                Status::Underway
+            } else {
+                Status::Held
+            }
+        }
+        Real::Bare => {
+            if ahead && !cover {
+                Status::Scheduled
+            } else if over || stale {
+                Status::Held
+            } else {
+                match c.kind {
+                    Kind::Visit | Kind::Talks => Status::Underway,
+                    Kind::Meeting | Kind::Call => Status::Held,
+                }
+            }
+        }
+        Real::None => Status::Held,
+    };
+    let past_event = matches!(c.status, Status::Held | Status::Underway);
+    let history =
+        (0..line.toks.len()).find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
+    let mut reason: Option<(&'static str, usize)> = None;
+    if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
+        reason = Some(("novelty.archive", 0));
+    } else if past_event && stale && !(c.headline && recent) {
+        reason = Some(("novelty.old-date", 0));
+    } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
+        reason = Some(("novelty.given", 0));
+    } else if past_event && history.is_some() && !fresh {
+        reason = history.map(|k| ("novelty.history", k));
+    } else if !past_event && c.given && !ahead {
+        reason = Some(("novelty.given", 0));
+    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale {
+        reason = Some(("novelty.old-date", 0));
+    } else if matches!(c.status, Status::Scheduled | Status::Proposed) && stale {
+        reason = Some(("novelty.old-plan", 0));
+    }
+    if let Some((rule, at)) = reason {
+        c.background = true;
+        c.fired.push(Fired { rule: rule.to_owned(), span: line.span_of(at, at + 1) });
+    }
+}
+
+/// Whether a day is too long ago to be news.
+fn stale(end: Date, grain: Grain, today: Date) -> bool {
+    let gap = days(end, today);
+    match grain {
+        Grain::Day => gap > FRESH_DAYS,
+        Grain::Week | Grain::Month | Grain::Year => gap > 0,
+    }
+}
+
+/// Days from one day to another, negative where it is earlier.
+fn days(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+fn arrives(verb: &str) -> bool {
+    matches!(verb, "visit.arrive-in" | "visit.travel-to" | "visit.be-in" | "visit.arrival" | "visit.journey")
+}
+
+fn same_clause(c: &Candidate, line: &Line, at: usize) -> bool {
+    let Some(trigger) = c.fired.first() else { return false };
+    let tok = line.toks.get(at).map_or(0, |t| t.start) + line.span.start;
+    tok.abs_diff(trigger.span.start) < 60
+}

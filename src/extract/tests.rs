@@ -1,0 +1,1 @@
+//! Properties of the extractor over arbitrary text.

@@ -1,0 +1,159 @@
+//! When a contact takes place: the time expression of its clause, resolved by the clause's tense.
+
+use super::find::Scene;
+use super::status::{Real, Reality};
+use crate::lexicon::words::{Class, Meaning};
+use crate::model::mention::{Fired, Kind};
+use crate::model::moment::Moment;
+use crate::temporal::{self, Tense};
+
+impl Scene<'_> {
+    /// The moment of an event at a trigger, with the rule that read it.
+    pub(super) fn moment(&self, at: usize, len: usize, _kind: Kind, reality: &Reality) -> Option<(Moment, Fired)> {
+        let segment = self.parse.segment_of(at);
+        let anchor = self.anchor();
+        let mut best: Option<(usize, usize)> = None;
+        for (tok_at, tok) in self.line.toks.iter().enumerate() {
+            let Some(time) = tok.time else { continue };
+            let Some(cost) = self.cost(at, len, segment, tok_at, reality) else { continue };
+            if best.is_none_or(|(c, _)| cost < c) {
+                best = Some((cost, time));
+            }
+        }
+        let (_, time) = best?;
+        let expr = self.line.times.get(time)?;
+        let tense = match reality.real {
+            Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
+            _ if reality.given => Tense::Past,
+            _ => reality.tense(),
+        };
+        let moment = temporal::resolve(expr, anchor, tense)?;
+        let start = self.line.span.start;
+        let span =
+            crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
+        Some((moment, Fired { rule: format!("time.{}", expr.rule), span }))
+    }
+
+    fn anchor(&self) -> jiff::civil::DateTime {
+        self.cast.anchor
+    }
+
+    /// How far a time expression is from a trigger; nothing where it belongs to something else.
+    fn cost(&self, at: usize, len: usize, segment: usize, time_at: usize, reality: &Reality) -> Option<usize> {
+        let own = self.parse.segment_of(time_at);
+        let seg = self.parse.segments.get(own)?;
+        // "announced on Wednesday": the time of the report.
+        if self.reports(time_at, at) {
+            return None;
+        }
+        // A time beside another trigger is that trigger's.
+        let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));
+        let distance = time_at.abs_diff(at);
+        let after = time_at > at;
+        let planned = matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined);
+        let mut cost = distance * 2;
+        if own != segment {
+            let between = if after { segment + 1..own } else { own + 1..segment };
+            cost += 10 + 6 * between.count();
+            if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
+                cost += 20;
+                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                if relative {
+                    cost -= 20;
+                } else if !(own + 1 == segment || own == segment + 1) {
+                    return None;
+                }
+            }
+            if matches!(seg.opener.as_str(), "when" | "after" | "since" | "because" | "before" | "as" | "while")
+                && own != segment
+            {
+                cost += 30;
+            }
+        }
+        if !after {
+            cost += 3;
+        }
+        if planned && !after {
+            // The time before a cancelled visit is when it was cancelled.
+            cost += 44;
+        }
+        if self.modifies_another(time_at, at) {
+            return None;
+        }
+        let crossed = if after { nearer(at + len, time_at) } else { nearer(time_at + 1, at) };
+        if crossed {
+            cost += 24;
+        }
+        if cost > 90 { None } else { Some(cost) }
+    }
+
+    /// "April travel plans", "Saturday's session": a time that describes another noun.
+    fn modifies_another(&self, time_at: usize, trigger: usize) -> bool {
+        if time_at < trigger && trigger - time_at <= 4 {
+            return false;
+        }
+        let words = &self.cast.lexicon.words;
+        let next = time_at + 1;
+        let Some(tok) = self.line.toks.get(next) else { return false };
+        if tok.low == "'s" {
+            return true;
+        }
+        !tok.mark
+            && tok.time.is_none()
+            && tok.targets.is_empty()
+            && !tok.cap
+            && self.parse.verb(next).is_none()
+            && ![
+                "preposition",
+                "adverb",
+                "coordinator",
+                "subordinator",
+                "relative",
+                "be",
+                "have",
+                "do",
+                "modal",
+                "determiner",
+                "negation",
+                "pronoun",
+            ]
+            .iter()
+            .any(|list| words.is(list, &tok.low))
+    }
+
+    fn is_trigger(&self, at: usize) -> bool {
+        self.parse.noun(at).is_some_and(|(noun, _)| !self.cast.lexicon.words.nouns.get(noun).is_none_or(|n| n.weak))
+            || self.parse.verb(at).is_some_and(|v| {
+                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down")))
+            })
+    }
+
+    /// Whether a time belongs to a verb of saying that is not the event's own clause.
+    fn reports(&self, time_at: usize, trigger: usize) -> bool {
+        let segment = self.parse.segment_of(time_at);
+        let Some(seg) = self.parse.segments.get(segment) else { return false };
+        let say = |k: usize| {
+            self.parse.verb(k).is_some_and(|v| {
+                self.cast
+                    .lexicon
+                    .words
+                    .senses(v.lemma)
+                    .iter()
+                    .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+            })
+        };
+        let has_say = (seg.from..seg.to).find(|k| say(*k));
+        match has_say {
+            // In the same clause: directly after the verb of saying, or before it.
+            Some(v) if seg.from <= trigger && trigger < seg.to => {
+                (time_at > v && time_at - v <= 4 && (v..time_at).all(|k| !self.is_trigger(k)) && trigger > time_at)
+                    || (time_at < v && trigger > v)
+                    || (trigger < v && time_at > v)
+            }
+            Some(v) => {
+                !(time_at > v + 6 && false) && !(seg.from <= trigger && trigger < seg.to) && v < self.line.toks.len()
+            }
+            None => false,
+        }
+    }
+}
