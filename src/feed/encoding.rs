@@ -1,7 +1,7 @@
 //! Bytes to text: byte-order mark, then HTTP charset, then XML declaration, then a guess, whichever fits the bytes.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A body as text.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ fn choose<'b>(
             [http, declared].into_iter().flatten().find(|e| escaped && !e.is_ascii_compatible() && narrow(e));
         return (stateful.unwrap_or(UTF_8), body);
     }
-    for encoding in [http, declared].into_iter().flatten().filter(narrow) {
+    for encoding in by_trust(http, declared).into_iter().flatten().filter(narrow) {
         if encoding.decode_without_bom_handling_and_without_replacement(body).is_some() && !has_c1(encoding, body) {
             return (encoding, body);
         }
@@ -58,6 +58,15 @@ fn choose<'b>(
         return (UTF_8, body);
     }
     (guess(body), body)
+}
+
+/// The two declarations, the server's first, unless it looks like the default that servers add to everything:
+/// Latin-1, or any single-byte encoding where the document names one in which few texts are valid by chance.
+fn by_trust(http: Option<&'static Encoding>, declared: Option<&'static Encoding>) -> [Option<&'static Encoding>; 2] {
+    match (http, declared) {
+        (Some(h), Some(d)) if h.is_single_byte() && (h == WINDOWS_1252 || !d.is_single_byte()) => [declared, http],
+        _ => [http, declared],
+    }
 }
 
 /// Whether single-byte text decodes to control characters, which no text holds: then the declaration is wrong.
@@ -162,7 +171,7 @@ fn name(encoding: &'static Encoding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, EUC_JP, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{BIG5, EUC_JP, GB18030, SHIFT_JIS, WINDOWS_1251};
 
     const CHINESE: &str = "<title>\u{4e2d}\u{56fd}\u{5916}\u{4ea4}\u{90e8}\u{53d1}\u{8a00}\u{4eba}\u{5ba3}\u{5e03}\u{738b}\u{6bc5}\u{8bbf}\u{95ee}</title>";
     const RUSSIAN: &str = "<title>\u{413}\u{43b}\u{430}\u{432}\u{430} \u{41c}\u{418}\u{414} \u{43f}\u{440}\u{438}\u{435}\u{445}\u{430}\u{43b} \u{432} \u{41f}\u{435}\u{43a}\u{438}\u{43d}</title>";
@@ -180,6 +189,12 @@ mod tests {
             (encoded(" encoding='gb2312'", CHINESE, GB18030), None, CHINESE, Some("encoding:gb18030")),
             (encoded("", CHINESE, GB18030), Some("text/xml; charset=GBK"), CHINESE, Some("encoding:gb18030")),
             (encoded("", CHINESE, GB18030), None, CHINESE, Some("encoding:gb18030")),
+            (
+                encoded(" encoding='gbk'", CHINESE, GB18030),
+                Some("text/xml; charset=iso-8859-1"),
+                CHINESE,
+                Some("encoding:gb18030"),
+            ),
             (encoded(" encoding=\"gbk\"", CHINESE, UTF_8), None, CHINESE, Some("encoding:utf-8")),
             (encoded(" encoding=\"utf-8\"", RUSSIAN, WINDOWS_1251), None, RUSSIAN, Some("encoding:windows-1251")),
             (encoded(" encoding=\"iso-8859-1\"", RUSSIAN, UTF_8), None, RUSSIAN, Some("encoding:utf-8")),

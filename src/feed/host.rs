@@ -33,6 +33,12 @@ struct Place {
     host: String,
 }
 
+/// The host of an address, as the table knows it; nothing where the address cannot be read.
+#[must_use]
+pub fn of(url: &str) -> Option<String> {
+    url::Url::parse(url).ok()?.host_str().map(str::to_owned)
+}
+
 impl Hosts {
     /// Waits for the turn to ask a host.
     pub async fn turn(&self, host: &str) -> Turn {
@@ -112,6 +118,12 @@ mod tests {
         assert!(aborted.is_none());
         drop((second, other));
         assert!(hosts.is_empty());
+    }
+
+    #[test]
+    fn a_host_has_one_name() {
+        assert_eq!(of("HTTPS://u@A.Example:8443/x").as_deref(), Some("a.example"));
+        assert_eq!(of("nonsense"), None);
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ mod fetch;
 mod harness;
 mod house;
 mod ledger;
+mod parse;
 mod rules;
 mod sources;
 mod store;
