@@ -19,6 +19,8 @@ pub(super) struct Candidate {
     pub(super) background: bool,
     pub(super) given: bool,
     pub(super) soft: bool,
+    /// "meetings", "calls": several, or a habit.
+    pub(super) plural: bool,
     pub(super) when: bool,
     /// Number of the paragraph in a body; 0 in title and summary.
     pub(super) paragraph: usize,

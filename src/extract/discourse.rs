@@ -77,6 +77,8 @@ pub(super) struct Discourse {
     speaker: Option<Part>,
     /// The last pair of both sides.
     pub(super) pair: Option<Parts>,
+    /// Sides that were named.
+    sides: Vec<Side>,
     /// The last city of one of the two countries that a sentence names.
     pub(super) city: Option<super::place::Spot>,
     /// The last visit: who, where.
@@ -221,6 +223,13 @@ impl Discourse {
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6 {
+            // "On his first trip to China, Chuck Hagel …": the name follows.
+            let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president"));
+            if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
+                return Some(part);
+            }
+        }
         if let Some(subject) = self.subject.as_ref().filter(|p| fits(p)) {
             return Some(subject.clone());
         }
@@ -335,6 +344,11 @@ impl Discourse {
         subject: Option<usize>,
     ) {
         let mut all = Parts::default();
+        for side in actors.iter().filter_map(|a| a.side) {
+            if !self.sides.contains(&side) {
+                self.sides.push(side);
+            }
+        }
         for group in groups {
             let parts = self.parts(line, cast, actors, group);
             let people: Vec<Part> = parts
@@ -348,7 +362,7 @@ impl Discourse {
                 self.recent.retain(|p| p != part);
                 self.recent.push(part.clone());
             }
-            for part in people {
+            for part in people.into_iter().filter(|p| p.person.is_some()) {
                 all.add(part);
             }
         }
@@ -378,6 +392,11 @@ impl Discourse {
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
         }
+    }
+
+    /// Whether a side was named before.
+    pub(super) fn knows(&self, side: Side) -> bool {
+        self.sides.contains(&side)
     }
 
     /// The person of a side who was named last.

@@ -25,7 +25,8 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool
             }
             let Some(link) = link(line, last, next) else { break };
             // A comma alone joins in headlines and in lists that end with "and".
-            if link == Link::Comma && !line.headline && !list_ends_with_and(line, actors, j) {
+            let opens = group.from <= 1 || line.before(group.from) == ":";
+            if link == Link::Comma && !(line.headline && opens) && !list_ends_with_and(line, actors, j) {
                 break;
             }
             // "met He and Trump said": the last member begins another clause.

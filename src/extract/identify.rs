@@ -210,7 +210,7 @@ impl<'a> Cast<'a> {
         if self.strangers.contains(&tok.low) {
             return None;
         }
-        let pronoun = tok.low == "he";
+        let pronoun = self.lexicon.words.is("word_surnames", &tok.low);
         if pronoun && !hint.title {
             return None;
         }

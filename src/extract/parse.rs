@@ -18,6 +18,8 @@ pub(super) struct Verb {
     pub(super) will: bool,
     /// "may", "could", "would".
     pub(super) weak: bool,
+    /// "should", "must": a wish, not a report.
+    pub(super) wish: bool,
     pub(super) negated: bool,
     pub(super) perfect: bool,
     /// "had", "was to".
@@ -219,7 +221,15 @@ impl Parse {
             let (from, to) = (segment.from, segment.to);
             let verb = (from..to).find(|at| self.verb(*at).is_some_and(|v| v.finite));
             let limit = verb.and_then(|v| self.verb(v)).map_or(to, |v| v.from);
-            let own = self.subject_group(line, actors, lexicon, from, limit);
+            let limit = if verb.is_none() {
+                (from..to).find_map(|at| self.verb(at).map(|v| v.from)).unwrap_or(to)
+            } else {
+                limit
+            };
+            let word = self.segments.get(i).is_some_and(|s| {
+                lexicon.words.is("subordinator", &s.opener) || lexicon.words.is("coordinator", &s.opener) || s.opener == "that"
+            });
+            let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let foreign = own.is_none()
                 && verb.is_some()
                 && (from..limit).any(|at| {
@@ -311,9 +321,10 @@ impl Parse {
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
-            if at == from
-                && !inside
-                && matches!(
+            if !inside && at > from && matches!(tok.low.as_str(), "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while") {
+                return false;
+            }
+            if at == from && !inside && matches!(
                     tok.low.as_str(),
                     "in" | "with" | "for" | "of" | "to" | "by" | "at" | "on" | "about" | "from"
                 )
@@ -364,6 +375,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         finite: false,
         will: false,
         weak: false,
+        wish: false,
         negated: false,
         perfect: false,
         past: false,
@@ -387,6 +399,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if words.is("modal", low) {
             verb.will |= matches!(low, "will" | "shall" | "won't" | "'ll");
             verb.weak |= words.is("modal_weak", low) || low == "'d";
+            verb.wish |= matches!(low, "should" | "must" | "ought");
             aux = Some("modal");
             first = prev;
         } else if words.is("have", low) && (has(Form::Participle) || !be_forms.is_empty()) {
@@ -654,7 +667,7 @@ fn before_noun_trigger(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     lexicon
         .words
         .phrase(line.low(at + 1), |i| line.toks.get(at + 1 + i).map(|t| t.low.as_str()))
-        .is_some_and(|(_, phrase)| matches!(phrase, Phrase::Noun(_)))
+        .is_some_and(|(_, phrase)| matches!(phrase, Phrase::Noun(_) | Phrase::PredicateNoun(_)))
 }
 
 /// Whether "meeting" and its like are a noun here.

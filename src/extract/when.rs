@@ -51,10 +51,11 @@ impl Scene<'_> {
         let distance = time_at.abs_diff(at);
         let after = time_at > at;
         let planned = matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined);
-        let mut cost = distance * 2;
+        let mut cost = distance.min(14) * 2;
         if own != segment {
             let between = if after { segment + 1..own } else { own + 1..segment };
-            cost += 10 + 6 * between.count();
+            let fronted = time_at < at && seg.from == 0 && seg.verb.is_none();
+            cost += if fronted { 2 } else { 10 + 6 * between.count() };
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
@@ -97,6 +98,9 @@ impl Scene<'_> {
         let Some(tok) = self.line.toks.get(next) else { return false };
         if tok.low == "'s" {
             return true;
+        }
+        if words.is("daytime", &tok.low) {
+            return false;
         }
         !tok.mark
             && tok.time.is_none()
