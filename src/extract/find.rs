@@ -109,7 +109,9 @@ impl Scene<'_> {
             // "his plans to go": whose plans they are.
             let start = self.grammar().noun_start(control);
             let owner = self.parse.groups.iter().position(|g| {
-                g.from >= start && g.to <= control && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
+                g.from >= start
+                    && g.to <= control
+                    && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
             });
             let between = self.parse.groups.iter().any(|g| g.from > control && g.to <= at);
             if owner.is_some() && !between {
@@ -118,7 +120,9 @@ impl Scene<'_> {
         }
         let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
         if let Some((control, _)) = reality.control
-            && !(noun_control && reality.subject_of.is_some() && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
+            && !(noun_control
+                && reality.subject_of.is_some()
+                && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
         {
             // "asked X to", "a request for X to": the group between.
             if let Some(g) = self.parse.groups.iter().position(|g| g.from > control && g.to <= at) {
@@ -171,7 +175,8 @@ impl Scene<'_> {
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()
-            } else if let Some(j) = (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
+            } else if let Some(j) =
+                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
                 && matches!(self.line.low(j), "with")
                 && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
                 && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)

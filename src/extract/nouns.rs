@@ -92,7 +92,9 @@ impl Scene<'_> {
         // A list may run over commas: "talks with A, B and C".
         let mut next = segment + 1;
         while let Some(seg) = self.parse.segments.get(next) {
-            let list = self.parse.groups.iter().any(|g| g.from == seg.from) || self.line.low(seg.from) == "and" || self.line.low(seg.from) == "with";
+            let list = self.parse.groups.iter().any(|g| g.from == seg.from)
+                || self.line.low(seg.from) == "and"
+                || self.line.low(seg.from) == "with";
             if seg.opener == "," && seg.verb.is_none() && next < segment + 4 && list {
                 end = seg.to;
                 next += 1;
@@ -337,7 +339,12 @@ impl Scene<'_> {
         // "a meeting with Tibetans", "talks with senior officials": the partner is nobody known.
         let with = (at + len..(at + len + 3).min(end)).find(|k| self.line.low(*k) == "with");
         let stranger = with.is_some() && !self.noun_objects(at, len, end).iter().any(|(prep, _)| prep == "with");
-        let told = self.parse.groups.iter().enumerate().any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
+        let told = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
             || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
             || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
         if stranger && !told {
@@ -362,10 +369,15 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
         let partner = explicit > 0 && !(parts.is_empty());
-        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(|(v, lemma)| {
-            let (class, trigger) = self.class_at(lemma, v);
-            trigger || class.is_some_and(|c| !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny))
-        });
+        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
+            |(v, lemma)| {
+                let (class, trigger) = self.class_at(lemma, v);
+                trigger
+                    || class.is_some_and(|c| {
+                        !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny)
+                    })
+            },
+        );
         let object = classed && !self.governed_by(&reality, Class::Say);
         if !parts.both() && (object && !spec.weak || partner) {
             // The subject of the verb above: "Blinken held talks with Wang".
@@ -377,10 +389,20 @@ impl Scene<'_> {
                 parts.merge(&found);
             }
         }
-        if !parts.both() && matches!(self.line.low(start), "its" | "their" | "his" | "her") && start < at && explicit > 0 {
+        if !parts.both()
+            && matches!(self.line.low(start), "its" | "their" | "his" | "her")
+            && start < at
+            && explicit > 0
+        {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        if !parts.both() && !parts.is_empty() && !spec.weak && (partner || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined) || object && self.located(at, end, &parts)) {
+        if !parts.both()
+            && !parts.is_empty()
+            && !spec.weak
+            && (partner
+                || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
+                || object && self.located(at, end, &parts))
+        {
             // Somebody of the other side in the clause or sentence.
             let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
             let found = self.nearest(missing, at);

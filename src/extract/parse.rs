@@ -227,7 +227,9 @@ impl Parse {
                 limit
             };
             let word = self.segments.get(i).is_some_and(|s| {
-                lexicon.words.is("subordinator", &s.opener) || lexicon.words.is("coordinator", &s.opener) || s.opener == "that"
+                lexicon.words.is("subordinator", &s.opener)
+                    || lexicon.words.is("coordinator", &s.opener)
+                    || s.opener == "that"
             });
             let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let foreign = own.is_none()
@@ -321,10 +323,18 @@ impl Parse {
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
-            if !inside && at > from && matches!(tok.low.as_str(), "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while") {
+            if !inside
+                && at > from
+                && matches!(
+                    tok.low.as_str(),
+                    "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while"
+                )
+            {
                 return false;
             }
-            if at == from && !inside && matches!(
+            if at == from
+                && !inside
+                && matches!(
                     tok.low.as_str(),
                     "in" | "with" | "for" | "of" | "to" | "by" | "at" | "on" | "about" | "from"
                 )

@@ -121,7 +121,10 @@ impl Grammar<'_> {
             let prev = start - 1;
             let Some(tok) = self.line.toks.get(prev) else { break };
             let low = tok.low.as_str();
-            if prev == floor && self.parse.segments.get(self.parse.segment_of(at)).is_some_and(|s| s.opener == low) && !tok.mark {
+            if prev == floor
+                && self.parse.segments.get(self.parse.segment_of(at)).is_some_and(|s| s.opener == low)
+                && !tok.mark
+            {
                 break;
             }
             if let Some(g) = self.parse.groups.iter().find(|g| g.to == start || (g.from <= prev && prev < g.to)) {
@@ -310,7 +313,9 @@ impl Grammar<'_> {
                 head = k;
                 continue;
             }
-            if self.lexicon.words.is("preposition", word) || self.lexicon.words.is("adverb", word) || matches!(word, "half" | "way" | "part")
+            if self.lexicon.words.is("preposition", word)
+                || self.lexicon.words.is("adverb", word)
+                || matches!(word, "half" | "way" | "part")
             {
                 head = k;
                 continue;
@@ -591,8 +596,19 @@ impl Grammar<'_> {
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
         let effect = match effect {
             // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
-            Some(Class::Plan | Class::Propose | Class::Decline | Class::Deny | Class::Announce | Class::Say | Class::Irreal)
-                if reality.is_subject && depth == 1 && !verb.passive && verb.infinitive.is_none() && verb.form != Form::Ing =>
+            Some(
+                Class::Plan
+                | Class::Propose
+                | Class::Decline
+                | Class::Deny
+                | Class::Announce
+                | Class::Say
+                | Class::Irreal,
+            ) if reality.is_subject
+                && depth == 1
+                && !verb.passive
+                && verb.infinitive.is_none()
+                && verb.form != Form::Ing =>
             {
                 Some(Class::Hold)
             }
@@ -866,7 +882,11 @@ impl Grammar<'_> {
         }
         // "called Tuesday for": a time or an adverb between.
         let mut k = at + 1;
-        while k < at + 4 && (self.line.toks.get(k).is_some_and(|t| t.time.is_some()) || self.lexicon.words.is("adverb", self.line.low(k)) && !particles.first().is_some_and(|p| p == self.line.low(k))) {
+        while k < at + 4
+            && (self.line.toks.get(k).is_some_and(|t| t.time.is_some())
+                || self.lexicon.words.is("adverb", self.line.low(k))
+                    && !particles.first().is_some_and(|p| p == self.line.low(k)))
+        {
             k += 1;
         }
         if k > at + 1 && particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p) {
