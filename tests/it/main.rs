@@ -5,6 +5,7 @@ mod channels;
 mod check;
 mod config;
 mod daemon;
+mod demo;
 mod feeds;
 mod fetch;
 mod harness;
