@@ -150,6 +150,10 @@ impl<'t> Pass<'t> {
         self.head.language.offer(2, root.language.clone());
         self.head.link.offer(1, root.link.clone());
         self.root = Some(root);
+        if local == "entry" {
+            self.begin_item(attrs);
+            return Some(Role::Item);
+        }
         Some(Role::Feed)
     }
 
