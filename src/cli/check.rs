@@ -1,13 +1,11 @@
 //! `openline check`: reads the whole configuration and lists everything that is wrong with it.
 
+use super::BAD_CONFIG;
 use super::problems;
-use crate::config::{self, Loaded, Sought, Variables, Way};
+use crate::config::{self, Loaded, Way};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Exit code of a bad configuration, `EX_CONFIG` of sysexits(3).
-const BAD_CONFIG: u8 = 78;
 
 /// Check the configuration, the rules, the sources and the lexicon, and list every mistake.
 #[derive(Clone, Debug, Args)]
@@ -20,10 +18,10 @@ pub(super) struct Check {
 impl Check {
     /// 0 where all is well, 78 where something is wrong.
     pub(super) fn run(self) -> ExitCode {
-        match config::load(&Sought::usual(self.config, Variables(std::env::vars_os().collect()))) {
+        match config::load(&super::sought(self.config)) {
             Ok(loaded) => {
                 eprint!("{}", problems::show(&loaded.warnings));
-                print!("{}", summary(&loaded));
+                say!("{}", summary(&loaded).trim_end());
                 ExitCode::SUCCESS
             }
             Err(found) => {
@@ -52,7 +50,7 @@ fn summary(loaded: &Loaded) -> String {
             Way::Terminal { .. } => format!("{} (terminal)", channel.id),
         })
         .collect();
-    let nobody = "; alerts are recorded and nobody is told";
+    let nobody = "; alerts are printed on standard output";
     format!(
         "files: {files}\nfeeds: {}\nrules: {}{}\nchannels: {}{}\n",
         config.feeds.len(),

@@ -8,20 +8,20 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// The keys of a document; unknown ones are ignored.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Document {
     #[serde(default)]
     pub(super) id: Option<String>,
     #[serde(default)]
-    title: Option<String>,
+    pub(super) title: Option<String>,
     #[serde(default)]
-    summary: Option<String>,
+    pub(super) summary: Option<String>,
     #[serde(default)]
-    content: Option<String>,
+    pub(super) content: Option<String>,
     #[serde(default)]
-    published: Option<String>,
+    pub(super) published: Option<String>,
     #[serde(default)]
-    language: Option<String>,
+    pub(super) language: Option<String>,
     #[serde(default)]
     pub(super) url: Option<String>,
     #[serde(default)]
@@ -85,7 +85,7 @@ impl Document {
 }
 
 /// RFC 3339, or a date, which means its noon in UTC.
-fn timestamp(text: &str) -> Option<Timestamp> {
+pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     text.parse::<Timestamp>().ok().or_else(|| {
         let day: Date = text.parse().ok()?;

@@ -59,7 +59,7 @@ impl Extract {
     }
 
     fn load(&self) -> Result<(Lexicon, RuleSet), Vec<Problem>> {
-        let (mut lexicon, mut rules) = (None, RuleSet::builtin());
+        let (mut lexicon, mut rules) = (None, RuleSet::builtin(&[]));
         if self.config.is_some() {
             let sought = Sought::usual(self.config.clone(), Variables(std::env::vars_os().collect()));
             let loaded = config::load(&sought)?;

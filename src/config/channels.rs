@@ -2,7 +2,7 @@
 
 use super::feeds::address;
 use super::secret::{SecretRef, Variables};
-use super::settings::is_host;
+use super::settings::{is_domain, is_host};
 use crate::deliver::email::{self, Mailbox, Tls};
 use crate::deliver::secret::Secret;
 use crate::deliver::{Flaw, terminal, webhook};
@@ -100,6 +100,18 @@ impl Channels {
         self.ids.iter().map(|(id, _)| id.clone()).collect()
     }
 
+    /// Complains of senders whose domain cannot stand in a Message-ID; to be asked where the configuration sets no host.
+    pub(super) fn check_senders(&self) {
+        for (channel, place) in &self.read {
+            if let Way::Email(spec) = &channel.way
+                && !is_domain(spec.from.email.domain())
+            {
+                let what = format!("the sender's domain `{}` cannot stand in a Message-ID", spec.from.email.domain());
+                place.complain(what, "set `host` under [mail]");
+            }
+        }
+    }
+
     /// The channels, each with the place where its secret is named, or else the channel.
     pub(super) fn finish(self) -> Vec<(ChannelSpec, Place)> {
         self.read
@@ -170,7 +182,7 @@ fn email(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>
     // Of a list whose addresses are all wrong, those have been spoken of.
     let told = written.is_none_or(|written| to.len() < written.len());
     let reply_to = table.placed_str("reply_to").and_then(|text| mailbox(&text));
-    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(30);
+    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
     let timeout = table.duration("timeout", timeouts).unwrap_or(MAIL_TIMEOUT);
     // Where a part is wrong, something right stands in for it, so that the rest can be judged all the same.
     let whole = host.is_some() && from.is_some();

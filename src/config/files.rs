@@ -1,6 +1,7 @@
 //! Finds and reads the files of a configuration.
 
 use super::{Config, EMBEDDED, Reading, Texts, Variables};
+use crate::lexicon;
 use crate::model::problem::Problem;
 use crate::render::Templates;
 use std::ffi::OsStr;
@@ -73,7 +74,9 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let lexicon = beside(&mut shelf, "lexicon.d", Some("toml"));
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
-    let reading = Reading::of(&texts);
+    let words = lexicon::load(&lexicon);
+    let people = words.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
+    let reading = Reading::of(&texts, people.unwrap_or_default());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
         match channel.with_secrets(&folder, &sought.variables) {
@@ -84,9 +87,14 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
             Err(why) => place.complain(why.what, why.remedy),
         }
     }
+    warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
-    let templates = self::templates(&templates).unwrap_or_else(|found| {
+    if let Err(found) = words {
+        // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
+        problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
+    }
+    let templates = Templates::load(&templates).unwrap_or_else(|found| {
         problems.extend(found);
         Templates::embedded()
     });
@@ -97,20 +105,23 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     }
 }
 
-/// The templates of a folder's files, which are known by their names alone; problems speak of the whole paths.
-fn templates(files: &[(String, String)]) -> Result<Templates, Vec<Problem>> {
-    let named = |(path, text): &(String, String)| {
-        let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (name, text.clone())
-    };
-    let overrides: Vec<(String, String)> = files.iter().map(named).collect();
-    Templates::load(&overrides).map_err(|mut problems| {
-        for problem in &mut problems {
-            let file = overrides.iter().zip(files).find(|((name, _), _)| *name == problem.file);
-            problem.file = file.map_or_else(|| problem.file.clone(), |(_, (path, _))| path.clone());
+/// What makes a configuration watch less than its author may think.
+fn idle(config: &Config, file: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut warn = |what: String, remedy: &str| found.push(Problem::file(file, what, remedy));
+    if config.feeds.is_empty() {
+        warn("no feed is configured".to_owned(), "name a pack in `sources`, or add a [[feed]]");
+    }
+    let active: Vec<_> = config.rules.rules().iter().filter(|rule| rule.enabled).collect();
+    if active.is_empty() {
+        warn("no rule is switched on".to_owned(), "name a rule in `rules`, or add a [[rule]]");
+    }
+    for channel in &config.channels {
+        if !active.is_empty() && !active.iter().any(|rule| rule.channels.contains(&channel.id)) {
+            warn(format!("no rule tells channel `{}`", channel.id), "name it in the `channels` of a rule");
         }
-        problems
-    })
+    }
+    found
 }
 
 /// The files read so far and those that could not be.

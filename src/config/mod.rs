@@ -24,13 +24,16 @@ use std::path::PathBuf;
 /// The default configuration: the commented manual of every key.
 pub const EMBEDDED: (&str, &str) = ("<embedded>/openline.toml", include_str!("../../config/openline.toml"));
 
+/// The channel that stands in while none is configured: the daemon's standard output.
+pub const TERMINAL: &str = "terminal";
+
 /// The built-in source packs: name, and text of `[[feed]]` tables.
 pub const PACKS: &[(&str, &str)] = &[("us-china", include_str!("../../config/sources/us-china.toml"))];
 
 /// Everything that is configured, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The database; where absent, the caller's choice.
+    /// The folder of the store; where absent, the caller's choice.
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
@@ -66,7 +69,7 @@ impl Default for Config {
         Self {
             state: None,
             feeds: feeds.finish(&[]),
-            rules: RuleSet::builtin(),
+            rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
             http: Http::default(),
@@ -89,12 +92,12 @@ pub struct Texts {
     pub sources: Vec<(String, String)>,
 }
 
-/// Reads and checks a configuration. Secrets are not looked for; see [`load`].
+/// Reads and checks a configuration. Secrets are not looked for, and rules may name any person; see [`load`].
 ///
 /// # Errors
 /// Every problem of every text, file by file.
 pub fn parse(texts: &Texts) -> Result<Config, Vec<Problem>> {
-    let reading = Reading::of(texts);
+    let reading = Reading::of(texts, Vec::new());
     let problems = reading.problems();
     if problems.is_empty() { Ok(reading.config) } else { Err(problems) }
 }
@@ -109,7 +112,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(texts: &Texts) -> Self {
+    fn of(texts: &Texts, people: Vec<String>) -> Self {
         let main = Page::new(&texts.main.0, &texts.main.1);
         let mut pages = vec![main.clone()];
         let mut feeds = feeds::Feeds::default();
@@ -142,9 +145,15 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let known = Known { feeds: feeds.ids(), channels: read_channels.ids() };
+        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids(), people };
+        if known.channels.is_empty() {
+            known.channels.push(TERMINAL.to_owned());
+        }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
+        if config.mail.host.is_none() {
+            read_channels.check_senders();
+        }
         let channels: Vec<Place>;
         (config.channels, channels) = read_channels.finish().into_iter().unzip();
         Self { config, pages, channels }

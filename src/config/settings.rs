@@ -3,7 +3,9 @@
 use super::Config;
 use super::size::size;
 use crate::net::allow::{Allow, BadAllow};
+use crate::net::client::Limits;
 use crate::observe::logs::Format;
+use crate::render::Reader;
 use crate::shape::{Placed, Table, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -14,9 +16,9 @@ use std::net::SocketAddr;
 pub struct Poll {
     /// Interval of feeds that set none.
     pub interval: SignedDuration,
-    /// Least interval.
+    /// Least interval that a feed may set.
     pub min_interval: SignedDuration,
-    /// Greatest interval.
+    /// Greatest interval that a feed may set.
     pub max_interval: SignedDuration,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,
@@ -24,6 +26,19 @@ pub struct Poll {
     pub timeout: SignedDuration,
     /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
     pub max_body: usize,
+    /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
+    pub max_item_age: SignedDuration,
+}
+
+impl Poll {
+    /// What one request may cost.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let total = self.timeout.unsigned_abs();
+        let size = self.max_body as u64;
+        let usual = Limits::default();
+        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+    }
 }
 
 impl Default for Poll {
@@ -34,7 +49,8 @@ impl Default for Poll {
             max_interval: SignedDuration::from_hours(24),
             concurrency: 16,
             timeout: SignedDuration::from_secs(30),
-            max_body: 16 << 20,
+            max_body: 10 << 20,
+            max_item_age: SignedDuration::from_hours(24 * 7),
         }
     }
 }
@@ -61,6 +77,9 @@ pub struct Status {
     pub listen: Option<SocketAddr>,
 }
 
+/// The domain of message identifiers where nothing better is known (RFC 6762 keeps it for one's own network).
+const FALLBACK_HOST: &str = "openline.local";
+
 /// How mails read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mail {
@@ -68,6 +87,16 @@ pub struct Mail {
     pub zone: TimeZone,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
+}
+
+impl Mail {
+    /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
+    #[must_use]
+    pub fn reader(&self, domain: &str) -> Reader {
+        let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
+        let host = self.host.clone().unwrap_or(domain);
+        Reader { zone: self.zone.clone(), host }
+    }
 }
 
 impl Default for Mail {
@@ -94,18 +123,13 @@ impl Default for Log {
 /// What is kept how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Items, since they were last seen.
+    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
     pub items: SignedDuration,
-    /// Contacts, since their last report.
-    pub contacts: SignedDuration,
-    /// Finished deliveries.
-    pub deliveries: SignedDuration,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        let days = |days: i64| SignedDuration::from_hours(24 * days);
-        Self { items: days(90), contacts: days(730), deliveries: days(90) }
+        Self { items: SignedDuration::from_hours(24 * 180) }
     }
 }
 
@@ -141,7 +165,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.mail.zone = zone;
         }
         config.mail.host = table.str("host");
-        if config.mail.host.as_deref().is_some_and(|host| !is_host(host)) {
+        if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");
         }
         table.finish();
@@ -156,11 +180,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        for (key, slot) in
-            [("items", &mut kept.items), ("contacts", &mut kept.contacts), ("deliveries", &mut kept.deliveries)]
-        {
-            *slot = table.duration(key, range.clone()).unwrap_or(*slot);
-        }
+        kept.items = table.duration("items", range).unwrap_or(kept.items);
         table.finish();
     }
 }
@@ -176,6 +196,8 @@ fn poll(mut table: Table, poll: &mut Poll) {
         *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
     }
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
+    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
+    poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
     }
@@ -222,6 +244,11 @@ pub(super) fn is_host(text: &str) -> bool {
             && !label.ends_with('-')
     };
     text.len() <= 253 && text.split('.').all(label)
+}
+
+/// Whether a text may stand on the right of a Message-ID: a host name of at most 200 characters without `_`.
+pub(super) fn is_domain(text: &str) -> bool {
+    is_host(text) && text.len() <= 200 && !text.contains('_')
 }
 
 fn allow(text: &Placed<String>) -> Option<Allow> {

@@ -1,10 +1,10 @@
-//! The only reader of the time: a real clock, and one that runs faster for the demo and for tests.
+//! The only reader of the time: the machine's clock, and one that is moved by hand for the demo and for tests.
 
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Debug;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::sync::watch;
 
 /// The longest single sleep: after a suspend or a clock jump the time is looked at again within it.
 const SLEEP_CAP: Duration = Duration::from_secs(30);
@@ -33,32 +33,44 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that begins at a given time and runs `speed` times as fast as the machine's.
-#[derive(Clone, Copy, Debug)]
-pub struct FastClock {
-    begin: Timestamp,
-    started: Instant,
-    speed: u32,
-}
+/// A clock that stands still until it is moved: months pass in seconds, and always in the same order.
+#[derive(Clone, Debug)]
+pub struct SteppedClock(watch::Sender<Timestamp>);
 
-impl FastClock {
-    /// A clock that shows `begin` now; `speed` is at least 1.
+impl SteppedClock {
+    /// A clock that shows `begin`.
     #[must_use]
-    pub fn new(begin: Timestamp, speed: u32) -> Self {
-        Self { begin, started: Instant::now(), speed: speed.max(1) }
+    pub fn new(begin: Timestamp) -> Self {
+        Self(watch::Sender::new(begin))
+    }
+
+    /// Moves the clock on; a time before the one shown changes nothing.
+    pub fn advance_to(&self, time: Timestamp) {
+        self.0.send_if_modified(|now| {
+            let later = time > *now;
+            *now = time.max(*now);
+            later
+        });
+    }
+
+    /// Moves the clock on by a while.
+    pub fn advance(&self, by: SignedDuration) {
+        let now = *self.0.borrow();
+        self.advance_to(now.saturating_add(by).unwrap_or(Timestamp::MAX));
     }
 }
 
-impl Clock for FastClock {
+impl Clock for SteppedClock {
     fn now(&self) -> Timestamp {
-        let elapsed = self.started.elapsed().saturating_mul(self.speed);
-        let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
-        self.begin.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
+        *self.0.borrow()
     }
 
     fn nap(&self, until: Timestamp) -> BoxFuture<'_, ()> {
-        let wait = unsigned(until.duration_since(self.now())) / self.speed;
-        Box::pin(tokio::time::sleep(wait.min(SLEEP_CAP)))
+        let mut times = self.0.subscribe();
+        Box::pin(async move {
+            // The sender lives as long as the clock, so the wait ends by time alone.
+            let _ = tokio::time::timeout(SLEEP_CAP, times.wait_for(|now| *now >= until)).await;
+        })
     }
 }
 
@@ -75,12 +87,16 @@ fn unsigned(duration: SignedDuration) -> Duration {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn a_fast_clock_runs_fast() {
+    #[tokio::test]
+    async fn a_stepped_clock_wakes_when_it_is_moved() {
         let begin: Timestamp = "2023-06-14T18:00:00Z".parse().expect("a timestamp");
-        let clock = FastClock::new(begin, 3600);
-        clock.nap(begin + SignedDuration::from_hours(2)).await;
-        assert!(clock.now() >= begin + SignedDuration::from_hours(2));
-        assert!(clock.now() < begin + SignedDuration::from_hours(3));
+        let clock = SteppedClock::new(begin);
+        let later = begin + SignedDuration::from_hours(2);
+        let sleeper = clock.clone();
+        let ((), ()) = tokio::join!(sleeper.nap(later), async { clock.advance(SignedDuration::from_hours(3)) });
+        assert_eq!(clock.now(), begin + SignedDuration::from_hours(3));
+        clock.advance_to(begin);
+        assert_eq!(clock.now(), begin + SignedDuration::from_hours(3));
+        assert!(SystemClock.now() > begin);
     }
 }

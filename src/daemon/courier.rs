@@ -26,25 +26,25 @@ const AFTER_ERROR: Duration = Duration::from_secs(5);
 
 /// What the courier works with.
 #[derive(Debug)]
-pub struct Deps {
+pub(super) struct Deps {
     /// Replaceable parts.
-    pub current: Current,
+    pub(super) current: Current,
     /// The store.
-    pub store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     /// The clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Counters.
-    pub metrics: Metrics,
+    pub(super) metrics: Metrics,
     /// Signs of life.
-    pub health: Arc<Health>,
+    pub(super) health: Arc<Health>,
     /// Who wants to know what happens.
-    pub events: Events,
+    pub(super) events: Events,
     /// Seed of jitter.
-    pub seed: u64,
+    pub(super) seed: u64,
 }
 
 /// Runs until told to stop; then attempts under way get `patience`, the rest stays in the outbox.
-pub async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
+pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
     let mut attempts: JoinSet<(String, String)> = JoinSet::new();
     let mut busy: Vec<(String, String)> = Vec::new();
     loop {
@@ -88,7 +88,10 @@ pub async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
     }
     let finish = async { while attempts.join_next().await.is_some() {} };
     if tokio::time::timeout(patience, finish).await.is_err() {
-        tracing::info!(attempts = attempts.len(), "attempts under way were given up; they are made again at the next start");
+        tracing::info!(
+            attempts = attempts.len(),
+            "attempts under way were given up; they are made again at the next start"
+        );
         attempts.shutdown().await;
     }
 }

@@ -3,20 +3,19 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
-use super::reader::Polled;
+use super::reader::{Polled, ReadItem};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
-use crate::model::alert::Alert;
-use crate::model::contact::Contact;
+use crate::model::alert::{Alert, Subject};
 use crate::model::feed::{FailureKind, FeedState, Outcome};
-use crate::model::ids::ContactId;
+use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
 use crate::store::{Intake, Store, StoreError, StoredItem};
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -31,30 +30,30 @@ const RETRY_WRITE: Duration = Duration::from_secs(5);
 
 /// What the intake works with.
 #[derive(Debug)]
-pub struct Deps {
+pub(super) struct Deps {
     /// Replaceable parts.
-    pub current: Current,
+    pub(super) current: Current,
     /// The store.
-    pub store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     /// The schedule.
-    pub schedule: Arc<Schedule>,
+    pub(super) schedule: Arc<Schedule>,
     /// The clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Counters.
-    pub metrics: Metrics,
+    pub(super) metrics: Metrics,
     /// Signs of life.
-    pub health: Arc<Health>,
+    pub(super) health: Arc<Health>,
     /// Who wants to know what happens.
-    pub events: Events,
+    pub(super) events: Events,
     /// Seed of jitter.
-    pub seed: u64,
+    pub(super) seed: u64,
 }
 
 /// Runs until the channel closes, then ends: what was fetched is written first.
 ///
 /// # Errors
 /// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
-pub async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
+pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
     loop {
         deps.health.alive(Task::Intake, deps.clock.now());
         let first = match timeout(Duration::from_secs(10), polls.recv()).await {
@@ -99,7 +98,6 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
 /// What one poll changes: the feed's new state, contacts, alerts and deliveries.
 fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     let now = polled.at;
-    let mut contacts: HashMap<ContactId, Contact> = HashMap::new();
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
     for read in &polled.read {
@@ -119,12 +117,17 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
                 contact.id = %change.contact.id, change = change.kind.name(), status = change.contact.status.name(),
                 feed.id = %polled.spec.id, reason = %change.reason, "a contact was settled",
             );
-            contacts.insert(change.contact.id.clone(), change.contact);
         }
         if !read.reading.mentions.is_empty() || !decision.alerts.is_empty() {
-            items.push(StoredItem::new(&read.reference, &read.article));
+            items.push(stored(read));
         }
-        alerts.extend(decision.alerts);
+        // An item's words alert once, however often its headline changes.
+        alerts.extend(decision.alerts.into_iter().map(|mut alert| {
+            if matches!(alert.subject, Subject::Item { .. }) {
+                alert.id = AlertId::of(&["item", read.item.id.as_str()]);
+            }
+            alert
+        }));
     }
     let mut known = HashSet::new();
     alerts.retain(|alert| known.insert(alert.id.clone()));
@@ -140,12 +143,30 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
+        at: now,
         state,
         seen,
         items,
-        contacts: contacts.into_values().collect(),
+        // More than those of the changes: a report that moves nothing may still name a place or a person.
+        contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
         alerts,
         deliveries,
+    }
+}
+
+/// What is kept of an item that has a mention or matched a rule.
+fn stored(read: &ReadItem) -> StoredItem {
+    let (reference, article) = (&read.reference, &read.article);
+    StoredItem {
+        id: reference.item.clone(),
+        feed: reference.feed.clone(),
+        url: reference.url.clone(),
+        title: article.title.clone(),
+        summary: Some(article.summary.clone()),
+        content: Some(article.content.clone()).filter(|text| !text.is_empty()),
+        published: article.dated.then_some(reference.published),
+        seen: reference.seen,
+        hash: digest(&[&article.title, &article.summary, &article.content]),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::live::Current;
 use super::reader::{self, Polled};
-use super::schedule::{Known, Schedule};
+use super::schedule::{Known, Schedule, host};
 use crate::feed::host::Hosts;
 use crate::model::feed::Outcome;
 use crate::observe::health::{Health, Task};
@@ -21,30 +21,30 @@ const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
 /// What the poller works with.
 #[derive(Debug)]
-pub struct Deps {
+pub(super) struct Deps {
     /// Replaceable parts.
-    pub current: Current,
+    pub(super) current: Current,
     /// The store, read for the set of seen items.
-    pub store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     /// The schedule.
-    pub schedule: Arc<Schedule>,
+    pub(super) schedule: Arc<Schedule>,
     /// The clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Signs of life.
-    pub health: Arc<Health>,
+    pub(super) health: Arc<Health>,
     /// Where results go; bounded, so that a slow store slows the polls.
-    pub polls: mpsc::Sender<Polled>,
+    pub(super) polls: mpsc::Sender<Polled>,
     /// Polls at a time at most.
-    pub concurrency: usize,
+    pub(super) concurrency: usize,
     /// Whether to end when every feed was polled once.
-    pub once: bool,
+    pub(super) once: bool,
 }
 
 /// Runs until told to stop, or, with `once`, until every feed was polled.
 ///
 /// On a stop no poll is begun any more; those under way get `patience` before they are dropped. A dropped poll is made
 /// again at the next start.
-pub async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
+pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
     let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
     let hosts = Arc::new(Hosts::default());
     let mut polls = JoinSet::new();
@@ -103,7 +103,7 @@ async fn one(
     results: mpsc::Sender<Polled>,
     schedule: Arc<Schedule>,
 ) {
-    let _turn = hosts.turn(&known.spec.url).await;
+    let _turn = hosts.turn(&host(&known.spec)).await;
     let Ok(_permit) = permits.acquire().await else { return };
     let live = current.get();
     let now = clock.now();

@@ -19,45 +19,45 @@ const FUTURE: SignedDuration = SignedDuration::ZERO;
 
 /// One poll's result, ready for the intake.
 #[derive(Debug)]
-pub struct Polled {
+pub(super) struct Polled {
     /// The feed.
-    pub spec: Arc<FeedSpec>,
+    pub(super) spec: Arc<FeedSpec>,
     /// The state before the poll.
-    pub before: FeedState,
+    pub(super) before: FeedState,
     /// What the poll brought, the body taken out.
-    pub outcome: Outcome,
+    pub(super) outcome: Outcome,
     /// Hash of the body, where one was parsed.
-    pub body_hash: Option<String>,
-    /// Every item of the body, for the set of seen ones.
-    pub listed: Vec<ItemId>,
+    pub(super) body_hash: Option<String>,
+    /// Every item of the body and every headline it was given, for the set of seen ones.
+    pub(super) listed: Vec<ItemId>,
     /// The items not seen before, read, oldest first.
-    pub read: Vec<ReadItem>,
+    pub(super) read: Vec<ReadItem>,
     /// When the poll ended.
-    pub at: Timestamp,
+    pub(super) at: Timestamp,
 }
 
 /// An item that was read.
 #[derive(Debug)]
-pub struct ReadItem {
+pub(super) struct ReadItem {
     /// As the feed gave it.
-    pub item: Item,
-    /// Where it comes from.
-    pub reference: ItemRef,
+    pub(super) item: Item,
+    /// Where it comes from; of a known item under a new headline, that report of it.
+    pub(super) reference: ItemRef,
     /// As prose.
-    pub article: Article,
+    pub(super) article: Article,
     /// What was found in it.
-    pub reading: Reading,
+    pub(super) reading: Reading,
     /// Whether it enters the ledger without an alert.
-    pub silent: bool,
+    pub(super) silent: bool,
     /// Whether the extractor failed on it.
-    pub failed: bool,
+    pub(super) failed: bool,
 }
 
 /// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
 ///
 /// # Errors
 /// The store cannot say which items were seen.
-pub async fn poll(
+pub(super) async fn poll(
     live: &Arc<Live>,
     store: &Store,
     spec: Arc<FeedSpec>,
@@ -92,7 +92,7 @@ pub async fn poll(
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
-    let listed: Vec<ItemId> = parsed.items.iter().map(|item| item.id.clone()).collect();
+    let listed: Vec<ItemId> = parsed.items.iter().flat_map(|item| [item.id.clone(), headline(item)]).collect();
     let fresh = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
     let ParsedFeed { items, .. } = parsed;
@@ -101,8 +101,11 @@ pub async fn poll(
         let mut taken = std::collections::HashSet::new();
         let mut read: Vec<ReadItem> = items
             .into_iter()
-            .filter(|item| fresh.contains(&item.id) && taken.insert(item.id.clone()))
-            .map(|item| read_item(&reading_live, &reading_spec, item, language, !baseline, now))
+            .filter(|item| fresh.contains(&headline(item)) && taken.insert(headline(item)))
+            .map(|item| {
+                let known = !fresh.contains(&item.id);
+                read_item(&reading_live, &reading_spec, item, language, known, !baseline, now)
+            })
             .collect();
         read.sort_by_key(|read| read.reference.published);
         read
@@ -118,12 +121,14 @@ fn read_item(
     spec: &FeedSpec,
     item: Item,
     feed_language: Option<Language>,
+    known: bool,
     first_sight: bool,
     now: Timestamp,
 ) -> ReadItem {
     let latest = now + FUTURE;
-    let given = item.published.or(item.updated);
-    let published = given.map_or(now, |at| at.min(latest));
+    // A known item under a new headline is a new report of today, whatever day it was first published.
+    let given = if known { item.updated.max(item.published) } else { item.published.or(item.updated) };
+    let published = if known && item.updated.is_none() { latest } else { given.map_or(now, |at| at.min(latest)) };
     let source = text::Source {
         id: item.id.as_str(),
         url: item.url.as_deref(),
@@ -146,7 +151,7 @@ fn read_item(
     let failed = outcome.is_err();
     let reading = outcome.unwrap_or_default();
     let reference = ItemRef {
-        item: item.id.clone(),
+        item: if known { headline(&item) } else { item.id.clone() },
         feed: FeedId::new(spec.id.as_str()),
         feed_title: spec.title.clone(),
         tier: spec.tier,
@@ -157,6 +162,13 @@ fn read_item(
     };
     let silent = first_sight || now.duration_since(published) > live.max_item_age;
     ReadItem { item, reference, article, reading, silent, failed }
+}
+
+/// An item under its present headline: agencies write a story on under the same guid ("UPDATE 1", a live blog's lead), and
+/// what is new stands in the headline. Summaries change for less ("12 comments") and are not looked at.
+fn headline(item: &Item) -> ItemId {
+    let words: Vec<&str> = item.title.split_whitespace().collect();
+    ItemId::of(&[item.id.as_str(), "headline", &words.join(" ")])
 }
 
 fn without_body(outcome: Outcome) -> Outcome {

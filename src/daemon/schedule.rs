@@ -129,7 +129,7 @@ impl Schedule {
 }
 
 /// The host of a feed's address with its port, in lower case.
-fn host(spec: &FeedSpec) -> String {
+pub(super) fn host(spec: &FeedSpec) -> String {
     url::Url::parse(&spec.url)
         .ok()
         .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)))
@@ -165,7 +165,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let later = now + SignedDuration::from_mins(5);
         let schedule = Schedule::default();
-        schedule.replace(vec![feed("a", "x.example", None), feed("b", "x.example", Some(later)), feed("c", "y.example", None)], now);
+        schedule.replace(
+            vec![feed("a", "x.example", None), feed("b", "x.example", Some(later)), feed("c", "y.example", None)],
+            now,
+        );
         assert_eq!(names(&schedule.take_due(now, 1)), ["a"]);
         assert_eq!(names(&schedule.take_due(now, 9)), ["c"]);
         assert_eq!(schedule.next_due(), Some(later));

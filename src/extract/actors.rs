@@ -196,7 +196,14 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         let state = states_of(line, cast, at);
         let here = offices_of(line, at);
         let bare = here.iter().all(|(_, explicit)| !explicit);
-        if !here.is_empty() && offices.is_empty() && bare && side.is_none() && body.is_none() && !tok.cap && plain_noun(line, cast, at + 1) {
+        if !here.is_empty()
+            && offices.is_empty()
+            && bare
+            && side.is_none()
+            && body.is_none()
+            && !tok.cap
+            && plain_noun(line, cast, at + 1)
+        {
             break;
         }
         if !here.is_empty() && offices.is_empty() {
@@ -317,7 +324,9 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         if let Some(s) = state {
             readings.retain(|o| lexicon.offices.get(*o).is_some_and(|o| o.side == s));
         }
-        if (start..at).any(|k| matches!(line.low(k), "incoming" | "future" | "designate")) || line.before(start) == "incoming" {
+        if (start..at).any(|k| matches!(line.low(k), "incoming" | "future" | "designate"))
+            || line.before(start) == "incoming"
+        {
             let elect: Vec<usize> = readings
                 .iter()
                 .filter_map(|o| lexicon.offices.get(*o))
@@ -352,7 +361,8 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
             let last = line.before(state_at + 1).rsplit(' ').next().unwrap_or_default().to_owned();
             if lexicon.words.is("group", &last) {
                 actor.head = Head::Group;
-                let (first, end) = (line.toks.get(start).map_or(0, |t| t.start), line.toks.get(state_at).map_or(0, |t| t.end));
+                let (first, end) =
+                    (line.toks.get(start).map_or(0, |t| t.start), line.toks.get(state_at).map_or(0, |t| t.end));
                 actor.label = line.text.get(first..end).map(str::to_owned);
             } else {
                 actor.place = false;
@@ -365,7 +375,20 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
 
 /// "a five-member delegation from the US Treasury", "officials from China".
 fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
-    if !matches!(line.low(at), "delegation" | "team" | "officials" | "officers" | "negotiators" | "diplomats" | "commanders" | "group" | "envoys" | "lawmakers" | "senators") {
+    if !matches!(
+        line.low(at),
+        "delegation"
+            | "team"
+            | "officials"
+            | "officers"
+            | "negotiators"
+            | "diplomats"
+            | "commanders"
+            | "group"
+            | "envoys"
+            | "lawmakers"
+            | "senators"
+    ) {
         return None;
     }
     if !matches!(line.low(at + 1), "from" | "of") {
@@ -377,12 +400,18 @@ fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
     }
     let side = states_of(line, cast, k).map(|(s, _)| s).or_else(|| {
         let tok = line.toks.get(k)?;
-        tok.targets.iter().find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
+        tok.targets
+            .iter()
+            .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
     if line.low(k + 1) == "'s" || line.low(k + 1) == "and" {
         return None;
     }
-    let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) { k + 2 } else { k + 1 };
+    let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
+        k + 2
+    } else {
+        k + 1
+    };
     let mut actor = Actor::new(at, to, Head::Group, Some(side));
     let (first, last) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(to - 1).map_or(0, |t| t.end));
     actor.label = line.text.get(first..last).map(str::to_owned);
@@ -613,9 +642,27 @@ fn plain_noun(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
             && tok.low != "'s"
             && tok.low.len() > 3
             && words.verb_forms(&tok.low).is_empty()
-            && !["preposition", "adverb", "coordinator", "subordinator", "relative", "be", "have", "do", "modal", "determiner", "negation", "pronoun", "group", "spokesperson", "title", "premodifier", "follower"]
-                .iter()
-                .any(|list| words.is(list, &tok.low))
+            && ![
+                "preposition",
+                "adverb",
+                "coordinator",
+                "subordinator",
+                "relative",
+                "be",
+                "have",
+                "do",
+                "modal",
+                "determiner",
+                "negation",
+                "pronoun",
+                "group",
+                "spokesperson",
+                "title",
+                "premodifier",
+                "follower",
+            ]
+            .iter()
+            .any(|list| words.is(list, &tok.low))
     })
 }
 
@@ -664,7 +711,12 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
         // A second title without a side of its own: "vice president and next president, Xi Jinping".
         if matches!(actor.head, Head::Office(_))
             && actor.side.is_none()
-            && out.last().is_some_and(|l| matches!(l.head, Head::Office(_) | Head::Group) && l.side.is_some() && line.low(l.to) == "and" && actor.from - l.to <= 3)
+            && out.last().is_some_and(|l| {
+                matches!(l.head, Head::Office(_) | Head::Group)
+                    && l.side.is_some()
+                    && line.low(l.to) == "and"
+                    && actor.from - l.to <= 3
+            })
             && line.low(actor.to) == ","
             && waiting.peek().is_some_and(|n| n.person().is_some() && n.from == actor.to + 1)
         {
@@ -696,7 +748,11 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
 fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
     let office_words = b.label.is_some() || a.label.is_some();
     let same = a.person().is_some() && a.person() == b.person() && office_words;
-    if same && !a.possessive && line.low(a.to) == "," && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an")) {
+    if same
+        && !a.possessive
+        && line.low(a.to) == ","
+        && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an"))
+    {
         return Some(true);
     }
     let one_named = a.person().is_some() != b.person().is_some();
@@ -742,7 +798,11 @@ fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
         ) || line.is(cast.lexicon, "title", at)
             || line.is(cast.lexicon, "premodifier", at);
         // "vice president and likely future leader, Xi Jinping".
-        let second_title = a.person().is_none() && b.person().is_some() && line.before(b.from) == "," && a.side == b.side && a.side.is_some()
+        let second_title = a.person().is_none()
+            && b.person().is_some()
+            && line.before(b.from) == ","
+            && a.side == b.side
+            && a.side.is_some()
             && line.toks.get(at).is_some_and(|t| (!t.mark || low == ",") && t.time.is_none());
         if !second_title && (!glue || low == "and" || low == "who") {
             return None;

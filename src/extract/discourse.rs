@@ -205,7 +205,11 @@ impl Discourse {
             let says = |k: usize| {
                 use crate::lexicon::words::{Class, Meaning};
                 cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
-                    cast.lexicon.words.senses(*lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                    cast.lexicon
+                        .words
+                        .senses(*lemma)
+                        .iter()
+                        .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
                 })
             };
             let sayer = actors.iter().skip(index + 1).find(|a| {
@@ -214,7 +218,9 @@ impl Discourse {
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))
-                .or_else(|| self.speaker.clone()).or_else(|| self.subject.clone()).or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
+                .or_else(|| self.speaker.clone())
+                .or_else(|| self.subject.clone())
+                .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
@@ -239,9 +245,12 @@ impl Discourse {
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
-        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6 {
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6
+        {
             // "On his first trip to China, Chuck Hagel …": the name follows.
-            let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president"));
+            let next = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president")
+            });
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }
@@ -446,7 +455,20 @@ impl Discourse {
 
 /// "the two countries", "both sides", "the two governments".
 fn countries(line: &Line, actor: &Actor) -> bool {
-    (actor.from..actor.to).any(|k| matches!(line.low(k), "countries" | "sides" | "governments" | "militaries" | "nations" | "powers" | "superpowers" | "economies" | "delegations"))
+    (actor.from..actor.to).any(|k| {
+        matches!(
+            line.low(k),
+            "countries"
+                | "sides"
+                | "governments"
+                | "militaries"
+                | "nations"
+                | "powers"
+                | "superpowers"
+                | "economies"
+                | "delegations"
+        )
+    })
 }
 
 /// "the two leaders", "both presidents".
@@ -459,7 +481,8 @@ fn plural_before(discourse: &Discourse, line: &Line, cast: &Cast<'_>, actors: &[
     let last = index.checked_sub(1)?;
     let b = actors.get(last)?;
     let a = last.checked_sub(1).and_then(|i| actors.get(i))?;
-    let joined = (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
+    let joined =
+        (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
     if !joined {
         return None;
     }

@@ -80,7 +80,8 @@ impl Scene<'_> {
         match seg.opener.as_str() {
             "who" | "whom" | "which" | "whose" => {
                 let people = |g: &Group| {
-                    g.to <= seg.from && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                    g.to <= seg.from
+                        && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
                 };
                 let at = self.parse.groups.iter().rposition(people)?;
                 let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
@@ -117,7 +118,9 @@ impl Scene<'_> {
             // "his plans to go": whose plans they are.
             let start = self.grammar().noun_start(control);
             let owner = self.parse.groups.iter().position(|g| {
-                g.from >= start && g.to <= control && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
+                g.from >= start
+                    && g.to <= control
+                    && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
             });
             let between = self.parse.groups.iter().any(|g| g.from > control && g.to <= at);
             if owner.is_some() && !between {
@@ -126,7 +129,9 @@ impl Scene<'_> {
         }
         let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
         if let Some((control, _)) = reality.control
-            && !(noun_control && reality.subject_of.is_some() && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
+            && !(noun_control
+                && reality.subject_of.is_some()
+                && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
         {
             // "asked X to", "a request for X to": the group between.
             if let Some(g) = self.parse.groups.iter().position(|g| g.from > control && g.to <= at) {
@@ -179,7 +184,8 @@ impl Scene<'_> {
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()
-            } else if let Some(j) = (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
+            } else if let Some(j) =
+                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
                 && matches!(self.line.low(j), "with")
                 && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
                 && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
@@ -286,7 +292,10 @@ impl Scene<'_> {
             return None;
         }
         let subject = self.subject_of(at, &reality);
-        if subject.and_then(|g| self.parse.groups.get(g)).is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no")) {
+        if subject
+            .and_then(|g| self.parse.groups.get(g))
+            .is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no"))
+        {
             return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
         }
         let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
@@ -340,7 +349,8 @@ impl Scene<'_> {
             let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
             c.visitor = Some(part.side);
             c.place = place;
-            c.country = self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
+            c.country =
+                self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
             c.place_rank = rank;
             c.anaphoric = !known;
             found.push(c);
@@ -420,7 +430,12 @@ impl Scene<'_> {
         }
         parts.merge(&partners);
         let rule = spec.id.clone();
-        let video = (at..limit.max(past + 1)).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"));
+        let video = (at..limit.max(past + 1)).any(|k| {
+            matches!(
+                self.line.low(k),
+                "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
+            )
+        });
         let kind = if video { Kind::Call } else { spec.kind };
         Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
     }
@@ -494,7 +509,9 @@ impl Scene<'_> {
             for host in named {
                 let mut one = guests.clone();
                 one.add(host);
-                if let Found::Candidates(list) = self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end) {
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
                     all.extend(list);
                 }
             }
@@ -648,7 +665,8 @@ impl Scene<'_> {
             .or_else(|| self.neighbour_place(segment))
             .or_else(|| {
                 // "which had been pencilled in for the end of March at Mar-a-Lago".
-                let next = self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                let next =
+                    self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
                 place::within(self.line, self.cast, next.from, next.to, next.from)
             });
         if kind != Kind::Call {

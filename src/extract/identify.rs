@@ -32,9 +32,15 @@ impl<'a> Cast<'a> {
     /// Reads the names of all lines once.
     pub(super) fn new(lexicon: &'a Lexicon, anchor: DateTime, lines: &[Line]) -> Self {
         let date = anchor.date();
-        let mut cast =
-            Self { lexicon, date, anchor, full: BTreeMap::new(),
-            counts: BTreeMap::new(), offices: BTreeSet::new(), strangers: BTreeSet::new() };
+        let mut cast = Self {
+            lexicon,
+            date,
+            anchor,
+            full: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            offices: BTreeSet::new(),
+            strangers: BTreeSet::new(),
+        };
         for line in lines {
             for at in 0..line.toks.len() {
                 match cast.named_in_full(line, at) {
@@ -62,7 +68,10 @@ impl<'a> Cast<'a> {
         let of = |side: Side| {
             self.counts
                 .iter()
-                .filter(|(p, _)| self.lexicon.people.get(**p).is_some_and(|p| p.side == side) && self.level(**p, self.date) == Some(Level::Leader))
+                .filter(|(p, _)| {
+                    self.lexicon.people.get(**p).is_some_and(|p| p.side == side)
+                        && self.level(**p, self.date) == Some(Level::Leader)
+                })
                 .max_by_key(|(p, n)| (**n, std::cmp::Reverse(**p)))
                 .map(|(p, _)| *p)
         };
@@ -81,7 +90,9 @@ impl<'a> Cast<'a> {
                 let person = match self.named_in_full(line, at) {
                     Some(Named::Person(p, _)) => Some(p),
                     Some(Named::Stranger(_)) => None,
-                    None if line.toks.get(at).is_some_and(|t| t.cap && t.low != "he") => self.by_surname(line, at, &Hint::default()),
+                    None if line.toks.get(at).is_some_and(|t| t.cap && t.low != "he") => {
+                        self.by_surname(line, at, &Hint::default())
+                    }
                     None => None,
                 };
                 if let Some(person) = person {

@@ -126,9 +126,14 @@ impl Parse {
             }
         }
         let first_finite = verbs.iter().position(|v| v.as_ref().is_some_and(|v| v.finite)).unwrap_or(usize::MAX);
-        let groups = groups::join(line, actors, |at, first| {
-            if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
-        });
+        let groups =
+            groups::join(
+                line,
+                actors,
+                |at, first| {
+                    if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
+                },
+            );
         let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
         parse.cut(line, actors, lexicon);
         parse
@@ -175,7 +180,9 @@ impl Parse {
             } else if !tok_mark && line.toks.get(at).is_some_and(|t| t.time.is_none() && t.targets.is_empty()) {
                 let opens = if lexicon.words.is("relative", &low) {
                     low != "when" && low != "where" || self.verb_within(at + 1, n)
-                } else if low == "that" && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma)) {
+                } else if low == "that"
+                    && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma))
+                {
                     true
                 } else if low == "that" {
                     self.verb(at + 1).is_some() || self.clause_follows(line, at + 1)
@@ -233,7 +240,9 @@ impl Parse {
                 limit
             };
             let word = self.segments.get(i).is_some_and(|s| {
-                lexicon.words.is("subordinator", &s.opener) || lexicon.words.is("coordinator", &s.opener) || s.opener == "that"
+                lexicon.words.is("subordinator", &s.opener)
+                    || lexicon.words.is("coordinator", &s.opener)
+                    || s.opener == "that"
             });
             let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let foreign = own.is_none()
@@ -259,7 +268,8 @@ impl Parse {
     /// sentence's subject still waits for one.
     fn main_verbs(&mut self, line: &Line) {
         let Some(first) = self.segments.first() else { return };
-        let has_group = self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
+        let has_group =
+            self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
         if !has_group || self.verb_within(first.from, first.to) {
             return;
         }
@@ -272,7 +282,10 @@ impl Parse {
                 // "…, expected in May, was": a participle where a finite verb without a subject follows.
                 let later = (i + 1..self.segments.len()).any(|j| {
                     self.segments.get(j).is_some_and(|s| {
-                        matches!(s.opener.as_str(), ",") && (s.from..s.to).find_map(|k| self.verb(k).map(|v| (k, v))).is_some_and(|(_, v)| v.finite && v.from == s.from)
+                        matches!(s.opener.as_str(), ",")
+                            && (s.from..s.to)
+                                .find_map(|k| self.verb(k).map(|v| (k, v)))
+                                .is_some_and(|(_, v)| v.finite && v.from == s.from)
                     })
                 });
                 if !later && let Some(Some(verb)) = self.verbs.get_mut(from) {
@@ -281,7 +294,8 @@ impl Parse {
                 }
                 return;
             }
-            let relative = matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
+            let relative =
+                matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
             if !relative && self.verb_within(from, to) {
                 return;
             }
@@ -361,10 +375,18 @@ impl Parse {
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
-            if !inside && at > from && matches!(tok.low.as_str(), "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while") {
+            if !inside
+                && at > from
+                && matches!(
+                    tok.low.as_str(),
+                    "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while"
+                )
+            {
                 return false;
             }
-            if at == from && !inside && matches!(
+            if at == from
+                && !inside
+                && matches!(
                     tok.low.as_str(),
                     "in" | "with" | "for" | "of" | "to" | "by" | "at" | "on" | "about" | "from"
                 )
@@ -475,7 +497,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             aux = Some("do");
             first = prev;
         } else if low == "to"
-            && (aux.is_none() && has(Form::Base) || (aux == Some("have") || aux == Some("be")) && (has(Form::Participle) || has(Form::Ing)))
+            && (aux.is_none() && has(Form::Base)
+                || (aux == Some("have") || aux == Some("be")) && (has(Form::Participle) || has(Form::Ing)))
         {
             verb.infinitive = Some(prev);
             first = prev;
@@ -570,7 +593,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return None;
     }
     if !is_aux && before_noun_trigger(line, lexicon, at) && (has(Form::Participle) || has(Form::Ing)) {
-        let before_verb = prev.is_some_and(|p| !words.verb_forms(line.low(p)).is_empty() && !actors.iter().any(|a| a.to == p + 1));
+        let before_verb =
+            prev.is_some_and(|p| !words.verb_forms(line.low(p)).is_empty() && !actors.iter().any(|a| a.to == p + 1));
         let modifier_ing = has(Form::Ing) && after_actor && prev_low != ",";
         if before_verb || modifier_ing || words.is("modifier_noun", prev_low) {
             return None;
@@ -663,8 +687,13 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         }
         let after_verb = !after_actor
             && prev.is_some_and(|p| {
-                words.verb_forms(line.low(p)).iter().any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
-                    && words.phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str())).is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))
+                words
+                    .verb_forms(line.low(p))
+                    .iter()
+                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
+                    && words
+                        .phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str()))
+                        .is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))
                     && !words.is("be", line.low(p))
             });
         if after_verb && !is_aux {
@@ -683,13 +712,16 @@ fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     let words = &lexicon.words;
     let mut k = at + 1;
     while k < at + 6
-        && (words.is("adverb", line.low(k)) || words.is("negation", line.low(k)) || line.toks.get(k).is_some_and(|t| t.time.is_some()))
+        && (words.is("adverb", line.low(k))
+            || words.is("negation", line.low(k))
+            || line.toks.get(k).is_some_and(|t| t.time.is_some()))
     {
         k += 1;
     }
     let next = line.low(k);
     let forms = words.verb_forms(next);
-    let participle = forms.iter().any(|(_, f)| *f == Form::Participle) || (forms.is_empty() && next.len() > 4 && next.ends_with("ed"));
+    let participle = forms.iter().any(|(_, f)| *f == Form::Participle)
+        || (forms.is_empty() && next.len() > 4 && next.ends_with("ed"));
     let ing = forms.iter().any(|(_, f)| *f == Form::Ing);
     let base = forms.iter().any(|(_, f)| *f == Form::Base);
     let aux = words.is("be", next) || words.is("have", next);
@@ -700,7 +732,10 @@ fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     if words.is("have", me) {
         return participle || (words.is("be", next) && next == "been");
     }
-    participle || ing && !aux || next == "being" || (next == "to" && words.verb_forms(line.low(k + 1)).iter().any(|(_, f)| *f == Form::Base))
+    participle
+        || ing && !aux
+        || next == "being"
+        || (next == "to" && words.verb_forms(line.low(k + 1)).iter().any(|(_, f)| *f == Form::Base))
 }
 
 /// Whether a noun trigger begins right after a word.

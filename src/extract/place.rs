@@ -65,9 +65,13 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
             k -= 1;
         }
         let located = matches!(line.before(k), "in" | "at" | "near" | "outside" | "to" | "from" | "on" | "into")
-            || (i > 1 && line.before(i) == "," && self::at(line, cast, i - 2).is_some() && matches!(line.before(i - 2), "in" | "at" | "near" | "outside"));
+            || (i > 1
+                && line.before(i) == ","
+                && self::at(line, cast, i - 2).is_some()
+                && matches!(line.before(i - 2), "in" | "at" | "near" | "outside"));
         let capital = line.toks.get(i).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::State(..))));
-        let from_to = matches!(line.before(k), "to" | "from" | "into") || (capital && !matches!(line.before(k), "in" | "near" | "outside" | ","));
+        let from_to = matches!(line.before(k), "to" | "from" | "into")
+            || (capital && !matches!(line.before(k), "in" | "near" | "outside" | ","));
         if !located || from_to || line.low(i + 1) == "'s" {
             continue;
         }

@@ -18,7 +18,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
     let fresh = when.is_some_and(|m| {
-        matches!(m.grain(), Grain::Day | Grain::Week) && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end()))
+        matches!(m.grain(), Grain::Day | Grain::Week)
+            && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0
+                || (m.start() <= today && today <= m.end()))
     });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
@@ -29,7 +31,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         {
             Status::Held
         }
-        Real::Future if c.fired.iter().any(|f| f.rule == "status.before") && when.is_some_and(|m| m.start() <= today) => {
+        Real::Future
+            if c.fired.iter().any(|f| f.rule == "status.before") && when.is_some_and(|m| m.start() <= today) =>
+        {
             if c.kind == Kind::Visit { Status::Underway } else { Status::Held }
         }
         Real::Future => Status::Scheduled,

@@ -121,7 +121,10 @@ impl Grammar<'_> {
             let prev = start - 1;
             let Some(tok) = self.line.toks.get(prev) else { break };
             let low = tok.low.as_str();
-            if prev == floor && self.parse.segments.get(self.parse.segment_of(at)).is_some_and(|s| s.opener == low) && !tok.mark {
+            if prev == floor
+                && self.parse.segments.get(self.parse.segment_of(at)).is_some_and(|s| s.opener == low)
+                && !tok.mark
+            {
                 break;
             }
             if let Some(g) = self.parse.groups.iter().find(|g| g.to == start || (g.from <= prev && prev < g.to)) {
@@ -161,7 +164,22 @@ impl Grammar<'_> {
                 break;
             }
             start = prev;
-            if matches!(low, "a" | "an" | "the" | "his" | "her" | "its" | "their" | "another" | "any" | "no" | "my" | "our" | "some" | "this") {
+            if matches!(
+                low,
+                "a" | "an"
+                    | "the"
+                    | "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "another"
+                    | "any"
+                    | "no"
+                    | "my"
+                    | "our"
+                    | "some"
+                    | "this"
+            ) {
                 break;
             }
         }
@@ -257,7 +275,10 @@ impl Grammar<'_> {
             && !matches!(low, "that" | "and" | "but" | "or")
             && let Some(v) = self.verb_before(start)
             && let Some(verb) = self.parse.verb(v)
-            && matches!(self.class_of(verb.lemma, v).0, Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive | Class::Propose))
+            && matches!(
+                self.class_of(verb.lemma, v).0,
+                Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive | Class::Propose)
+            )
             && start > v + 1
         {
             reality.subject_of.get_or_insert(v);
@@ -292,7 +313,9 @@ impl Grammar<'_> {
                 head = k;
                 continue;
             }
-            if self.lexicon.words.is("preposition", word) || self.lexicon.words.is("adverb", word) || matches!(word, "half" | "way" | "part")
+            if self.lexicon.words.is("preposition", word)
+                || self.lexicon.words.is("adverb", word)
+                || matches!(word, "half" | "way" | "part")
             {
                 head = k;
                 continue;
@@ -309,7 +332,12 @@ impl Grammar<'_> {
                     reality.rules.append(&mut clause.rules);
                 }
             }
-            let counted = prep > 0 && (self.line.toks.get(prep - 1).is_some_and(|t| t.time.is_some()) || matches!(self.line.before(prep), "weeks" | "days" | "months" | "hours" | "years" | "week" | "month" | "year"));
+            let counted = prep > 0
+                && (self.line.toks.get(prep - 1).is_some_and(|t| t.time.is_some())
+                    || matches!(
+                        self.line.before(prep),
+                        "weeks" | "days" | "months" | "hours" | "years" | "week" | "month" | "year"
+                    ));
             if low == "after" && !counted {
                 reality.soft = true;
             }
@@ -409,7 +437,9 @@ impl Grammar<'_> {
         }
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // At the head of a sentence the phrase may still be followed by its predicate.
-        if segment.is_some_and(|s| s.verb.is_none()) && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with") {
+        if segment.is_some_and(|s| s.verb.is_none())
+            && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with")
+        {
             let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
             if let Some(verb) = main {
                 self.by_main(verb, reality);
@@ -553,7 +583,9 @@ impl Grammar<'_> {
             return;
         }
         let mut own = real_of(verb, self.line.headline);
-        if depth == 0 && verb.form == Form::Base && own == Real::Present
+        if depth == 0
+            && verb.form == Form::Base
+            && own == Real::Present
             && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
         {
             // "would have the pair meet": the verb before has the tense.
@@ -564,8 +596,19 @@ impl Grammar<'_> {
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
         let effect = match effect {
             // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
-            Some(Class::Plan | Class::Propose | Class::Decline | Class::Deny | Class::Announce | Class::Say | Class::Irreal)
-                if reality.is_subject && depth == 1 && !verb.passive && verb.infinitive.is_none() && verb.form != Form::Ing =>
+            Some(
+                Class::Plan
+                | Class::Propose
+                | Class::Decline
+                | Class::Deny
+                | Class::Announce
+                | Class::Say
+                | Class::Irreal,
+            ) if reality.is_subject
+                && depth == 1
+                && !verb.passive
+                && verb.infinitive.is_none()
+                && verb.form != Form::Ing =>
             {
                 Some(Class::Hold)
             }
@@ -671,7 +714,21 @@ impl Grammar<'_> {
             while left > 0
                 && matches!(
                     self.line.before(left),
-                    "the" | "for" | "an" | "a" | "on" | "upon" | "with" | "of" | "to" | "by" | "its" | "his" | "her" | "their" | "from"
+                    "the"
+                        | "for"
+                        | "an"
+                        | "a"
+                        | "on"
+                        | "upon"
+                        | "with"
+                        | "of"
+                        | "to"
+                        | "by"
+                        | "its"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "from"
                 )
             {
                 left -= 1;
@@ -825,7 +882,11 @@ impl Grammar<'_> {
         }
         // "called Tuesday for": a time or an adverb between.
         let mut k = at + 1;
-        while k < at + 4 && (self.line.toks.get(k).is_some_and(|t| t.time.is_some()) || self.lexicon.words.is("adverb", self.line.low(k)) && !particles.first().is_some_and(|p| p == self.line.low(k))) {
+        while k < at + 4
+            && (self.line.toks.get(k).is_some_and(|t| t.time.is_some())
+                || self.lexicon.words.is("adverb", self.line.low(k))
+                    && !particles.first().is_some_and(|p| p == self.line.low(k)))
+        {
             k += 1;
         }
         if k > at + 1 && particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p) {

@@ -1,1 +1,57 @@
 //! Feeds: one request, its verdict, repair and parsing.
+
+pub mod dates;
+mod encoding;
+pub mod fetch;
+pub mod host;
+mod identity;
+mod page;
+mod parse;
+mod repair;
+pub mod verdict;
+mod zone_names;
+
+use crate::model::feed::ParsedFeed;
+use crate::model::ids::FeedId;
+use jiff::tz::TimeZone;
+
+/// A body that is no feed, or one that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}; {remedy}")]
+pub struct Unreadable {
+    /// What is wrong, as a lower-case fragment.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Unreadable {
+    pub(crate) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what: what.into(), remedy: remedy.into() }
+    }
+}
+
+/// Reads a body as RSS, Atom or JSON Feed, repairing what strict parsers refuse.
+///
+/// Pure: the same bytes give the same feed, ids included. Dates without a zone are read in `zone`.
+///
+/// # Errors
+/// [`Unreadable`] where the body is no feed, or holds items of which none can be read.
+pub fn read(body: &[u8], content_type: Option<&str>, feed: &FeedId, zone: &TimeZone) -> Result<ParsedFeed, Unreadable> {
+    read_at(body, content_type, feed, zone, None)
+}
+
+/// As [`read`], with the address that answered, against which relative links are resolved.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_at(
+    body: &[u8],
+    content_type: Option<&str>,
+    feed: &FeedId,
+    zone: &TimeZone,
+    address: Option<&str>,
+) -> Result<ParsedFeed, Unreadable> {
+    let repaired = repair::repair(body, content_type)?;
+    parse::parse(repaired, feed, zone, address)
+}

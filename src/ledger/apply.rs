@@ -1,17 +1,22 @@
 //! What a report does to the contact that it tells of: whether it moves, and which entry it leaves in the history.
 
 use super::date::{self, Effect, Told};
+use super::key::day_of;
 use super::matching::told;
 use super::merge;
 use super::people::{is_named, label};
 use super::place::Places;
-use super::transition::{self, ECHO, Rule, Standing, Step};
+use super::transition::{self, ECHO, Report, Rule, Standing, rule};
 use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Transition};
-use crate::model::ids::ContactId;
+use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::ids::{ContactId, ItemId};
 use crate::model::mention::{Mention, Novelty, Status};
 use crate::model::moment::{Grain, Moment};
 use jiff::Timestamp;
+
+/// Most entries of one contact's history: no contact moves so often, and a feed that contradicts itself for ever is
+/// held within bounds.
+pub(super) const HISTORY: usize = 200;
 
 /// What came of a report.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +53,8 @@ pub(super) fn open(
     };
     merge::enrich(&mut contact, mention, &Places::default());
     contact.level = mention.level;
-    merge::add_source(&mut contact, mention, item);
+    let source = merge::source(mention, item, told(mention, published).is_rehash());
+    merge::add_source(&mut contact, source, false);
     record(&mut contact, ChangeKind::Opened, item, published);
     contact
 }
@@ -63,35 +69,42 @@ pub(super) fn tell(
 ) -> Outcome {
     let told = told(mention, at);
     let effect = date::effect(contact.kind, contact.status, &told, contact.moment);
+    let first_news = contact.novelty == Novelty::Background && !told.is_past();
+    let shifts = matches!(effect, Effect::Shifts(_)) && at >= contact.as_of;
     merge::enrich(contact, mention, places);
-    let new_source = merge::add_source(contact, mention, item);
+    let new_source = merge::add_source(contact, merge::source(mention, item, told.is_rehash()), shifts);
     let outcome = |moved, why| Outcome { moved, new_source, why };
+    if told.novelty == Novelty::New {
+        contact.novelty = Novelty::New;
+    }
     if told.is_rehash() {
         if let (Effect::Refines(moment), Status::Held, Status::Held) = (effect, contact.status, told.status) {
             contact.moment = Some(moment);
         }
         return outcome(None, "it recalls what is known");
     }
-    let first_news = contact.novelty == Novelty::Background && !told.is_past();
-    contact.novelty = Novelty::New;
-    let shifts = matches!(effect, Effect::Shifts(_));
+    if contact.history.len() >= HISTORY {
+        return outcome(None, "it has moved too often to be followed");
+    }
     let known = Standing { status: contact.status, at: contact.as_of };
     let step = transition::step(known, Standing { status: told.status, at }, shifts);
-    let (moved, why) = if step.moves() {
+    let late = at < contact.as_of;
+    let end = standing(contact, item, shifts).unwrap_or(known);
+    let (moved, why) = if end.status != contact.status && rule(contact.status, end.status) != Rule::Final {
         let from = contact.status;
-        change_status(contact, &told, effect);
-        (Some(ChangeKind::StatusChanged { from, to: told.status }), step.text())
-    } else if let Some(kind) = change_date(contact, &told, effect, step) {
+        change_status(contact, &told, effect, end);
+        (Some(ChangeKind::StatusChanged { from, to: end.status }), step.text())
+    } else if let Some(kind) = change_date(contact, &told, effect) {
         (Some(kind), "its date moves")
-    } else if first_news {
-        (Some(ChangeKind::Opened), "it was known as history only")
     } else {
-        (None, step.text())
+        if end.status == contact.status {
+            contact.as_of = end.at;
+        }
+        let why = if late { "the report is older than what is known" } else { step.text() };
+        if first_news { (Some(ChangeKind::Opened), "it was known as history only") } else { (None, why) }
     };
     if let Some(kind) = &moved {
         record(contact, kind.clone(), item, at);
-    } else if step == Step::Stays(Rule::Same) && contact.history.len() == 1 && !shifts {
-        contact.as_of = contact.as_of.min(at);
     }
     outcome(moved, why)
 }
@@ -114,23 +127,45 @@ pub(super) fn fold_last(contact: &mut Contact, before: &ChangeKind) -> ChangeKin
     kind
 }
 
-fn change_status(contact: &mut Contact, told: &Told, effect: Effect) {
-    if told.status == Status::Postponed {
+/// Where the reports of a contact lead, read in the order of publication; `shifts` says that this item's date is new.
+fn standing(contact: &Contact, item: &ItemRef, shifts: bool) -> Option<Standing> {
+    let moved_by = |id: &ItemId| {
+        contact.history.windows(2).any(|pair| match pair {
+            [before, after] => after.item.as_ref() == Some(id) && before.moment != after.moment,
+            _ => false,
+        })
+    };
+    // History counts only where no news opened the contact.
+    let counts = |(index, source): &(usize, &Source)| *index == 0 || source.novelty == Novelty::New;
+    transition::replay(contact.sources.iter().enumerate().filter(counts).map(|(_, source)| Report {
+        standing: Standing { status: source.status, at: source.item.published },
+        new_date: if source.item.item == item.item { shifts } else { moved_by(&source.item.item) },
+    }))
+}
+
+fn change_status(contact: &mut Contact, told: &Told, effect: Effect, end: Standing) {
+    if end.status == Status::Postponed {
         contact.planned = contact.moment.or(told.moment);
     }
-    contact.status = told.status;
-    contact.as_of = told.published;
+    let stopped = std::mem::replace(&mut contact.status, end.status);
+    contact.as_of = end.at;
     match effect {
         Effect::Refines(moment) => contact.moment = Some(moment),
-        // The date of a stopped contact is the one that had been planned, whatever another outlet makes of it;
-        // a postponement alone may bring a new one.
-        Effect::Shifts(_) if matches!(told.status, Status::Cancelled | Status::Declined) => {}
+        // The date of a stopped contact is the one that had been planned, whatever another outlet makes of it: often
+        // it is the day of the announcement. A new date comes with the report that it is on again.
+        Effect::Shifts(_) if transition::is_stopped(end.status) => {}
         Effect::Shifts(moment) => contact.moment = Some(moment),
-        Effect::Nothing => {}
+        Effect::Nothing => {
+            let passed = contact.moment.is_some_and(|known| known.end() < day_of(told.published));
+            let on_again = matches!(end.status, Status::Proposed | Status::Scheduled);
+            if on_again && told.moment.is_none() && (stopped == Status::Postponed || passed) {
+                contact.planned = contact.moment.take().or(contact.planned);
+            }
+        }
     }
 }
 
-fn change_date(contact: &mut Contact, told: &Told, effect: Effect, step: Step) -> Option<ChangeKind> {
+fn change_date(contact: &mut Contact, told: &Told, effect: Effect) -> Option<ChangeKind> {
     let from = contact.moment;
     let late = told.published < contact.as_of;
     match effect {
@@ -140,14 +175,14 @@ fn change_date(contact: &mut Contact, told: &Told, effect: Effect, step: Step) -
             if contact.status == Status::Postponed && contact.planned.is_none() {
                 contact.planned = Some(moment);
             }
-            // A date that becomes known in the first day's reports belongs to the first news; one that is announced
+            // A date that becomes known in the day after the plan itself belongs to that news; one that is announced
             // later is news of its own.
             let announced = from.is_none()
                 && contact.status == Status::Scheduled
                 && told.status == Status::Scheduled
                 && is_exact(&moment)
                 && !late
-                && told.published.duration_since(contact.first_reported) >= ECHO;
+                && told.published.duration_since(contact.as_of) >= ECHO;
             if announced {
                 contact.as_of = told.published;
             }
@@ -158,10 +193,14 @@ fn change_date(contact: &mut Contact, told: &Told, effect: Effect, step: Step) -
                 && contact.history.iter().any(|entry| entry.moment == Some(moment));
             let movable = match told.status {
                 Status::Proposed | Status::Scheduled | Status::Underway => true,
-                Status::Postponed => is_exact(&moment),
-                Status::Held | Status::Cancelled | Status::Declined => false,
+                Status::Held | Status::Postponed | Status::Cancelled | Status::Declined => false,
             };
-            if step != Step::Stays(Rule::Same) || late || echo || !movable {
+            let whole = from.is_some_and(|known| moment.start() <= known.start() && known.end() <= moment.end());
+            if late && whole && contact.status != Status::Held {
+                // An older plan for the stay of which later reports told some days.
+                contact.moment = Some(moment);
+            }
+            if contact.status != told.status || late || echo || !movable {
                 return None;
             }
             contact.moment = Some(moment);

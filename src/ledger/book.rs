@@ -19,8 +19,13 @@ pub const CANDIDATES: usize = 256;
 const BEFORE: i64 = 45;
 /// Days after a mention's last day in which a contact may begin and still be the same: zones and inferred dates.
 const AFTER: i64 = 10;
+/// Days ahead in which a late plan without a date looks for the held contact that it became.
+const AHEAD: i64 = 62;
 /// Days back in which a mention without a date looks for a held contact: news, then history.
 const RECENT: [i64; 2] = [45, 430];
+
+/// Greater than any id, whose digits are ASCII.
+const GREATEST: &str = "\u{10FFFF}";
 
 /// The contacts known, by id and by who met when.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +33,7 @@ pub struct Book {
     contacts: BTreeMap<ContactId, Contact>,
     drawers: HashMap<Key, Drawer>,
     places: Places,
+    touched: BTreeSet<ContactId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,6 +63,21 @@ impl Book {
             }
         }
         self.contacts.insert(contact.id.clone(), contact);
+    }
+
+    /// The contacts that settling changed since this was last asked, by id: what a store has to write.
+    ///
+    /// They are more than those of the changes, since a report that moves nothing may still name a place or a person.
+    pub fn take_touched(&mut self) -> Vec<ContactId> {
+        std::mem::take(&mut self.touched).into_iter().collect()
+    }
+
+    /// Files a contact that settling changed.
+    pub(super) fn put(&mut self, contact: Contact) {
+        if self.contacts.get(&contact.id) != Some(&contact) {
+            self.touched.insert(contact.id.clone());
+            self.insert(contact);
+        }
     }
 
     /// Takes a contact out, as when its time of keeping is over.
@@ -103,14 +124,14 @@ impl Book {
             None => {
                 let today = key::day_of(published);
                 let back = RECENT[usize::from(mention.novelty == Novelty::Background)];
-                (key::shift(today, -back), key::shift(today, AFTER))
+                (key::shift(today, -back), key::shift(today, AHEAD))
             }
         };
         let mut found = BTreeSet::new();
         for drawer in key::of_mention(mention).iter().filter_map(|key| self.drawers.get(key)) {
-            let from = (first, ContactId::new(""));
-            let until = (key::shift(last, 1), ContactId::new(""));
-            found.extend(drawer.dated.range(from..until).rev().take(CANDIDATES).map(|(_, id)| id));
+            let until = (last, ContactId::new(GREATEST));
+            let days = drawer.dated.range((first, ContactId::new(""))..=until);
+            found.extend(days.rev().take(CANDIDATES).map(|(_, id)| id));
             found.extend(drawer.loose.iter().rev().take(CANDIDATES).map(|(_, id)| id));
         }
         found.into_iter().filter_map(|id| self.contacts.get(id)).collect()

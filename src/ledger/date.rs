@@ -1,6 +1,7 @@
 //! Whether two dates can be those of one contact, and what a told date does to a known one.
 
 use super::key::{dates, day_of, shift};
+use super::transition::is_stopped;
 use crate::model::contact::Contact;
 use crate::model::mention::{Kind, Novelty, Status};
 use crate::model::moment::{Grain, Moment};
@@ -13,12 +14,15 @@ pub const ZONES: i32 = 1;
 pub const INFERRED: i32 = 3;
 /// Days in which a report counts as news of what happened; after them it recalls (the corpus's guide says 3).
 pub const NEWS: i64 = 4;
+/// Days after which what did not take place is told as history only: an earlier refusal of a contact that was held, or
+/// a plan whose date has passed.
+const RECALL: i64 = 30;
 /// How long after a contact was reported held an outlet may still print, without a date, that it is to come.
 const LAG: SignedDuration = SignedDuration::from_hours(12);
 /// Days that a contact whose end is not said may last.
 const OPEN_END: i64 = 7;
 /// Most days by which the date of a scheduled contact is moved without a postponement being reported.
-const SHIFT: i32 = 60;
+const SHIFT: i64 = 60;
 
 /// How a told date stands to a contact's, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +74,13 @@ impl Told {
         self.novelty == Novelty::Background || (self.status != Status::Held && self.is_past())
     }
 
+    /// Whether it is a plan whose date passed more than a month before publication: history, whatever its words.
+    #[must_use]
+    pub fn is_old_plan(&self) -> bool {
+        self.status != Status::Held
+            && self.moment.is_some_and(|moment| last_day(&moment) < shift(day_of(self.published), -RECALL))
+    }
+
     /// Whether its date lies more than [`NEWS`] days before publication.
     #[must_use]
     pub fn is_past(&self) -> bool {
@@ -83,6 +94,9 @@ impl Told {
 ///
 /// Gives the reason why the dates are not those of one contact.
 pub fn compare(contact: &Contact, told: &Told) -> Result<When, Apart> {
+    if recalls_stop(contact, told) {
+        return Ok(When::Former);
+    }
     let when = match (&contact.moment, &told.moment) {
         (Some(known), Some(moment)) => both(contact, known, told, moment)?,
         (Some(known), None) => only_known(contact, known, told)?,
@@ -141,6 +155,10 @@ pub fn effect(kind: Kind, before: Status, told: &Told, known: Option<Moment>) ->
         let closed = known.is_open_ended() && !moment.is_open_ended() && moment.start() == known.start();
         return if shorter || closed { Effect::Refines(moment) } else { Effect::Nothing };
     }
+    if before == Status::Held && told.status != Status::Held {
+        // A plan says nothing of what took place.
+        return Effect::Nothing;
+    }
     let one_day = known.start() == known.end();
     if moment.start() <= known.start() && moment.end() >= known.end() {
         return if over || one_day || known.is_open_ended() { Effect::Refines(moment) } else { Effect::Shifts(moment) };
@@ -163,11 +181,23 @@ pub const fn window(status: Status) -> i64 {
     match status {
         Status::Underway => 10,
         Status::Held => NEWS,
+        // Later than that it is not the same that is on again, but another.
         Status::Declined => 60,
-        Status::Proposed | Status::Scheduled | Status::Cancelled => 200,
+        Status::Cancelled => 90,
+        Status::Proposed | Status::Scheduled => 200,
         // A postponed visit of 2023 was made four months later; others took a year.
         Status::Postponed => 400,
     }
+}
+
+/// Whether a contact is what the news of these days may mean without naming it: it takes place, or was last reported,
+/// within some days of the told date, or of the report where it has none.
+#[must_use]
+pub fn is_current(contact: &Contact, told: &Told, days: i64) -> bool {
+    let today = Moment::day(day_of(told.published));
+    let told = told.moment.unwrap_or(today);
+    let near = |known: &Moment| i64::from(gap_of(known, &told)) <= days;
+    near(&Moment::day(last_news(contact))) || contact.moment.as_ref().is_some_and(near)
 }
 
 fn both(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> Result<When, Apart> {
@@ -182,7 +212,8 @@ fn both(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> Resu
     if gap <= tolerance(known, moment) {
         return Ok(When::Near);
     }
-    if dates(contact).any(|former| former != known && gap_of(former, moment) == 0) {
+    let former = |date: &Moment| date != known && rank(date.grain()) <= 1 && gap_of(date, moment) == 0;
+    if dates(contact).any(former) {
         return Ok(When::Former);
     }
     can_move(contact, known, told, moment)
@@ -196,20 +227,25 @@ fn only_known(contact: &Contact, known: &Moment, told: &Told) -> Result<When, Ap
         let open = contact.status != Status::Held && end >= shift(today, -window(contact.status));
         return if near || open { Ok(When::Undated) } else { Err(Apart::Stale) };
     }
-    if happened_ahead(contact, told, known) {
+    let happened = matches!(told.status, Status::Held | Status::Underway);
+    if happened && start > shift(today, i64::from(ZONES)) {
         return Err(Apart::Ahead);
     }
     let until = match contact.status {
         Status::Held | Status::Underway | Status::Proposed | Status::Scheduled => shift(end, NEWS),
         stopped => shift(end.max(day_of(contact.as_of)), window(stopped)),
     };
-    let early = contact.status == Status::Held && today < shift(start, -1) && told.published >= contact.as_of;
+    let early = if contact.status == Status::Held {
+        today < shift(start, -SHIFT)
+    } else {
+        today < shift(start.min(day_of(contact.first_reported)), -window(Status::Scheduled))
+    };
     if today <= until && !early { Ok(When::Undated) } else { Err(Apart::Stale) }
 }
 
 fn only_told(contact: &Contact, told: &Told, moment: &Moment) -> Result<When, Apart> {
     let first = day_of(contact.first_reported);
-    let last = day_of(contact.sources.iter().map(|source| source.item.published).max().unwrap_or(contact.as_of));
+    let last = last_news(contact);
     let (start, end) = (moment.start(), last_day(moment));
     if contact.status == Status::Held {
         if contact.novelty == Novelty::Background {
@@ -226,7 +262,7 @@ fn only_told(contact: &Contact, told: &Told, moment: &Moment) -> Result<When, Ap
 fn neither(contact: &Contact, told: &Told) -> Result<When, Apart> {
     let today = day_of(told.published);
     let first = day_of(contact.first_reported);
-    let last = day_of(contact.sources.iter().map(|source| source.item.published).max().unwrap_or(contact.as_of));
+    let last = last_news(contact);
     let recalled = told.novelty == Novelty::Background;
     let days = window(if recalled { Status::Postponed } else { contact.status });
     let anchor = if contact.status == Status::Held && told.novelty == Novelty::New { first } else { last };
@@ -247,18 +283,41 @@ fn can_move(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> 
     if told.published < contact.as_of {
         // A plan older than the one known: it had this date before.
         let open = contact.status != Status::Held && told.status != Status::Held;
-        return if open && gap <= SHIFT { Ok(When::Moves) } else { Err(Apart::Days) };
+        return if open && i64::from(gap) <= SHIFT { Ok(When::Moves) } else { Err(Apart::Days) };
     }
     let fits = match contact.status {
         Status::Held | Status::Underway => false,
         Status::Scheduled | Status::Proposed => {
             let happened = matches!(told.status, Status::Held | Status::Underway);
-            let reach = if contact.status == Status::Proposed { 2 * SHIFT } else { SHIFT };
-            gap <= reach && today <= shift(last_day(known), NEWS) && !(happened && known.start() > shift(today, 1))
+            // The date told of a stop is often that of its announcement.
+            let reach = match (contact.status, is_stopped(told.status)) {
+                (_, true) => window(Status::Scheduled),
+                (Status::Proposed, false) => 2 * SHIFT,
+                (_, false) => SHIFT,
+            };
+            i64::from(gap) <= reach
+                && today <= shift(last_day(known), NEWS)
+                && !(happened && known.start() > shift(today, 1))
         }
         stopped => i64::from(gap) <= window(stopped) && day_of(contact.as_of) >= shift(today, -window(stopped)),
     };
     if fits { Ok(When::Moves) } else { Err(Apart::Days) }
+}
+
+/// The day of the latest report that brought the contact as news: that it is recalled later keeps nothing open.
+fn last_news(contact: &Contact) -> Date {
+    let news = contact.sources.iter().filter(|source| source.novelty == Novelty::New);
+    day_of(news.map(|source| source.item.published).max().unwrap_or(contact.as_of).max(contact.as_of))
+}
+
+/// Whether the report says, without a date, that a contact was stopped which was so before it was held after all.
+fn recalls_stop(contact: &Contact, told: &Told) -> bool {
+    let since = told.published.duration_since(contact.as_of);
+    contact.status == Status::Held
+        && told.moment.is_none()
+        && is_stopped(told.status)
+        && contact.history.iter().any(|entry| entry.status == told.status)
+        && since < SignedDuration::from_hours(24 * RECALL)
 }
 
 /// Whether the report says that something happened whose date, as known, lies ahead of the report.
@@ -301,3 +360,6 @@ fn rank(grain: Grain) -> u8 {
         Grain::Year => 3,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Under which keys a contact is found, so that a mention is weighed against few contacts, not against the whole book.
 
-use super::people::{Account, is_named};
+use super::people::{Account, ends, has_name, is_named};
 use crate::model::actor::Party;
 use crate::model::contact::Contact;
 use crate::model::mention::{Kind, Mention, Status};
@@ -78,12 +78,22 @@ fn keys(account: &Account<'_>, file: bool) -> Vec<Key> {
     let mut keys = Vec::new();
     let mut anybody = false;
     for side in sides {
-        let mut named = account.parties.iter().filter(|party| party.side == side && is_named(party)).peekable();
-        let silent = named.peek().is_none();
+        let named: Vec<&Party> =
+            account.parties.iter().filter(|party| party.side == side && is_named(party)).take(PARTIES).collect();
+        let silent = named.is_empty();
+        let by_name = named.iter().any(|party| has_name(party));
+        let by_office = named.iter().any(|party| !has_name(party));
         anybody |= !silent;
-        keys.extend(named.take(PARTIES).flat_map(names).map(&key));
+        keys.extend(named.into_iter().flat_map(names).map(&key));
         if silent == file || (silent && visit) {
             keys.push(key(format!("unnamed:{side}")));
+        }
+        // The holder of an office may be known by name alone, and the reverse.
+        if (by_name && file) || (by_office && !file) {
+            keys.push(key(format!("by-name:{side}")));
+        }
+        if (by_office && file) || (by_name && !file) {
+            keys.push(key(format!("by-office:{side}")));
         }
     }
     if file || !anybody {
@@ -95,8 +105,10 @@ fn keys(account: &Account<'_>, file: bool) -> Vec<Key> {
 }
 
 fn names(party: &Party) -> Vec<String> {
-    let fold =
-        |prefix: &str, text: &Option<String>| text.as_ref().map(|text| format!("{prefix}:{}", text.to_lowercase()));
-    let office = party.office.as_ref().map(|office| format!("office:{}:{}", party.side, office.to_lowercase()));
-    [fold("person", &party.person), fold("name", &party.name), office].into_iter().flatten().collect()
+    let fold = |prefix: &str, text: &str| format!("{prefix}:{}:{}", party.side, text.to_lowercase());
+    let person = party.person.iter().map(|person| fold("person", person));
+    let name = party.name.iter().map(|name| fold("name", name));
+    let words = party.name.iter().flat_map(|name| ends(name)).map(|word| fold("word", word));
+    let office = party.office.iter().map(|office| fold("office", office));
+    person.chain(name).chain(words).chain(office).collect()
 }

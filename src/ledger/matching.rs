@@ -3,9 +3,16 @@
 use super::date::{self, Apart, Told, When};
 use super::people::{self, Account, People, Strangers};
 use super::place::{Places, Where};
+use super::transition::{Rule, rule};
+use crate::model::actor::Party;
 use crate::model::contact::Contact;
-use crate::model::mention::{Kind, Mention};
+use crate::model::mention::{Kind, Mention, Novelty};
 use jiff::Timestamp;
+
+/// Days in which talks without a date may be the meeting or the call of the same people.
+const FORMLESS: i64 = 30;
+/// Days in which talks of nobody named, without a date, may be those of the same place.
+const SAME_PLACE: i64 = 14;
 
 /// What a mention and a known contact have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +34,7 @@ impl Grounds {
         let people = match self.people {
             People::Shared => "the same people",
             People::OneSide => "the same people on one side",
+            People::Teams => "delegations of the same round",
             People::Unnamed => "nobody named in one of the two",
         };
         let when = match self.when {
@@ -41,7 +49,7 @@ impl Grounds {
             Where::Same => ", the same place",
             Where::Inside => ", a place within the other",
             Where::Unsaid => "",
-            Where::Unsure => ", another name for the place",
+            Where::Obscure | Where::Unsure => ", another name for the place",
             Where::Apart => ", another stop of the same trip",
         };
         format!("{people}, {when}{place}{}", if self.same_kind { "" } else { ", another word for its form" })
@@ -114,34 +122,71 @@ pub fn told(mention: &Mention, published: Timestamp) -> Told {
 fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &Places) -> Result<Grounds, Different> {
     let known = Account { kind: contact.kind, parties: &contact.parties, level: contact.level };
     let this = Account { kind: mention.kind, parties: &mention.parties, level: mention.level };
-    let people = people::compare(&known, &this).map_err(Different::People)?;
-    let place = places.compare(contact.place.as_deref(), mention.place.as_deref());
-    let same_kind = contact.kind == mention.kind;
-    let when = date::compare(contact, &told(mention, published)).map_err(Different::Date)?;
-    if !same_kind {
-        kinds(contact, mention, when, people)?;
+    let told = told(mention, published);
+    let grounds = Grounds {
+        people: people::compare(&known, &this).map_err(Different::People)?,
+        place: places.compare(contact.place.as_deref(), mention.place.as_deref()),
+        same_kind: contact.kind == mention.kind,
+        when: date::compare(contact, &told).map_err(Different::Date)?,
+    };
+    if !grounds.same_kind {
+        kinds(contact, mention, grounds.when)?;
     }
-    let exact = when == When::Overlaps;
-    let trip = contact.kind == Kind::Visit && same_kind && exact;
-    let certain = trip || (exact && people == People::Shared);
-    match place {
-        Where::Apart if !trip => return Err(Different::Place),
-        Where::Unsure if !certain => return Err(Different::Place),
-        _ => {}
+    if !places_agree(&grounds, contact, &told) {
+        return Err(Different::Place);
     }
-    if when == When::Moves && (people == People::Unnamed || !same_kind) {
+    if grounds.when == When::Moves && (grounds.people <= People::Unnamed || !grounds.same_kind) {
         return Err(Different::Date(Apart::Days));
     }
-    let dated = when >= When::Holds || when == When::Former;
-    let placed = matches!(place, Where::Same | Where::Inside);
-    if people == People::Unnamed && !((dated || placed) && same_kind) {
+    if !is_enough(&grounds, contact, mention, &told) {
         return Err(Different::Vague);
     }
-    Ok(Grounds { people, when, place, same_kind })
+    Ok(grounds)
+}
+
+/// Whether the places leave it possible that two accounts are one: the surer the rest, the less a name matters.
+fn places_agree(grounds: &Grounds, contact: &Contact, told: &Told) -> bool {
+    let Grounds { people, when, place, same_kind } = *grounds;
+    let shared = people == People::Shared;
+    let trip = shared && same_kind && contact.kind == Kind::Visit && when >= When::Near;
+    let certain = when == When::Overlaps && (shared || (people == People::OneSide && same_kind));
+    let these_days = when == When::Undated && date::is_current(contact, told, date::NEWS);
+    match place {
+        Where::Same | Where::Inside | Where::Unsaid => true,
+        Where::Obscure => trip || certain || (shared && same_kind && (when >= When::Holds || these_days)),
+        Where::Unsure => trip || certain,
+        Where::Apart => trip,
+    }
+}
+
+/// Whether enough is said to hold two accounts for one where nothing speaks against it.
+fn is_enough(grounds: &Grounds, contact: &Contact, mention: &Mention, told: &Told) -> bool {
+    let Grounds { people, when, place, same_kind } = *grounds;
+    let recalled = mention.novelty == Novelty::Background;
+    match people {
+        People::Shared | People::OneSide => {
+            same_kind || recalled || when >= When::Former || date::is_current(contact, told, FORMLESS)
+        }
+        People::Unnamed if same_kind && when == When::Undated => match place {
+            Where::Same | Where::Inside => recalled || date::is_current(contact, told, SAME_PLACE),
+            _ => is_meant(contact, mention) && date::is_current(contact, told, date::NEWS),
+        },
+        People::Unnamed if same_kind => true,
+        People::Unnamed | People::Teams => when >= When::Near && place == Where::Same,
+    }
+}
+
+/// Whether a report that names nobody, no date and no place may mean a contact, or the reverse: "the talks" are those
+/// that go on, not those to come; of visits there may be several.
+fn is_meant(contact: &Contact, mention: &Mention) -> bool {
+    let named = |parties: &[Party]| parties.iter().any(people::is_named);
+    let nobody = !named(&contact.parties) && !named(&mention.parties);
+    let follows = !matches!(rule(contact.status, mention.status), Rule::Weaker | Rule::Final);
+    follows && (nobody || contact.kind != Kind::Visit)
 }
 
 /// Whether two forms can be one contact: talks whose form is not said may be a meeting or a call.
-fn kinds(contact: &Contact, mention: &Mention, when: When, people: People) -> Result<(), Different> {
+fn kinds(contact: &Contact, mention: &Mention, when: When) -> Result<(), Different> {
     let different = Different::Kind(contact.kind, mention.kind);
     let talks_place = if contact.kind == Kind::Talks { &contact.place } else { &mention.place };
     match (contact.kind, mention.kind) {
@@ -149,9 +194,7 @@ fn kinds(contact: &Contact, mention: &Mention, when: When, people: People) -> Re
             Err(if when >= When::Holds { Different::WithinVisit } else { different })
         }
         (Kind::Talks, Kind::Call) | (Kind::Call, Kind::Talks) if talks_place.is_some() => Err(different),
-        (Kind::Talks, Kind::Call | Kind::Meeting) | (Kind::Call | Kind::Meeting, Kind::Talks) => {
-            if people == People::Unnamed { Err(Different::Vague) } else { Ok(()) }
-        }
+        (Kind::Talks, Kind::Call | Kind::Meeting) | (Kind::Call | Kind::Meeting, Kind::Talks) => Ok(()),
         _ => Err(different),
     }
 }

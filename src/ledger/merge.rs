@@ -2,9 +2,12 @@
 
 use super::people::{Account, is_named, same_party};
 use super::place::Places;
+use super::transition::{Standing, step};
 use crate::model::actor::{Level, Party, Side};
 use crate::model::contact::{Contact, ItemRef, Source};
-use crate::model::mention::{Kind, Mention};
+use crate::model::ids::ItemId;
+use crate::model::mention::{Kind, Mention, Novelty};
+use jiff::Timestamp;
 
 /// Most reports kept of one contact: enough for any desk, and a bound for a feed that repeats itself for ever.
 pub(super) const SOURCES: usize = 256;
@@ -30,33 +33,52 @@ pub(super) fn enrich(contact: &mut Contact, mention: &Mention, places: &Places) 
 }
 
 /// Adds a report; says whether its item was not yet among the sources.
-pub(super) fn add_source(contact: &mut Contact, mention: &Mention, item: &ItemRef) -> bool {
-    contact.first_reported = contact.first_reported.min(item.published);
-    if contact.sources.iter().any(|source| source.item.item == item.item) {
-        return false;
+///
+/// Of several mentions in one item the one counts that moves; `new_date` says that this one names another date.
+pub(super) fn add_source(contact: &mut Contact, told: Source, new_date: bool) -> bool {
+    contact.first_reported = contact.first_reported.min(told.item.published);
+    let known = contact.sources.iter().position(|source| source.item.item == told.item.item);
+    if let Some(known) = known {
+        let source = &contact.sources[known];
+        let stands = |status| Standing { status, at: told.item.published };
+        let moves = step(stands(source.status), stands(told.status), new_date).moves();
+        if told.novelty == Novelty::Background || !(moves || source.novelty == Novelty::Background) {
+            return false;
+        }
+        contact.sources.remove(known);
+    } else if contact.sources.len() >= SOURCES {
+        // The latest report that moved nothing makes room, so that what moves the contact always counts.
+        let moved =
+            |source: &Source| contact.history.iter().any(|entry| entry.item.as_ref() == Some(&source.item.item));
+        let Some(spare) = contact.sources.iter().rposition(|source| !moved(source)) else { return false };
+        contact.sources.remove(spare);
     }
-    if contact.sources.len() < SOURCES {
-        let at = contact
-            .sources
-            .partition_point(|source| (source.item.published, &source.item.item) <= (item.published, &item.item));
-        contact.sources.insert(at, source(mention, item));
-    }
-    true
+    let at = contact.sources.partition_point(|source| order(&source.item) <= order(&told.item));
+    contact.sources.insert(at, told);
+    known.is_none()
 }
 
-fn source(mention: &Mention, item: &ItemRef) -> Source {
+/// A mention as a report; `rehash` marks it as history, whatever its words say.
+pub(super) fn source(mention: &Mention, item: &ItemRef, rehash: bool) -> Source {
     Source {
         item: item.clone(),
         status: mention.status,
-        novelty: mention.novelty,
+        novelty: if rehash { Novelty::Background } else { mention.novelty },
         quote: mention.evidence.sentence.chars().take(QUOTE).collect(),
     }
+}
+
+fn order(item: &ItemRef) -> (Timestamp, &ItemId) {
+    (item.published, &item.item)
 }
 
 fn add_party(parties: &mut Vec<Party>, told: &Party) {
     if let Some(known) = parties.iter_mut().find(|known| same_party(known, told)) {
         known.person = known.person.take().or_else(|| told.person.clone());
-        known.name = known.name.take().or_else(|| told.name.clone());
+        let longer = told.name.as_ref().map(String::len) > known.name.as_ref().map(String::len);
+        if known.name.is_none() || (longer && known.person.is_none()) {
+            known.name.clone_from(&told.name);
+        }
         known.office = known.office.take().or_else(|| told.office.clone());
         known.level = known.level.or(told.level);
         return;

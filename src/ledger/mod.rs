@@ -7,17 +7,30 @@
 //! 2. *Is it the same, and why?* [`matching`] compares form, people ([`people`]), place ([`place`]) and dates ([`date`]).
 //! 3. *Does it move?* [`transition`] holds the table of statuses, [`date`] what a new date does to a known one.
 //!
+//! # What counts as a move
+//!
+//! * A status moves along the table of [`transition`]; with a new date it is still one change.
+//! * A date moves when it contradicts the known one, or prolongs a stay that is announced or under way. A date within
+//!   the known one refines it, which is no news; nor is a date that becomes known on the day of the plan itself. The
+//!   first date of a plan of which only the intention was known for a day or more is news.
+//! * History moves nothing, whether the words say so or the date: a plan whose day has passed. What the ledger knows as
+//!   history alone is opened again, once, when it is first brought as news.
+//! * Of a stopped contact the planned date is kept; a new one comes with the report that it is on again.
+//!
 //! # Order of arrival
 //!
-//! Reports are compared by publication, so that the order in which feeds are polled does not change where a contact
-//! ends. Ids and history differ, since they tell what was learnt when. These exceptions remain:
+//! The status of a contact is what its reports lead to when they are read in the order of their publication
+//! ([`transition::replay`]), so that the order in which feeds are polled does not change where a contact ends. Ids and
+//! history differ, since they tell what was learnt when. These exceptions remain:
 //!
 //! * A date that moved is bridged by the report that moves it. A report of the former date that arrives after the
-//!   contact was opened on the new date, and that is published earlier than anything known, may open its own contact.
-//! * Of two neighbouring days (Washington's Wednesday, Beijing's Thursday) the one that arrived first stays.
+//!   contact was held on the new one opens a contact of its own.
+//! * Of two neighbouring days (Washington's Wednesday, Beijing's Thursday) the one that arrived first stays, and of a
+//!   stay the days that were told first as held.
 //! * A contact keeps the form (meeting or talks) and, of two unrelated names, the place under which it was opened.
 //! * A report that leaves people, place or date unsaid joins what is known when it arrives.
-//! * Over [`book::CANDIDATES`] contacts of one person about one time are not weighed against each other.
+//! * Over [`book::CANDIDATES`] contacts of one person about one time are not weighed against each other; of a contact
+//!   with very many reports, some that moved nothing are let go.
 
 pub mod book;
 pub mod date;

@@ -6,6 +6,8 @@ use crate::model::mention::Kind;
 /// How the people of two accounts of one contact stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum People {
+    /// Two delegations of which each account names other members: one round only where day and place say so.
+    Teams,
     /// A side is not named in one of the accounts, and nobody is named in both.
     Unnamed,
     /// Somebody is named in both on one side; the other side is not named in one of them.
@@ -87,8 +89,10 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
     } else {
         vec![pair.0, pair.1]
     };
+    let visits = both.len() == 1;
     let gathering = a.kind == Kind::Talks && b.kind == Kind::Talks;
     let mut shared = 0;
+    let mut others = None;
     for side in &both {
         let (left, right) = if gathering { (a.named(*side), b.named(*side)) } else { (a.leads(*side), b.leads(*side)) };
         if left.is_empty() || right.is_empty() {
@@ -96,16 +100,21 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
         }
         if left.iter().any(|party| right.iter().any(|other| same_party(party, other))) {
             shared += 1;
-        } else if !may_hold(&left, &right) && !may_hold(&right, &left) {
-            return Err(Strangers::Others(*side));
+        } else if !may_hold(&left, &right, visits) && !may_hold(&right, &left, visits) {
+            others = Some(*side);
         }
+    }
+    match others {
+        Some(_) if gathering && shared > 0 => return Ok(People::Teams),
+        Some(side) => return Err(Strangers::Others(side)),
+        None => {}
     }
     if shared == both.len() {
         Ok(People::Shared)
     } else if shared > 0 {
         Ok(People::OneSide)
     } else if both.len() == 2 && a.names_anybody() && b.names_anybody() {
-        Err(Strangers::NothingShared)
+        if gathering { Ok(People::Teams) } else { Err(Strangers::NothingShared) }
     } else if rank(a.level).abs_diff(rank(b.level)) >= 2 {
         Err(Strangers::Level)
     } else {
@@ -118,10 +127,18 @@ pub fn compare(a: &Account<'_>, b: &Account<'_>) -> Result<People, Strangers> {
 /// An office without a level is a body or a delegation: nobody in particular.
 #[must_use]
 pub fn is_named(party: &Party) -> bool {
-    party.person.is_some() || party.name.is_some() || (party.office.is_some() && party.level.is_some())
+    has_name(party) || (party.office.is_some() && party.level.is_some())
+}
+
+/// Whether a party is named by more than an office.
+#[must_use]
+pub fn has_name(party: &Party) -> bool {
+    party.person.is_some() || party.name.is_some()
 }
 
 /// Whether two parties of one side are the same: by person, else by name, else by office.
+///
+/// Of a person outside the gazetteer the family name alone, as headlines have it, is the whole name.
 #[must_use]
 pub fn same_party(a: &Party, b: &Party) -> bool {
     if a.side != b.side {
@@ -131,7 +148,7 @@ pub fn same_party(a: &Party, b: &Party) -> bool {
         return a == b;
     }
     match (&a.name, &b.name) {
-        (Some(a), Some(b)) => same_text(a, b),
+        (Some(a), Some(b)) => same_text(a, b) || is_short_for(a, b) || is_short_for(b, a),
         (None, None) | (Some(_), None) | (None, Some(_)) => match (&a.office, &b.office) {
             (Some(a), Some(b)) => same_text(a, b),
             _ => false,
@@ -151,13 +168,24 @@ pub fn label(party: &Party) -> String {
 }
 
 /// Whether the unnamed holders of some offices may be the people named by others: no office is shared, but offices have
-/// many names, and the level is the same or not known.
-fn may_hold(offices: &[&Party], people: &[&Party]) -> bool {
+/// many names, and the level is the same or not known. Since ministers follow each other within a week, a visitor known by
+/// another office is another.
+fn may_hold(offices: &[&Party], people: &[&Party], visits: bool) -> bool {
     let level = |parties: &[&Party]| parties.iter().filter_map(|party| party.level).max();
     let (a, b) = (level(offices), level(people));
-    offices.iter().all(|party| party.person.is_none() && party.name.is_none())
-        && people.iter().all(|party| party.person.is_some() || party.name.is_some())
+    offices.iter().all(|party| !has_name(party))
+        && people.iter().all(|party| has_name(party) && !(visits && party.office.is_some()))
         && (a == b || a.is_none() || b.is_none())
+}
+
+/// The first and the last word of a name: one of them is the family name.
+pub(super) fn ends(name: &str) -> impl Iterator<Item = &str> {
+    let mut words = name.split_whitespace();
+    [words.next(), words.next_back()].into_iter().flatten()
+}
+
+fn is_short_for(short: &str, long: &str) -> bool {
+    ends(short).count() == 1 && ends(long).any(|word| same_text(word, short.trim()))
 }
 
 fn same_text(a: &str, b: &str) -> bool {

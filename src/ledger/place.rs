@@ -6,9 +6,17 @@ use std::collections::HashMap;
 const DEPTH: usize = 6;
 
 /// A table of places and the larger place that holds each, compared without regard to case.
+///
+/// An empty table knows no place: then only the same names are the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    parent: HashMap<String, String>,
+    known: HashMap<String, Place>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Place {
+    holder: Option<String>,
+    venue: bool,
 }
 
 /// How two places stand to each other.
@@ -20,17 +28,27 @@ pub enum Where {
     Inside,
     /// At least one is not said.
     Unsaid,
-    /// Different names, of which at least one is not in the table: a venue, a spelling, perhaps another city.
+    /// Different names that may be one place: a venue of the same country, or a name that the table lacks beside one
+    /// that it has.
+    Obscure,
+    /// Different names, neither of which is in the table.
     Unsure,
-    /// Two places of the table, neither in the other.
+    /// Two places, neither in the other.
     Apart,
 }
 
 impl Places {
-    /// Takes pairs of a place and what holds it, such as `("Beijing", "China")` or `("Filoli", "San Francisco")`.
+    /// Takes pairs of a place and what holds it, such as `("Beijing", "China")`; names as mentions give them.
     #[must_use]
     pub fn new(pairs: &[(&str, &str)]) -> Self {
-        Self { parent: pairs.iter().map(|(place, holder)| (fold(place), fold(holder))).collect() }
+        Self::default().with(pairs, false)
+    }
+
+    /// Adds venues, such as `("Great Hall of the People", "China")` or `("Filoli", "San Francisco")`: they may lie in any
+    /// city of what holds them.
+    #[must_use]
+    pub fn with_venues(self, pairs: &[(&str, &str)]) -> Self {
+        self.with(pairs, true)
     }
 
     /// Compares two places.
@@ -39,13 +57,16 @@ impl Places {
         let (Some(a), Some(b)) = (a, b) else { return Where::Unsaid };
         let (a, b) = (fold(a), fold(b));
         if a == b {
-            Where::Same
-        } else if self.holds(&a, &b) || self.holds(&b, &a) {
-            Where::Inside
-        } else if self.knows(&a) && self.knows(&b) {
-            Where::Apart
-        } else {
-            Where::Unsure
+            return Where::Same;
+        }
+        if self.holds(&a, &b) || self.holds(&b, &a) {
+            return Where::Inside;
+        }
+        match (self.known.get(&a), self.known.get(&b)) {
+            (None, None) => Where::Unsure,
+            (None, Some(_)) | (Some(_), None) => Where::Obscure,
+            (Some(x), Some(y)) if (x.venue || y.venue) && self.outermost(&a) == self.outermost(&b) => Where::Obscure,
+            (Some(_), Some(_)) => Where::Apart,
         }
     }
 
@@ -53,40 +74,38 @@ impl Places {
     #[must_use]
     pub fn is_better(&self, told: &str, known: &str) -> bool {
         let (told, known) = (fold(told), fold(known));
-        let related = self.holds(&told, &known) || self.holds(&known, &told);
-        let rank = |place: &str| match self.depth(place) {
-            0 => usize::MAX,
-            depth => depth,
+        let rank = |place: &str| match self.known.get(place) {
+            Some(Place { venue: true, .. }) => 1,
+            Some(Place { holder: None, .. }) => 0,
+            Some(_) => usize::MAX - self.chain(place).count(),
+            None => 0,
         };
-        related && rank(&told) < rank(&known)
+        let one_country = self.outermost(&told) == self.outermost(&known);
+        one_country && self.known.contains_key(&known) && rank(&told) > rank(&known)
     }
 
-    /// How many places hold this one: none for a country, one for a city, two for a venue.
-    fn depth(&self, place: &str) -> usize {
-        let mut at = place;
-        for depth in 0..DEPTH {
-            match self.parent.get(at) {
-                Some(next) if next != at => at = next,
-                _ => return depth,
-            }
+    fn with(mut self, pairs: &[(&str, &str)], venue: bool) -> Self {
+        for (place, holder) in pairs {
+            let (place, holder) = (fold(place), fold(holder));
+            self.known.entry(holder.clone()).or_default();
+            let holder = Some(holder).filter(|holder| *holder != place);
+            self.known.insert(place, Place { holder, venue });
         }
-        DEPTH
-    }
-
-    fn knows(&self, place: &str) -> bool {
-        self.parent.contains_key(place) || self.parent.values().any(|holder| holder == place)
+        self
     }
 
     fn holds(&self, outer: &str, inner: &str) -> bool {
-        let mut at = inner;
-        for _ in 0..DEPTH {
-            match self.parent.get(at) {
-                Some(next) if next == outer => return true,
-                Some(next) => at = next,
-                None => return false,
-            }
-        }
-        false
+        self.chain(inner).skip(1).any(|place| place == outer)
+    }
+
+    fn outermost<'a>(&'a self, place: &'a str) -> Option<&'a str> {
+        self.chain(place).last()
+    }
+
+    /// The place, what holds it, what holds that.
+    fn chain<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a str> {
+        let holder = |place: &&'a str| self.known.get(*place).and_then(|place| place.holder.as_deref());
+        std::iter::successors(Some(place), holder).take(DEPTH)
     }
 }
 
@@ -98,19 +117,44 @@ fn fold(name: &str) -> String {
 mod tests {
     use super::*;
 
+    fn places() -> Places {
+        let cities =
+            [("Beijing", "China"), ("Shanghai", "China"), ("Busan", "South Korea"), ("Singapore", "Singapore")];
+        Places::new(&cities).with_venues(&[("Great Hall", "China"), ("Yanqi Lake", "Beijing"), ("Camp", "Korea")])
+    }
+
     #[test]
-    fn a_country_holds_its_cities_and_a_city_its_venues() {
-        let places = Places::new(&[("Beijing", "China"), ("Shanghai", "China"), ("Great Hall", "Beijing"), ("x", "x")]);
+    fn a_country_holds_its_cities_and_venues_lie_anywhere_in_it() {
+        let places = places();
         let compare = |a, b| places.compare(Some(a), Some(b));
         assert_eq!(compare("beijing", "Beijing "), Where::Same);
         assert_eq!(compare("China", "Beijing"), Where::Inside);
         assert_eq!(compare("Great Hall", "china"), Where::Inside);
+        assert_eq!(compare("Yanqi Lake", "China"), Where::Inside);
+        assert_eq!(compare("Great Hall", "Beijing"), Where::Obscure);
+        assert_eq!(compare("Great Hall", "Busan"), Where::Apart);
         assert_eq!(compare("Beijing", "Shanghai"), Where::Apart);
-        assert_eq!(compare("Beijing", "Yanqi Lake"), Where::Unsure);
-        assert_eq!(compare("x", "y"), Where::Unsure);
+        assert_eq!(compare("Beijing", "Singapore"), Where::Apart);
+        assert_eq!(compare("Beijing", "somewhere"), Where::Obscure);
+        assert_eq!(compare("here", "there"), Where::Unsure);
         assert_eq!(places.compare(None, Some("Beijing")), Where::Unsaid);
+        assert_eq!(Places::default().compare(Some("China"), Some("Beijing")), Where::Unsure);
+    }
+
+    #[test]
+    fn the_city_is_the_better_name() {
+        let places = places();
         assert!(places.is_better("Beijing", "China") && places.is_better("Beijing", "Great Hall"));
+        assert!(places.is_better("Great Hall", "China") && places.is_better("Beijing", "Yanqi Lake"));
         assert!(!places.is_better("China", "Beijing") && !places.is_better("Great Hall", "Beijing"));
-        assert!(!places.is_better("Beijing", "Shanghai") && !places.is_better("x", "x"));
+        assert!(!places.is_better("Beijing", "Shanghai") && !places.is_better("Busan", "Beijing"));
+        assert!(!places.is_better("here", "there") && !places.is_better("Singapore", "Singapore"));
+    }
+
+    #[test]
+    fn a_table_that_goes_in_circles_ends() {
+        let places = Places::new(&[("a", "b"), ("b", "a")]);
+        assert_eq!(places.compare(Some("a"), Some("b")), Where::Inside);
+        assert_eq!(places.compare(Some("a"), Some("c")), Where::Obscure);
     }
 }

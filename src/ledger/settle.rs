@@ -13,20 +13,23 @@ use crate::model::ids::ContactId;
 use crate::model::mention::{Mention, Novelty, Status};
 use crate::model::moment::{Grain, Moment};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 /// Settles the mentions of one item and gives what changed, news before history, at most one change a contact.
 ///
 /// `now` bounds a publication that lies in the future. Never fails: a mention that does not name two sides is passed
-/// over. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
+/// over, and a plan whose date passed more than a month ago is taken as history, whatever its words. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
 pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timestamp) -> Vec<Change> {
     let at = item.published.min(now);
+    let item = &ItemRef { published: at, ..item.clone() };
+    let mentions: Vec<Cow<'_, Mention>> = mentions.iter().map(|mention| aged(mention, at)).collect();
     let mut order: Vec<usize> = (0..mentions.len()).collect();
     order.sort_by_key(|index| mentions.get(*index).map(|mention| mention.novelty == Novelty::Background));
     let mut changes: Vec<Change> = Vec::new();
     let mut touched: Vec<Touched> = Vec::new();
     for index in order {
-        let Some(mention) = mentions.get(index) else { continue };
+        let Some(mention) = mentions.get(index).map(Cow::as_ref) else { continue };
         let account = Account { kind: mention.kind, parties: &mention.parties, level: mention.level };
         if account.sides().is_none() {
             continue;
@@ -38,12 +41,15 @@ pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timest
                 let contact = apply::open(mention, item, at, |id| book.get(id).is_some());
                 touched.push(Touched { id: contact.id.clone(), change: Some(changes.len()) });
                 changes.push(report.change(ChangeKind::Opened, contact.clone(), reason));
-                book.insert(contact);
+                book.put(contact);
             }
         }
     }
     changes
 }
+
+/// Most days by which a contact may miss and still be named as the one that was meant by nobody.
+const FAR: i32 = 120;
 
 /// A contact of which this item already spoke.
 struct Touched {
@@ -109,13 +115,13 @@ fn tell(
             }
         }
     }
-    book.insert(contact);
+    book.put(contact);
 }
 
 /// The contact of a mention, or why it is a new one.
 fn find(book: &Book, mention: &Mention, at: Timestamp, touched: &[Touched]) -> Result<(ContactId, Grounds), String> {
     let mut best: Option<(Rank, &Contact, Grounds)> = None;
-    let mut miss: Option<(u8, &Contact, Different)> = None;
+    let mut miss: Option<(Nearness, &Contact, Different)> = None;
     for contact in book.candidates(mention, at) {
         match matching::judge(contact, mention, at, book.places()) {
             Verdict::Same(grounds) if is_second_date(contact, &grounds, touched) => {}
@@ -126,8 +132,9 @@ fn find(book: &Book, mention: &Mention, at: Timestamp, touched: &[Touched]) -> R
                 }
             }
             Verdict::Different(why) => {
-                let near = nearness(&why);
-                if miss.as_ref().is_none_or(|(known, ..)| *known < near) {
+                let distance = distance(contact, mention, at);
+                let near = (nearness(&why), contact.kind == mention.kind, Reverse(distance));
+                if distance <= FAR && miss.as_ref().is_none_or(|(known, ..)| *known < near) {
                     miss = Some((near, contact, why));
                 }
             }
@@ -150,14 +157,31 @@ fn is_second_date(contact: &Contact, grounds: &Grounds, touched: &[Touched]) -> 
 /// How well a contact fits; the greatest wins. The last two make the order total.
 type Rank = (bool, super::people::People, bool, When, bool, Reverse<i32>, Timestamp, Reverse<ContactId>);
 
+/// How nearly a contact fitted that does not; the greatest explains best why a mention is new.
+type Nearness = (u8, bool, Reverse<i32>);
+
 fn rank(contact: &Contact, mention: &Mention, at: Timestamp, grounds: &Grounds) -> Rank {
     let dated = grounds.when >= When::Former;
-    let today = Moment::day(day_of(at));
-    let told = mention.moment.filter(|moment| matches!(moment.grain(), Grain::Day | Grain::Week)).unwrap_or(today);
-    let distance = contact.moment.map_or(0, |known| known.gap_days(&told));
+    let distance = distance(contact, mention, at);
     let placed = grounds.place == Where::Same;
     let id = Reverse(contact.id.clone());
     (dated, grounds.people, grounds.same_kind, grounds.when, placed, Reverse(distance), contact.as_of, id)
+}
+
+/// The mention, as history where it is a plan of long ago.
+fn aged(mention: &Mention, at: Timestamp) -> Cow<'_, Mention> {
+    if mention.novelty == Novelty::New && matching::told(mention, at).is_old_plan() {
+        Cow::Owned(Mention { novelty: Novelty::Background, ..mention.clone() })
+    } else {
+        Cow::Borrowed(mention)
+    }
+}
+
+/// Days between a contact and a mention, by the report's day where one has no near date.
+fn distance(contact: &Contact, mention: &Mention, at: Timestamp) -> i32 {
+    let exact = |moment: &Moment| matches!(moment.grain(), Grain::Day | Grain::Week);
+    let told = mention.moment.filter(exact).unwrap_or_else(|| Moment::day(day_of(at)));
+    contact.moment.unwrap_or_else(|| Moment::day(day_of(contact.as_of))).gap_days(&told)
 }
 
 /// Which of several misses explains best why a mention is new.

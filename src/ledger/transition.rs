@@ -82,8 +82,6 @@ pub enum Step {
     Moves(Rule),
     /// It stays: the table says so.
     Stays(Rule),
-    /// It stays: the report is older than what is known.
-    Late,
     /// It stays: the report repeats the old plan within [`ECHO`] of the stop.
     Echo,
 }
@@ -107,33 +105,16 @@ impl Step {
             Self::Stays(Rule::Weaker) => "a stronger status is known",
             Self::Stays(Rule::Vague) => "no new date is named",
             Self::Stays(_) => "it is another word for what is known",
-            Self::Late => "the report is older than what is known",
             Self::Echo => "the report repeats the old plan",
         }
     }
 }
 
-/// Judges a report on a contact.
+/// Judges a report against what was published before it, or at the same instant.
 ///
 /// `new_date` says that the report names another date than the one known.
-/// Reports are put in the order of their publication, whichever arrived first: a late one moves the contact only where,
-/// read in its place, the report on which the contact rests would not have moved it away again.
 #[must_use]
 pub fn step(known: Standing, told: Standing, new_date: bool) -> Step {
-    let rule = rule(known.status, told.status);
-    if told.at >= known.at {
-        return onward(known, told, new_date);
-    }
-    match rule {
-        Rule::Forward | Rule::Stop | Rule::Reword if !new_date && !onward(told, known, false).moves() => {
-            Step::Moves(rule)
-        }
-        Rule::Same => Step::Stays(rule),
-        _ => Step::Late,
-    }
-}
-
-fn onward(known: Standing, told: Standing, new_date: bool) -> Step {
     let rule = rule(known.status, told.status);
     let fresh = told.at.duration_since(known.at) >= ECHO;
     let same_instant = told.at == known.at;
@@ -149,7 +130,33 @@ fn onward(known: Standing, told: Standing, new_date: bool) -> Step {
     }
 }
 
-const fn is_stopped(status: Status) -> bool {
+/// Where reports lead that are read in the order of their publication; nothing where there is none.
+///
+/// The state of a contact is this and no other, in whatever order its reports arrived: a report that comes late takes
+/// its place, and moves the contact only where those published after it have not overtaken it.
+#[must_use]
+pub fn replay(reports: impl IntoIterator<Item = Report>) -> Option<Standing> {
+    let mut reports = reports.into_iter();
+    let first = reports.next()?.standing;
+    Some(reports.fold(first, |known, report| {
+        let moves = step(known, report.standing, report.new_date).moves();
+        let dated = report.new_date && known.status == report.standing.status;
+        if moves || dated { report.standing } else { known }
+    }))
+}
+
+/// One report as [`replay`] reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What it says, and when it was published.
+    pub standing: Standing,
+    /// Whether it names another date than the one known before it.
+    pub new_date: bool,
+}
+
+/// Whether a status says that a contact does not take place as planned.
+#[must_use]
+pub const fn is_stopped(status: Status) -> bool {
     matches!(status, Status::Postponed | Status::Cancelled | Status::Declined)
 }
 

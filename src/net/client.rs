@@ -32,8 +32,8 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             total: Duration::from_secs(60),
-            wire: 5_000_000,
-            inflated: 10_000_000,
+            wire: 5 << 20,
+            inflated: 10 << 20,
             redirects: 5,
         }
     }
@@ -237,7 +237,9 @@ fn next_hop(from: &Url, location: Option<&HeaderValue>) -> Result<Url, NetError>
         return Err(NetError::Downgrade { host: host(from) });
     }
     to.set_fragment(None);
-    if from.origin() != to.origin() && (to.set_username("").is_err() || to.set_password(None).is_err()) {
+    // Other schemes have no credentials to strip; the guard refuses them at the next hop.
+    let carries = !to.username().is_empty() || to.password().is_some();
+    if carries && from.origin() != to.origin() && (to.set_username("").is_err() || to.set_password(None).is_err()) {
         return Err(bad());
     }
     Ok(to)

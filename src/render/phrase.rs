@@ -39,7 +39,7 @@ pub(super) fn what(contact: &Contact) -> String {
     let host = || {
         let visitor = contact.parties.first()?.side;
         let host = contact.parties.iter().find(|party| party.side != visitor)?;
-        (contact.kind == Kind::Visit).then(|| side(host.side).to_owned())
+        (contact.kind == Kind::Visit).then(|| side(host.side))
     };
     match contact.place.as_deref().map(|place| plain::line(place, 32)).filter(|place| !place.is_empty()).or_else(host) {
         Some(place) if contact.kind != Kind::Call => format!("{place} {kind}"),
@@ -48,13 +48,19 @@ pub(super) fn what(contact: &Contact) -> String {
 }
 
 /// When, as the tail of a subject: ` (was 5–6 Feb)`, `, 13 Jun`, or nothing. Years other than `year` are said.
+///
+/// Once a contact takes place, the date that was given up before is history; only a date that moved just now is said.
 pub(super) fn when(contact: &Contact, change: Option<&ChangeKind>, year: i16) -> String {
     let say = |moment: &Moment| moment_text(moment, Some(year));
     let now = contact.moment.as_ref();
-    let before = contact.planned.as_ref().or(match change {
+    let moved = match change {
         Some(ChangeKind::Moved { from, .. }) => from.as_ref(),
         _ => None,
-    });
+    };
+    let before = match contact.status {
+        Status::Underway | Status::Held => moved,
+        _ => contact.planned.as_ref().or(moved),
+    };
     match contact.status {
         Status::Postponed | Status::Cancelled => match (before, now) {
             (Some(was), Some(new)) if was != new => format!(" (was {}, now {})", say(was), say(new)),
@@ -148,13 +154,9 @@ pub(super) fn party(party: &Party) -> String {
     text
 }
 
-/// The name of a state.
-pub(super) fn side(side: Side) -> &'static str {
-    match side {
-        Side::US => "US",
-        Side::CN => "China",
-        _ => "third party",
-    }
+/// The name of a state; of others than the two, its code.
+pub(super) fn side(side: Side) -> String {
+    if side == Side::CN { "China".to_owned() } else { side.code().to_owned() }
 }
 
 /// A tier for people.
@@ -179,17 +181,14 @@ fn short(party: &Party) -> String {
         (Some(name), _) => plain::line(name, 40),
         (None, Some(office)) => {
             let office = plain::line(office, 40);
-            let state = match party.side {
-                Side::CN => "Chinese",
-                other => side(other),
-            };
+            let state = if party.side == Side::CN { "Chinese" } else { party.side.code() };
             if office.starts_with(state) || party.side == Side::CN && office.starts_with("China") {
                 office
             } else {
                 format!("{state} {office}")
             }
         }
-        (None, None) => side(party.side).to_owned(),
+        (None, None) => side(party.side),
     }
 }
 

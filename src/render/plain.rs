@@ -6,6 +6,9 @@ use url::Url;
 /// Longest address that becomes a link, in bytes; longer ones are as good as broken in mail clients.
 const LINK_MAX: usize = 2000;
 
+/// Most combining marks kept on one letter; more would be drawn over the lines above and below. No language needs more.
+const MARKS_MAX: usize = 4;
+
 /// One line of at most `max` characters: white space collapsed, controls and hidden characters removed,
 /// cut between graphemes with an ellipsis.
 #[must_use]
@@ -13,7 +16,7 @@ pub fn line(text: &str, max: usize) -> String {
     cut(spaced(text, max).trim(), max)
 }
 
-/// Like [`line`], but white space at both ends becomes one space instead of vanishing and nothing is cut:
+/// Like [`line()`], but white space at both ends becomes one space instead of vanishing and nothing is cut:
 /// for pieces of a sentence that are put together again.
 #[must_use]
 pub fn piece(text: &str) -> String {
@@ -62,12 +65,18 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// White space collapsed, hidden characters dropped; stops one character after `max`, so that a huge text costs little.
+/// White space collapsed, hidden characters and heaps of combining marks dropped; stops one character after `max`, so
+/// that a huge text costs little.
 fn spaced(text: &str, max: usize) -> String {
     let mut out = String::new();
     let mut count = 0;
     let mut pending = false;
+    let mut marks = 0;
     for c in text.chars() {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        if marks > MARKS_MAX {
+            continue;
+        }
         if c.is_whitespace() {
             pending = true;
         } else if !is_hidden(c) {
@@ -89,6 +98,13 @@ fn spaced(text: &str, max: usize) -> String {
     out
 }
 
+/// Combining marks that are drawn over their letter: the blocks that Unicode names "Combining Diacritical Marks" and
+/// "Combining Half Marks".
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +122,7 @@ mod tests {
         assert_eq!(line("国务卿布林肯", 4), "国务卿…");
         assert_eq!(line("abcd", 4), "abcd");
         assert_eq!(line("abc de", 5), "abc…");
+        assert_eq!(line(&format!("e{}x", "\u{301}".repeat(500)), 80), "e\u{301}\u{301}\u{301}\u{301}x");
         assert_eq!(line("xe\u{301}\u{301}\u{301}y", 4), "x…");
         assert_eq!(line(&"a".repeat(1_000_000), 10).chars().count(), 10);
     }

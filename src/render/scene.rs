@@ -67,7 +67,7 @@ pub(super) struct Scene {
     /// What moved; empty of a word alert.
     pub(super) change: String,
     /// Label and value.
-    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) facts: Vec<(String, String)>,
     /// Oldest first.
     pub(super) history: Vec<Entry>,
     /// Entries left out before `history`.
@@ -158,10 +158,25 @@ impl Scene {
         }
     }
 
+    /// The same scene with every string that an article can fill replaced by `text`.
+    pub(super) fn filled_with(mut self, text: &str) -> Self {
+        let fill = |target: &mut String| text.clone_into(target);
+        [&mut self.subject, &mut self.headline, &mut self.lead, &mut self.change].into_iter().for_each(fill);
+        self.facts.iter_mut().for_each(|(_, value)| fill(value));
+        self.history.iter_mut().for_each(|entry| fill(&mut entry.what));
+        self.quote.iter_mut().for_each(|piece| fill(&mut piece.text));
+        for source in &mut self.sources {
+            [&mut source.feed, &mut source.title].into_iter().for_each(fill);
+            source.url = source.url.take().map(|_| text.to_owned());
+        }
+        self.why.iter_mut().flat_map(|why| &mut why.words).for_each(fill);
+        self
+    }
+
     /// The scene as the template engine takes it.
     pub(super) fn value(&self) -> Value {
         let text = String::as_str;
-        let facts = self.facts.iter().map(|(label, value)| context! { label => *label, value => text(value) });
+        let facts = self.facts.iter().map(|(label, value)| context! { label => text(label), value => text(value) });
         let history = self
             .history
             .iter()
@@ -210,23 +225,24 @@ fn lead_line(what: &str, when: &str, source: &str) -> String {
     line
 }
 
-fn facts(contact: &Contact) -> Vec<(&'static str, String)> {
+fn facts(contact: &Contact) -> Vec<(String, String)> {
+    let fact = |label: &str, value: String| (label.to_owned(), value);
     let mut facts = vec![
-        ("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
-        ("Status", contact.status.name().to_owned()),
+        fact("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
+        fact("Status", contact.status.name().to_owned()),
     ];
     for party in contact.parties.iter().take(PARTIES_MAX) {
         facts.push((phrase::side(party.side), phrase::party(party)));
     }
     if let Some(moment) = &contact.moment {
-        facts.push(("When", phrase::moment_long(moment)));
+        facts.push(fact("When", phrase::moment_long(moment)));
     }
     if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {
-        facts.push(("Was planned", phrase::moment_long(planned)));
+        facts.push(fact("Was planned", phrase::moment_long(planned)));
     }
     if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
     {
-        facts.push(("Where", place));
+        facts.push(fact("Where", place));
     }
     facts
 }

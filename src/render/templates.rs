@@ -21,7 +21,17 @@ const TEMPLATE_MAX: usize = 256 * 1024;
 /// Largest HTML sent, in bytes: Gmail cuts a message at 102 kB.
 const HTML_MAX: usize = 100_000;
 
+/// Markup that no template holds.
+const PROBE: &str = "<openline-probe>";
+
 /// Checked templates; cheap to clone.
+///
+/// Templates are Jinja. They may use `subject`, `tag` (`POSTPONED`), `status` (`postponed`, or `item` of a word alert),
+/// `headline`, `lead` (who, what, when, source in 90 characters), `change` (what moved), `facts` (each `label` and
+/// `value`), `history` (`number`, `when`, `what`), `earlier` (entries left out), `quote` (pieces with `text` and
+/// `marked`), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
+/// `channels`), `alert` and `contact` (ids). Texts are empty and lists have no entries where an alert lacks them.
+/// `mail.html` escapes what it prints; one that prints a text unescaped is refused.
 #[derive(Clone)]
 pub struct Templates {
     own: Arc<Environment<'static>>,
@@ -29,7 +39,7 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The embedded texts, with those of the same name replaced by `overrides` (name and text).
+    /// The embedded texts, with those of the same name replaced by `overrides` (name, or path that ends in it, and text).
     ///
     /// # Errors
     /// Every unknown name, syntax error and field that messages do not have, with its line.
@@ -38,8 +48,9 @@ impl Templates {
         let mut own = environment();
         let mut problems = Vec::new();
         for (name, text) in overrides {
-            let Some((known, _)) = FILES.iter().find(|(known, _)| known == name) else {
-                problems.push(Problem::file(name, "unknown template", known_names(name)));
+            let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            let Some((known, _)) = FILES.iter().find(|(known, _)| *known == base) else {
+                problems.push(Problem::file(name, "unknown template", known_names(base)));
                 continue;
             };
             if text.len() > TEMPLATE_MAX {
@@ -48,6 +59,9 @@ impl Templates {
                 problems.push(problem(name, text, &error));
             } else if let Err(error) = try_out(&own, known) {
                 problems.push(problem(name, text, &error));
+            } else if known.ends_with(".html") && prints_markup(&own, known) {
+                let what = "the template prints texts of articles without escaping them";
+                problems.push(Problem::file(name, what, "remove `safe` filters and `autoescape false`"));
             }
         }
         if problems.is_empty() { Ok(Self { own: Arc::new(own), embedded }) } else { Err(problems) }
@@ -112,6 +126,15 @@ fn try_out(environment: &Environment<'_>, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether markup within an alert's strings comes out of a template as markup.
+fn prints_markup(environment: &Environment<'_>, name: &str) -> bool {
+    let printed = [sample::postponed(), sample::word_match()].map(|alert| {
+        let value = Scene::of(&alert, &TimeZone::UTC).filled_with(PROBE).value();
+        environment.get_template(name).and_then(|template| template.render(value)).unwrap_or_default()
+    });
+    printed.iter().any(|text| text.contains(PROBE))
+}
+
 fn problem(file: &str, text: &str, error: &Error) -> Problem {
     let detail =
         error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
@@ -145,6 +168,13 @@ mod tests {
         assert!(found.iter().all(|problem| problem.line == 2) && found.len() == 1, "{found:?}");
         assert!(problems("mial.txt", "").iter().all(|problem| problem.remedy.contains("mail.txt")));
         assert_eq!(problems("mail.html", "<p>{{ headline }}</p>"), []);
+        assert_eq!(problems("/etc/openline/templates.d/mail.txt", "{{ lead }}"), []);
+        let path = "/etc/openline/templates.d/mail.txt";
+        assert!(problems(path, "{{").iter().all(|problem| problem.file == path));
+        let unsafe_ones = ["{{ headline | safe }}", "{% autoescape false %}{{ sources[0].title }}{% endautoescape %}"];
+        for text in unsafe_ones {
+            assert_eq!(problems("mail.html", text).len(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
         let people = scene
             .facts
             .iter()
-            .filter(|(label, _)| !matches!(*label, "Kind" | "Status" | "When" | "Was planned" | "Where"));
+            .filter(|(label, _)| !matches!(label.as_str(), "Kind" | "Status" | "When" | "Was planned" | "Where"));
         let people: Vec<String> = people.map(|(label, value)| format!("{label} {value}")).collect();
         lines.push(format!("  {}", scene.change));
         lines.push(format!("  {}", plain::cut(&people.join("; "), 240)));

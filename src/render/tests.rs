@@ -1,8 +1,11 @@
 //! Messages of sample alerts as snapshots, and messages of hostile ones.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 use crate::model::alert::Alert;
+use crate::model::article::{Article, Language};
+use crate::model::change::ChangeKind;
+use crate::model::mention::{Kind, Mention, Status};
+use crate::model::moment::Moment;
 
 fn reader() -> Reader {
     Reader { zone: TimeZone::get("Europe/Berlin").unwrap(), host: "openline.example.org".to_owned() }
@@ -42,6 +45,81 @@ fn subjects_say_status_people_form_and_date() {
         shown(&sample::word_match()).subject,
         "[openline] export-controls: Commerce adds chip makers to the entity list"
     );
+}
+
+#[test]
+fn subjects_say_which_date_was_given_up() {
+    let day = |month, day| Moment::day(jiff::civil::date(2023, month, day));
+    let subject = |status, moment, planned, change| {
+        let mut alert = sample::postponed();
+        let Subject::Contact { contact, change: was, .. } = &mut alert.subject else { unreachable!() };
+        (contact.status, contact.moment, contact.planned, *was) = (status, moment, planned, change);
+        shown(&alert).subject
+    };
+    let moved = |from| ChangeKind::Moved { from, to: day(6, 18) };
+    let visit = "Blinken – Beijing visit";
+    let cases = [
+        (Status::Scheduled, Some(day(6, 18)), Some(day(2, 5)), moved(None), ", 18 Jun (was 5 Feb)"),
+        (Status::Scheduled, Some(day(6, 18)), None, moved(Some(day(6, 17))), ", 18 Jun (was 17 Jun)"),
+        (Status::Held, Some(day(6, 18)), Some(day(2, 5)), ChangeKind::Opened, ", 18 Jun"),
+        (Status::Postponed, Some(day(6, 18)), Some(day(2, 5)), ChangeKind::Opened, " (was 5 Feb, now 18 Jun)"),
+        (Status::Postponed, Some(day(2, 5)), None, ChangeKind::Opened, " (was 5 Feb)"),
+        (Status::Cancelled, None, None, ChangeKind::Opened, ""),
+        (Status::Declined, Some(day(6, 2)), None, ChangeKind::Opened, " (for 2 Jun)"),
+        (Status::Proposed, None, Some(day(2, 5)), ChangeKind::Opened, " (was 5 Feb)"),
+    ];
+    for (status, moment, planned, change, tail) in cases {
+        let tag = status.name().to_uppercase();
+        assert_eq!(subject(status, moment, planned, change), format!("[{tag}] {visit}{tail}"));
+    }
+}
+
+#[test]
+fn a_flood_stays_small() {
+    let mut alert = sample::postponed();
+    let Subject::Contact { contact, .. } = &mut alert.subject else { unreachable!() };
+    for number in 0..2000 {
+        let mut source = contact.sources.first().cloned().unwrap();
+        source.item.item = crate::model::ids::ItemId::of(&["flood", &number.to_string()]);
+        source.item.title = "标题<&>\"'".repeat(1000);
+        contact.sources.push(source);
+        contact.history.push(contact.history.first().cloned().unwrap());
+        contact.parties.push(contact.parties.first().cloned().unwrap());
+    }
+    let matched = alert.matched.first().cloned().unwrap();
+    alert.matched = vec![matched; 500];
+    let message = shown(&alert);
+    assert!(message.html.len() < 100_000 && message.html.contains("<mark"), "{}", message.html.len());
+    assert!(message.text.len() < 30_000 && message.text.contains("and 1994 more"), "{}", message.text.len());
+    assert!(view::payload(&alert).to_string().len() < 1_000_000);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_strings_give_a_whole_message(text in "\\PC{0,300}|[ -~\\r\\n\u{202e}<>{}%&]{0,300}", start in 0usize..400, length in 0usize..400) {
+        let mut alert = sample::held_call();
+        alert.item.title.clone_from(&text);
+        alert.item.url = Some(text.clone());
+        let Subject::Contact { contact, evidence, .. } = &mut alert.subject else { unreachable!() };
+        contact.place = Some(text.clone());
+        contact.kind = Kind::Meeting;
+        for party in &mut contact.parties {
+            party.name = Some(text.clone());
+        }
+        evidence.sentence = text;
+        evidence.span.start = start;
+        for fired in &mut evidence.fired {
+            (fired.span.start, fired.span.end) = (start + length / 3, start + length);
+        }
+        let message = shown(&alert);
+        proptest::prop_assert!(message.html.ends_with("</html>") && message.html.len() < 100_000);
+        proptest::prop_assert_eq!(message.html.matches("<table").count(), 3);
+        proptest::prop_assert!(message.preheader.chars().count() <= 90);
+        proptest::prop_assert_eq!(message.subject.lines().count(), 1);
+        proptest::prop_assert_eq!(message.text.find('\u{202e}'), None);
+        proptest::prop_assert!(terminal::alert(&alert, false).lines().count() <= 6);
+        proptest::prop_assert!(view::payload(&alert).get("data").is_some());
+    }
 }
 
 #[test]
@@ -134,6 +212,38 @@ fn the_payload_is_what_receivers_were_promised() {
     let payload = view::payload(&sample::postponed());
     insta::assert_snapshot!("postponed_payload", serde_json::to_string_pretty(&payload).unwrap());
     assert_eq!(view::payload(&sample::word_match()).get("type").unwrap(), "item.matched");
+}
+
+#[test]
+fn a_mention_is_what_the_line_protocol_says() {
+    let Subject::Contact { contact, evidence, .. } = sample::held_call().subject else { unreachable!() };
+    let article = Article {
+        id: "zh-001".to_owned(),
+        url: None,
+        feed: None,
+        tier: None,
+        language: Language::Zh,
+        published: sample::held_call().raised,
+        dated: true,
+        zone: TimeZone::UTC,
+        title: String::new(),
+        summary: evidence.sentence.clone(),
+        content: String::new(),
+        sentences: Vec::new(),
+    };
+    let mention = Mention {
+        kind: contact.kind,
+        status: contact.status,
+        novelty: contact.novelty,
+        level: contact.level,
+        parties: contact.parties.clone(),
+        moment: contact.moment,
+        place: None,
+        attribution: None,
+        confidence: 0.940_000_1,
+        evidence,
+    };
+    insta::assert_snapshot!("mention", serde_json::to_string_pretty(&view::mention(&mention, &article)).unwrap());
 }
 
 #[test]

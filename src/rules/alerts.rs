@@ -4,7 +4,7 @@ use super::contact::Case;
 use super::excerpt;
 use super::fold::Folded;
 use super::verdict::{Judgement, Verdict};
-use super::words::WordsVerdict;
+use super::words::{Words, WordsVerdict};
 use super::{Rule, RuleSet};
 use crate::model::alert::{Alert, Matched, Subject};
 use crate::model::article::Article;
@@ -14,14 +14,29 @@ use crate::model::feed::Tier;
 use crate::model::ids::AlertId;
 use crate::model::mention::{Evidence, Mention};
 use jiff::Timestamp;
+use std::cell::OnceCell;
 
-/// A text, its source and its folded form.
-#[derive(Clone, Copy, Debug)]
+/// A text, its source, and its folded form once a rule asks for words.
+#[derive(Clone, Debug)]
 struct Text<'a> {
     article: &'a Article,
-    folded: &'a Folded,
+    folded: OnceCell<Folded>,
     feed: Option<&'a str>,
     tier: Option<Tier>,
+}
+
+impl<'a> Text<'a> {
+    fn of(article: &'a Article) -> Self {
+        Self { article, folded: OnceCell::new(), feed: article.feed.as_deref(), tier: article.tier }
+    }
+
+    fn from(article: &'a Article, item: &'a ItemRef) -> Self {
+        Self { feed: Some(item.feed.as_str()), tier: Some(item.tier), ..Self::of(article) }
+    }
+
+    fn judge(&self, words: &Words) -> WordsVerdict {
+        words.judge_folded(self.article, self.folded.get_or_init(|| Folded::of(self.article)))
+    }
 }
 
 impl RuleSet {
@@ -31,8 +46,7 @@ impl RuleSet {
     /// The feed and the tier are the item's. `changes` are those that the article caused.
     #[must_use]
     pub fn alerts(&self, article: &Article, item: &ItemRef, changes: &[Change], now: Timestamp) -> Vec<Alert> {
-        let folded = Folded::of(article);
-        let text = Text { article, folded: &folded, feed: Some(item.feed.as_str()), tier: Some(item.tier) };
+        let text = Text::from(article, item);
         let mut alerts: Vec<Alert> =
             changes.iter().filter_map(|change| self.alert_of_change(&text, item, change, now)).collect();
         alerts.extend(self.alert_of_item(&text, item, now));
@@ -43,8 +57,7 @@ impl RuleSet {
     /// `corroborated`). The feed and the tier are the article's.
     #[must_use]
     pub fn judge_mention(&self, mention: &Mention, change: &str, article: &Article) -> Vec<Judgement> {
-        let folded = Folded::of(article);
-        let text = Text { article, folded: &folded, feed: article.feed.as_deref(), tier: article.tier };
+        let text = Text::of(article);
         let case = Case::of_mention(mention, change);
         let judge = |rule: &Rule| Judgement {
             rule: rule.id.clone(),
@@ -56,9 +69,7 @@ impl RuleSet {
     /// What every rule says of a change that the article caused. The feed and the tier are the change's item's.
     #[must_use]
     pub fn judge_change(&self, change: &Change, article: &Article) -> Vec<Judgement> {
-        let folded = Folded::of(article);
-        let item = &change.item;
-        let text = Text { article, folded: &folded, feed: Some(item.feed.as_str()), tier: Some(item.tier) };
+        let text = Text::from(article, &change.item);
         let case = Case::of_change(change);
         let judge =
             |rule: &Rule| Judgement { rule: rule.id.clone(), verdict: rule.judge_case(&text, &case, &change.evidence) };
@@ -68,8 +79,7 @@ impl RuleSet {
     /// What every rule says of the item's words alone. The feed and the tier are the article's.
     #[must_use]
     pub fn judge_item(&self, article: &Article) -> Vec<Judgement> {
-        let folded = Folded::of(article);
-        let text = Text { article, folded: &folded, feed: article.feed.as_deref(), tier: article.tier };
+        let text = Text::of(article);
         let judge = |rule: &Rule| Judgement { rule: rule.id.clone(), verdict: rule.judge_item(&text).0 };
         self.rules.iter().map(judge).collect()
     }
@@ -119,7 +129,7 @@ impl Rule {
             return refusal;
         }
         let mut words = trigger_words(text.article, evidence);
-        match self.words.as_ref().map(|wanted| wanted.judge_folded(text.article, text.folded)) {
+        match self.words.as_ref().map(|wanted| text.judge(wanted)) {
             None => Verdict::Matches { words },
             Some(WordsVerdict::Matches { words: more, .. }) => {
                 words.extend(more);
@@ -135,7 +145,7 @@ impl Rule {
             return (refusal, None);
         }
         let (None, Some(wanted)) = (&self.contact, &self.words) else { return (Verdict::ContactOnly, None) };
-        match wanted.judge_folded(text.article, text.folded) {
+        match text.judge(wanted) {
             WordsVerdict::Matches { words, excerpt } => (Verdict::Matches { words }, Some(excerpt)),
             WordsVerdict::Missing(word) => (Verdict::WordMissing(word), None),
             WordsVerdict::Forbidden(word) => (Verdict::WordForbidden(word), None),
@@ -171,8 +181,17 @@ fn alert_id(change: &Change, item: &ItemRef) -> AlertId {
     }
 }
 
-/// The words on which the extractor's trigger fired.
+/// Words shown of one contact's evidence.
+const WORDS: usize = 6;
+
+/// The words on which the extractor's rules fired, the trigger first, each once.
 fn trigger_words(article: &Article, evidence: &Evidence) -> Vec<String> {
-    let word = evidence.fired.first().map(|fired| excerpt::shortened(article.text(fired.span), 64));
-    word.filter(|word| !word.is_empty()).into_iter().collect()
+    let mut words: Vec<String> = Vec::new();
+    for fired in &evidence.fired {
+        let word = excerpt::shortened(article.text(fired.span), 64);
+        if !word.is_empty() && words.len() < WORDS && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
 }

@@ -27,6 +27,7 @@ struct Written {
     place: Place,
     feeds: Vec<Placed<String>>,
     channels: Option<Vec<Placed<String>>>,
+    people: Vec<Placed<String>>,
     builtin: bool,
 }
 
@@ -67,6 +68,7 @@ impl Draft {
                 Some(named) => check("channel", named, &known.channels),
                 None => known.channels.clone(),
             };
+            people(&written.people, &known.people);
             kept.push(written);
         }
         RuleSet { rules: kept.into_iter().map(|written| written.rule).collect() }
@@ -76,16 +78,21 @@ impl Draft {
         table.require(&["id"]);
         let id = id(&mut table, "rule");
         let description = table.str("description").unwrap_or_default();
-        let contact = table.table("contact").map(contacts);
+        let mut people = Vec::new();
+        let contact = table.table("contact").map(|table| contacts(table, &mut people));
         let words = table.table("words").map(words);
         if !table.has("contact") && !table.has("words") {
             table.complain("id", "the rule asks for nothing", "give it a [rule.contact] or a [rule.words] table");
         }
+        refuse_empty(&table, "feeds", "nothing can match");
+        refuse_empty(&table, "tiers", "nothing can match");
+        refuse_empty(&table, "channels", "nobody is told");
         let tiers = table.choices("tiers", &Tier::ALL.map(|tier| (tier.name(), tier)));
         let written = Written {
             place: table.place("id"),
             feeds: table.list_str("feeds"),
             channels: table.opt_list_str("channels"),
+            people,
             builtin,
             rule: Rule {
                 id: id.unwrap_or_default(),
@@ -131,9 +138,24 @@ fn check(what: &str, named: &[Placed<String>], known: &[String]) -> Vec<String> 
     found
 }
 
-fn contacts(mut table: Table) -> Contacts {
+/// Complains of ids of people whom nobody knows. A name, which has a space, a capital or Chinese characters, may be that
+/// of a person whom the gazetteer does not know.
+fn people(named: &[Placed<String>], known: &[String]) {
+    for name in named.iter().filter(|name| crate::shape::is_id(name)) {
+        if !known.is_empty() && !known.contains(&name.value) {
+            let near = crate::shape::closest(name, known.iter().map(String::as_str));
+            let hint = "write the id of a person of the lexicon, or a name such as \"Wang Yi\"".to_owned();
+            let remedy = near.map_or(hint, |near| format!("did you mean `{near}`?"));
+            name.place.complain(format!("there is no person `{}`", name.value), remedy);
+        }
+    }
+}
+
+/// Reads `[rule.contact]`, and its people with their places.
+fn contacts(mut table: Table, people: &mut Vec<Placed<String>>) -> Contacts {
     let changes = ChangeKind::NAMES.map(|name| (name, name));
     let novelty = [("new", Wanted::New), ("background", Wanted::Background), ("any", Wanted::Any)];
+    *people = table.list_str("people");
     let found = Contacts {
         between: between(&mut table),
         kinds: some(&mut table, "kinds", &Kind::ALL.map(|kind| (kind.name(), kind)), &Kind::ALL),
@@ -144,7 +166,7 @@ fn contacts(mut table: Table) -> Contacts {
             .unwrap_or(Level::ViceMinister),
         novelty: table.choice("novelty", &novelty).unwrap_or(Wanted::New),
         min_confidence: table.float("min_confidence", 0.0..=1.0).unwrap_or(0.0),
-        people: table.list_str("people").into_iter().map(|name| name.value).collect(),
+        people: people.iter().map(|name| name.value.clone()).collect(),
         places: table.list_str("places").iter().filter_map(pattern).collect(),
     };
     table.finish();
@@ -176,14 +198,14 @@ fn between(table: &mut Table) -> [Side; 2] {
 
 /// A list of names; all the default where the key is absent, a problem where the list is empty.
 fn some<T: Clone>(table: &mut Table, key: &str, options: &[(&str, T)], default: &[T]) -> Vec<T> {
-    if table.opt_len(key) == Some(0) {
-        table.complain(
-            key,
-            format!("`{key}` is empty, so that nothing can match"),
-            "leave the key out for the default",
-        );
-    }
+    refuse_empty(table, key, "nothing can match");
     table.choices(key, options).unwrap_or_else(|| default.to_vec())
+}
+
+fn refuse_empty(table: &Table, key: &str, so_that: &str) {
+    if table.opt_len(key) == Some(0) {
+        table.complain(key, format!("`{key}` is empty, so that {so_that}"), "leave the key out for the default");
+    }
 }
 
 fn words(mut table: Table) -> Option<Words> {

@@ -32,6 +32,8 @@ pub struct Known {
     pub feeds: Vec<String>,
     /// Ids of channels.
     pub channels: Vec<String>,
+    /// Ids of people. Empty where they are not known; then `people` of a rule may name any.
+    pub people: Vec<String>,
 }
 
 /// One rule, checked.
@@ -62,11 +64,12 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// The built-in rule alone, which tells no channel.
+    /// The built-in rule alone, which tells these channels.
     #[must_use]
-    pub fn builtin() -> Self {
+    pub fn builtin(channels: &[String]) -> Self {
+        let known = Known { channels: channels.to_vec(), ..Known::default() };
         // A test reads the built-in file; an unreadable one would be a defect of the build, not of the user's.
-        parse(&[builtin_file()], &Known::default()).unwrap_or_default()
+        parse(&[builtin_file()], &known).unwrap_or_default()
     }
 
     /// The rules in their order.

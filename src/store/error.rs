@@ -75,8 +75,16 @@ pub enum StoreError {
         /// The cause.
         source: sqlx::Error,
     },
+    /// This user may not open or write the database's files.
+    #[error(
+        "the store's files cannot be opened or written: {source}; run as the user who owns them, on a writable device"
+    )]
+    Denied {
+        /// The cause.
+        source: sqlx::Error,
+    },
     /// Anything else that the database refused.
-    #[error("the store refused a statement: {source}; this is a defect of openline or of the file's permissions")]
+    #[error("the store refused a statement: {source}; this is a defect of openline, please report it")]
     Refused {
         /// The cause.
         source: sqlx::Error,
@@ -85,12 +93,15 @@ pub enum StoreError {
 
 /// Primary result codes, <https://www.sqlite.org/rescode.html>.
 mod code {
+    pub(super) const PERM: i32 = 3;
     pub(super) const BUSY: i32 = 5;
     pub(super) const LOCKED: i32 = 6;
     pub(super) const NOMEM: i32 = 7;
+    pub(super) const READONLY: i32 = 8;
     pub(super) const IOERR: i32 = 10;
     pub(super) const CORRUPT: i32 = 11;
     pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
     pub(super) const NOTADB: i32 = 26;
 }
 
@@ -107,6 +118,7 @@ impl StoreError {
             | Self::OlderSchema { .. }
             | Self::ReadOnly
             | Self::Corrupt { .. }
+            | Self::Denied { .. }
             | Self::Refused { .. } => false,
         }
     }
@@ -130,6 +142,7 @@ impl From<sqlx::Error> for StoreError {
             Some(code::BUSY | code::LOCKED) => Self::Busy { source },
             Some(code::FULL) => Self::Full { source },
             Some(code::IOERR | code::NOMEM) => Self::Device { source },
+            Some(code::PERM | code::READONLY | code::CANTOPEN) => Self::Denied { source },
             Some(code::CORRUPT | code::NOTADB) => Self::corrupt(source.to_string()),
             _ => Self::Refused { source },
         }

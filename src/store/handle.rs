@@ -25,8 +25,8 @@ const READERS: u32 = 4;
 
 /// The store. Share it behind an `Arc`.
 ///
-/// Every writing method is one transaction that is on the disk when the method returns; a method whose future is dropped
-/// before that leaves nothing behind.
+/// Every writing method is one transaction that is on the disk when the method returns. Of a method whose future is dropped
+/// before that, either all is written or nothing.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,

@@ -11,6 +11,8 @@ mod intake;
 mod items;
 mod outbox;
 mod parcels;
+#[cfg(test)]
+mod samples;
 mod schema;
 mod seen;
 mod shape;

@@ -5,10 +5,9 @@ use super::error::StoreError;
 use super::handle::Store;
 use super::shape;
 use jiff::{SignedDuration, Timestamp};
-use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use tokio::fs::{self, File, OpenOptions};
 
 /// What retention took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,15 +65,15 @@ impl Store {
         let unusable = |source| StoreError::Folder { path: path.to_owned(), source };
         let target = path.to_str().ok_or_else(|| unusable(io::Error::other("the name is not UTF-8")))?;
         // SQLite copies into an empty file as it does into a new one, and keeps its mode.
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(unusable)?;
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).await.map_err(unusable)?;
         let copied = sqlx::query("vacuum into $1").bind(target).execute(self.readers()).await;
         let synced = match copied {
-            Ok(_) => File::open(path).and_then(|file| file.sync_all()).map_err(unusable),
+            Ok(_) => sync(path).await.map_err(unusable),
             Err(error) => Err(error.into()),
         };
         if synced.is_err() {
             // The first error is the one to report.
-            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(path).await;
         }
         synced
     }
@@ -102,6 +101,10 @@ impl Store {
         findings.extend(alerts.iter().filter_map(|(id, json)| finding(shape::alert_from_json(id, json))));
         Ok(findings)
     }
+}
+
+async fn sync(path: &Path) -> io::Result<()> {
+    File::open(path).await?.sync_all().await
 }
 
 fn finding<T>(read: Result<T, StoreError>) -> Option<String> {

@@ -73,7 +73,7 @@ fn is_toml(line: &str) -> bool {
 }
 
 #[test]
-fn five_mistakes_are_five_messages() {
+fn six_mistakes_are_six_messages() {
     let text = r#"sourcs = []
 [poll]
 interval = 15
@@ -203,6 +203,26 @@ credentials = "x"
 }
 
 #[test]
+fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
+    let channel = "[[channel]]\nid = 'a'\ntype = 'email'\nhost = 'localhost'\ntls = 'none'\n\
+        from = 'a@bücher.example'\nto = ['b@example.org']\n";
+    let found = said(channel);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with("cannot stand in a Message-ID; set `host` under [mail]"), "{found:?}");
+    let config = config::parse(&texts(&format!("[mail]\nhost = 'alerts.example.org'\n{channel}"))).unwrap();
+    assert_eq!(config.mail.reader("bücher.example").host, "alerts.example.org");
+    assert_eq!(Config::default().mail.reader("Example.org").host, "example.org");
+    assert_eq!(Config::default().mail.reader("localhost").host, "openline.local");
+}
+
+#[test]
+fn requests_cost_no_more_than_the_file_allows() {
+    let limits = config::parse(&texts("[poll]\ntimeout = '5s'\nmax_body = '1MiB'\n")).unwrap().poll.limits();
+    assert_eq!((limits.total.as_secs(), limits.connect.as_secs()), (5, 5));
+    assert_eq!((limits.wire, limits.inflated), (1 << 20, 1 << 20));
+}
+
+#[test]
 fn a_mistake_of_syntax_does_not_hide_those_of_other_files() {
     let all = Texts {
         main: ("openline.toml".to_owned(), "[poll\ninterval = \"1m\"\n\nx = = 2\n".to_owned()),
@@ -263,10 +283,26 @@ fn the_folders_beside_the_file_are_read_in_order() {
 
     write(folder.path(), "templates.d/subject.txt", "{{ unclosed");
     write(folder.path(), "templates.d/no-such.txt", "");
+    write(folder.path(), "lexicon.d/people.toml", "[[persn]]\n");
     let problems = load(folder.path()).unwrap_err();
     let files: Vec<&str> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
-    assert_eq!(files, ["no-such.txt", "subject.txt"], "{problems:#?}");
+    assert_eq!(files, ["people.toml", "no-such.txt", "subject.txt"], "{problems:#?}");
     assert!(problems.iter().all(|problem| Path::new(&problem.file).exists()), "{problems:#?}");
+}
+
+#[test]
+fn what_watches_less_than_one_may_think_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |text: &str| {
+        write(folder.path(), "openline.toml", text);
+        let warnings = load(folder.path()).unwrap().warnings;
+        warnings.into_iter().map(|warning| warning.what).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(""), Vec::<String>::new());
+    assert_eq!(warned("sources = []\nrules = []\n"), ["no feed is configured", "no rule is switched on"]);
+    let two = "rules = []\n[[channel]]\nid = 'a'\ntype = 'terminal'\n[[channel]]\nid = 'b'\ntype = 'terminal'\n";
+    let rule = "[[rule]]\nid = 'r'\ncontact = {}\nchannels = ['b']\n";
+    assert_eq!(warned(&format!("{two}{rule}")), ["no rule tells channel `a`"]);
 }
 
 #[test]

@@ -44,6 +44,18 @@ fn the_map_shows_the_floors_that_the_rules_enforce() {
     assert_eq!(rows.collect::<Vec<_>>(), enforced.collect::<Vec<_>>());
 }
 
+#[test]
+fn every_path_on_the_map_leads_somewhere() {
+    let map = fs::read_to_string(root().join("src/README.md")).unwrap();
+    let quoted = map.split('`').skip(1).step_by(2);
+    let paths: Vec<&str> = quoted
+        .filter(|text| ["src/", "tests/", "config/", "systemd/", ".ci/"].iter().any(|folder| text.starts_with(folder)))
+        .collect();
+    assert!(paths.len() > 10, "the map names only {} paths", paths.len());
+    let lost: Vec<_> = paths.iter().filter(|path| !root().join(path).exists()).collect();
+    assert!(lost.is_empty(), "src/README.md names paths that do not exist: {lost:?}");
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

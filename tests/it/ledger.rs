@@ -1,11 +1,19 @@
 //! The ledger: identity, order of arrival, and whole stories.
 
-use crate::story::{self, Doc, complaints, mention, run_story};
+mod identity;
+mod movement;
+mod order;
+mod script;
+mod size;
+mod sloppy;
+
+use crate::story::{self, Doc, Story, complaints, mention, run_story};
 use openline::model::mention::Mention;
 use serde_json::Value;
 use std::collections::HashMap;
 
 const STORIES: &str = include_str!("../corpus/stories.jsonl");
+const STORIES_ZH: &str = include_str!("../corpus/stories-zh.jsonl");
 const MENTIONS: &str = include_str!("../corpus/stories-mentions.jsonl");
 
 #[test]
@@ -13,14 +21,19 @@ fn every_story_ends_with_its_contacts_and_alerts() {
     let gold = gold();
     let read = |doc: &Doc| gold.get(&doc.id).cloned().unwrap_or_else(|| panic!("no mentions of {}", doc.id));
     let mut wrong = Vec::new();
-    let stories = story::read(STORIES);
-    assert_eq!(stories.len(), 14);
+    let stories = stories();
+    assert_eq!(stories.len(), 18);
     for story in &stories {
         wrong.extend(complaints(story, &run_story(story, read)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn stories() -> Vec<Story> {
+    [story::read(STORIES), story::read(STORIES_ZH)].concat()
+}
+
+/// The mentions that a careful reader takes from each document of the stories.
 fn gold() -> HashMap<String, Vec<Mention>> {
     MENTIONS
         .lines()

@@ -1,10 +1,17 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod channels;
 mod check;
 mod config;
+mod daemon;
+mod demo;
+mod feeds;
+mod fetch;
+mod harness;
 mod house;
 mod ledger;
+mod parse;
 mod rules;
 mod sources;
 mod store;

@@ -14,6 +14,8 @@ use openline::model::moment::Moment;
 use openline::model::span::{Field, Span};
 use openline::rules::{self, Known, RuleSet, Verdict};
 
+mod arbitrary;
+
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn article(title: &str, content: &str) -> Article {
@@ -114,7 +116,11 @@ fn change(kind: ChangeKind) -> Change {
 
 fn known() -> Known {
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    Known { feeds: list(&["state", "mfa"]), channels: list(&["desk-mail", "desk-hook"]) }
+    Known {
+        feeds: list(&["state", "mfa"]),
+        channels: list(&["desk-mail", "desk-hook"]),
+        people: list(&["wang-yi", "xi-jinping"]),
+    }
 }
 
 #[track_caller]
@@ -266,7 +272,7 @@ fn every_refusal_has_its_reason() {
 
 #[test]
 fn the_built_in_rule_wants_news_of_high_level_contacts() {
-    let set = RuleSet::builtin();
+    let set = RuleSet::builtin(&[]);
     assert_eq!(set.rules().len(), 1);
     let article = article("Blinken will visit Beijing", "");
     let alerts = |change: Change| set.alerts(&article, &item(), &[change], NOW);
@@ -357,6 +363,7 @@ contact = { changes = [], statuses = ["hold"], novelty = "old", min_confidence =
 
 [[rule]]
 id = "nothing"
+channels = []
 
 [[rule]]
 id = "none-only"
@@ -373,5 +380,15 @@ fn a_rule_of_the_users_replaces_no_other_of_the_users() {
     assert_eq!(
         said,
         ["two.toml:2:6: rule `a` is there twice; the first is at one.toml:2; give one of them another id"]
+    );
+}
+
+#[test]
+fn an_id_of_a_person_must_be_known_and_a_name_need_not_be() {
+    let rule = |people: &str| format!("[[rule]]\nid = 'a'\ncontact = {{ people = [{people}] }}\n");
+    assert_eq!(said(&rule("'wang-yi', 'Wang Yi', 'Somebody New', '王毅'")), Vec::<String>::new());
+    assert_eq!(
+        said(&rule("'Wang Yi', 'wang-ji'")),
+        ["r.toml:3:34: there is no person `wang-ji`; did you mean `wang-yi`?"]
     );
 }

@@ -13,7 +13,7 @@ use openline::model::span::{Field, Span};
 use serde_json::Value;
 
 /// A document of a story.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Doc {
     pub(crate) id: String,
     pub(crate) feed: String,
@@ -25,7 +25,7 @@ pub(crate) struct Doc {
 }
 
 /// A story.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Story {
     pub(crate) name: String,
     pub(crate) documents: Vec<Doc>,
@@ -112,18 +112,18 @@ pub(crate) fn places() -> Places {
     Places::new(&[
         ("Beijing", "China"),
         ("Shanghai", "China"),
-        ("Yanqi Lake", "Beijing"),
         ("Washington", "United States"),
         ("San Francisco", "United States"),
         ("Detroit", "United States"),
-        ("Filoli", "San Francisco"),
         ("Geneva", "Switzerland"),
         ("London", "United Kingdom"),
         ("Stockholm", "Sweden"),
         ("Munich", "Germany"),
         ("Madrid", "Spain"),
+        ("Phnom Penh", "Cambodia"),
         ("Singapore", "Singapore"),
     ])
+    .with_venues(&[("Yanqi Lake", "China"), ("Filoli", "United States"), ("Mar-a-Lago", "United States")])
 }
 
 /// The item of a document.
@@ -195,6 +195,7 @@ fn moment(start: &str, event: &Value) -> Moment {
     let moment = match (start.len(), event["end"].as_str()) {
         (4, _) => Moment::new(day(&format!("{start}-01-01")), day(&format!("{start}-12-31")), Grain::Year),
         (7, _) => Moment::month(day(&format!("{start}-01"))),
+        (_, Some("..")) => Moment::day(day(start)).open_ended(),
         (_, Some(end)) if event["grain"] == "week" => Moment::new(day(start), day(end), Grain::Week),
         (_, Some(end)) => Moment::new(day(start), day(end), Grain::Day),
         (_, None) => Moment::day(day(start)),

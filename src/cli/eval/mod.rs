@@ -40,7 +40,7 @@ impl Eval {
     /// 0 where all files were read, 1 where one could not be or held a malformed line.
     pub(super) fn run(self) -> ExitCode {
         let lexicon = Lexicon::embedded();
-        let rules = RuleSet::builtin();
+        let rules = RuleSet::builtin(&[]);
         let now = Timestamp::now();
         let mut score = score::Score::default();
         let mut well = true;
@@ -75,8 +75,8 @@ impl Eval {
             }
         }
         match self.format {
-            Format::Text => print!("{}", report::text(&score, self.errors)),
-            Format::Json => println!("{}", report::json(&score, self.errors)),
+            Format::Text => say!("{}", report::text(&score, self.errors).trim_end()),
+            Format::Json => say!("{}", report::json(&score, self.errors)),
         }
         if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }

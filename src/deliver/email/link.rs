@@ -22,6 +22,8 @@ const PARKED: usize = 2;
 const IDLE: SignedDuration = SignedDuration::from_secs(60);
 /// Time for the farewell when a connection is closed.
 const FAREWELL: Duration = Duration::from_secs(2);
+/// Time for a parked connection to show that it still answers; a relay that vanished must not cost the whole attempt.
+const PULSE: Duration = Duration::from_secs(5);
 
 /// How far an attempt came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +137,8 @@ impl Link {
     async fn unpark(&self, now: Timestamp) -> Option<AsyncSmtpConnection> {
         loop {
             let (mut connection, since) = self.parked.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-            if now.duration_since(since) <= IDLE && connection.test_connected().await {
+            let fresh = now.duration_since(since) <= IDLE;
+            if fresh && tokio::time::timeout(PULSE, connection.test_connected()).await == Ok(true) {
                 return Some(connection);
             }
             end(connection).await;

@@ -1,5 +1,4 @@
 //! The signature's known answer, the settings' flaws, and the table of answers.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 use jiff::SignedDuration;

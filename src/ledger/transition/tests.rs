@@ -1,4 +1,4 @@
-//! The table over every pair, and late reports.
+//! The table over every pair, and reports read in a row.
 
 use super::*;
 
@@ -43,26 +43,39 @@ fn every_pair_does_what_the_table_says() {
     assert_eq!(pairs, 49);
 }
 
+fn end(reports: &[Standing]) -> Option<Standing> {
+    replay(reports.iter().map(|standing| Report { standing: *standing, new_date: false }))
+}
+
 #[test]
-fn a_late_report_never_moves_a_contact_back() {
-    for from in Status::ALL {
-        for to in Status::ALL {
-            for hours in [1, 23, 24, 100] {
-                let (known, late) = (standing(from, hours), standing(to, 0));
-                assert!(!step(known, late, true).moves(), "{from:?} to {to:?}: an old date");
-                if step(known, late, false).moves() {
-                    assert!(!step(late, known, false).moves(), "{from:?} to {to:?}: read in its place it is overtaken");
-                    assert!(
-                        matches!(rule(from, to), Rule::Forward | Rule::Stop | Rule::Reword),
-                        "{from:?} to {to:?}: only onward"
-                    );
-                }
-            }
+fn nothing_follows_from_nothing_and_held_is_where_every_way_ends() {
+    assert_eq!(end(&[]), None);
+    for a in Status::ALL {
+        for b in Status::ALL {
+            let reports = [standing(a, 0), standing(Status::Held, 5), standing(b, 100)];
+            let expected = if a == Status::Held { standing(a, 0) } else { standing(Status::Held, 5) };
+            assert_eq!(end(&reports), Some(expected), "{a:?} {b:?}");
         }
     }
-    assert_eq!(step(standing(Status::Scheduled, 5), standing(Status::Underway, 0), false), Step::Moves(Rule::Forward));
-    assert_eq!(step(standing(Status::Held, 5), standing(Status::Scheduled, 0), false), Step::Late);
-    assert_eq!(step(standing(Status::Scheduled, 48), standing(Status::Cancelled, 0), false), Step::Late);
+}
+
+#[test]
+fn a_stop_is_overtaken_by_a_report_of_the_next_day_and_not_by_an_echo() {
+    let plan = standing(Status::Scheduled, 0);
+    for stop in [Status::Postponed, Status::Cancelled, Status::Declined] {
+        let stop = standing(stop, 10);
+        assert_eq!(end(&[plan, stop, standing(Status::Scheduled, 33)]), Some(stop));
+        let again = standing(Status::Scheduled, 34);
+        assert_eq!(end(&[plan, stop, again]), Some(again));
+    }
+}
+
+#[test]
+fn a_report_rests_on_the_first_that_said_so() {
+    let reports = [standing(Status::Proposed, 0), standing(Status::Scheduled, 4), standing(Status::Scheduled, 90)];
+    assert_eq!(end(&reports), Some(standing(Status::Scheduled, 4)));
+    let moved = reports.map(|standing| Report { standing, new_date: standing.status == Status::Scheduled });
+    assert_eq!(replay(moved), Some(standing(Status::Scheduled, 90)));
 }
 
 #[test]

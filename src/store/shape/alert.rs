@@ -65,7 +65,7 @@ impl MatchedShape {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "lowercase", deny_unknown_fields)]
 enum SubjectShape {
-    Contact { change: ChangeShape, contact: Box<ContactShape>, evidence: EvidenceShape, confidence: f64 },
+    Contact { change: Box<ChangeShape>, contact: Box<ContactShape>, evidence: Box<EvidenceShape>, confidence: f64 },
     Item { excerpt: String },
 }
 
@@ -73,9 +73,9 @@ impl From<&Subject> for SubjectShape {
     fn from(subject: &Subject) -> Self {
         match subject {
             Subject::Contact { change, contact, evidence, confidence } => Self::Contact {
-                change: change.into(),
+                change: Box::new(change.into()),
                 contact: Box::new(contact.as_ref().into()),
-                evidence: evidence.into(),
+                evidence: Box::new(evidence.into()),
                 // JSON has no number for what is not finite.
                 confidence: if confidence.is_finite() { *confidence } else { 0.0 },
             },

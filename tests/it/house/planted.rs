@@ -45,7 +45,7 @@ fn code_after_a_test_item_is_still_read() {
 
 #[test]
 fn sideways_imports_are_named() {
-    check("src/text/html.rs", "use crate::lexicon::Lexicon;", &[(Rule::Sideways, 2)]);
+    check("src/text/html.rs", "use crate::shape::Table;", &[(Rule::Sideways, 2)]);
     check("src/feed/fetch.rs", "fn f(s: &crate::store::Store) {}", &[(Rule::Sideways, 2)]);
     check("src/rules/mute.rs", "\n\nuse crate::{\n    ledger::Book,\n};", &[(Rule::Sideways, 5)]);
 

@@ -5,8 +5,8 @@ use super::code::{self, Path};
 /// Modules by floor, lowest first. A module imports only strictly lower floors or itself.
 pub(super) const FLOORS: [&[&str]; 12] = [
     &["model"],
-    &["text", "lexicon", "cadence", "shape"],
-    &["temporal"],
+    &["text", "cadence", "shape"],
+    &["lexicon", "temporal"],
     &["extract"],
     &["ledger", "rules", "render"],
     &["pipeline"],

@@ -1,0 +1,191 @@
+//! `openline run`: the daemon, in the foreground or under systemd.
+
+use super::show::Presenter;
+use super::{BAD_CONFIG, TEMPORARY, UNAVAILABLE, problems, variables};
+use crate::config::{self, Loaded, Variables};
+use crate::daemon::clock::{Clock, SystemClock};
+use crate::daemon::event::Events;
+use crate::daemon::{self, Parts};
+use crate::deliver::terminal::Sink;
+use crate::observe::logs;
+use crate::store::{Store, StoreError};
+use clap::Args;
+use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Poll the feeds and send alerts until told to stop (SIGTERM, ctrl-c). SIGHUP reads the configuration anew.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Run {
+    /// The configuration file; without it the usual places are tried, then the built-in defaults hold.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of the store, over `state` of the configuration.
+    #[arg(long, value_name = "FOLDER")]
+    state: Option<PathBuf>,
+    /// Poll every feed once, deliver what is due, and end.
+    #[arg(long)]
+    once: bool,
+}
+
+impl Run {
+    /// Runs the daemon; 0 after an orderly stop.
+    pub(super) fn run(self) -> ExitCode {
+        let variables = variables();
+        let sought = config::Sought::usual(self.config.clone(), variables.clone());
+        let loaded = match config::load(&sought) {
+            Ok(loaded) => loaded,
+            Err(found) => return super::refuse(&found),
+        };
+        eprint!("{}", problems::show(&loaded.warnings));
+        let interactive = std::io::stdout().is_terminal();
+        // On a terminal the presenter tells of feeds that cannot be polled; the log says only what is worse.
+        let level = if interactive && loaded.config.log.level == "info" { "error" } else { loaded.config.log.level };
+        if let Err(why) = logs::start(loaded.config.log.format, level) {
+            return super::misused(&why);
+        }
+        let (live, feeds) = match daemon::build(&loaded, &variables, terminal) {
+            Ok(built) => built,
+            Err(found) => return super::refuse(&found),
+        };
+        let Some(folder) = state_folder(self.state.as_ref(), &loaded, &variables) else {
+            eprintln!("openline: no folder for the store; set `state`, $STATE_DIRECTORY or $HOME");
+            return ExitCode::from(BAD_CONFIG);
+        };
+        let runtime = match super::runtime_of_many() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                eprintln!("openline: the runtime cannot be started: {error}");
+                return ExitCode::from(UNAVAILABLE);
+            }
+        };
+        let code = runtime.block_on(async {
+            let store = match Store::open(&folder).await {
+                Ok(store) => store,
+                Err(error) => return store_failed(&error),
+            };
+            let status = match loaded.config.status.listen {
+                None => None,
+                Some(address) => match TcpListener::bind(address).await {
+                    Ok(listener) => Some(listener),
+                    Err(error) => {
+                        eprintln!("openline: the status server cannot listen on {address}: {error}");
+                        return ExitCode::from(UNAVAILABLE);
+                    }
+                },
+            };
+            let presenter = interactive.then(|| Presenter::new(feeds.len(), folder.clone()));
+            let (events, presenting) = match presenter {
+                None => (Events::default(), None),
+                Some(presenter) => {
+                    let (sender, receiver) = mpsc::channel(1024);
+                    (Events::to(sender), Some((presenter, receiver)))
+                }
+            };
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let parts = Parts {
+                live,
+                feeds,
+                store,
+                seed: seed(clock.as_ref()),
+                clock,
+                concurrency: loaded.config.poll.concurrency,
+                status,
+                events,
+                once: self.once,
+                keep_days: u32::try_from(loaded.config.retention.items.as_hours() / 24).unwrap_or(u32::MAX),
+                reload: Box::new(move || {
+                    let loaded = config::load(&sought).map_err(|found| problems::show(&found))?;
+                    daemon::build(&loaded, &variables, terminal).map_err(|found| problems::show(&found))
+                }),
+            };
+            supervise(parts, presenting).await
+        });
+        // Blocking reads that hang on a dead disk must not hold the exit up.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+        code
+    }
+}
+
+/// Runs daemon, presenter and signal handling side by side.
+async fn supervise(
+    parts: Parts,
+    presenting: Option<(Presenter, mpsc::Receiver<crate::daemon::event::Event>)>,
+) -> ExitCode {
+    let stop = CancellationToken::new();
+    let (reload, reloads) = mpsc::channel(1);
+    let signals = async {
+        let (Ok(mut term), Ok(mut int), Ok(mut hup)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+        else {
+            tracing::error!("signals cannot be handled; stop the process by kill -9");
+            return std::future::pending::<()>().await;
+        };
+        loop {
+            tokio::select! {
+                _ = term.recv() => stop.cancel(),
+                _ = int.recv() => stop.cancel(),
+                // A reload under way takes the next one in.
+                _ = hup.recv() => { let _ = reload.try_send(()); }
+            }
+        }
+    };
+    let present = async {
+        if let Some((presenter, receiver)) = presenting {
+            presenter.run(receiver).await;
+        }
+        std::future::pending::<()>().await
+    };
+    tokio::select! {
+        outcome = daemon::run(parts, stop.clone(), reloads) => match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("openline: {error}");
+                ExitCode::from(TEMPORARY)
+            }
+        },
+        () = signals => ExitCode::from(UNAVAILABLE),
+        () = present => ExitCode::SUCCESS,
+    }
+}
+
+/// The store's folder: the flag, the configuration, systemd's, the XDG state folder.
+pub(super) fn state_folder(flag: Option<&PathBuf>, loaded: &Loaded, variables: &Variables) -> Option<PathBuf> {
+    let variable = |name: &str| variables.get(name).map(PathBuf::from);
+    flag.cloned()
+        .or_else(|| loaded.config.state.as_ref().map(|folder| loaded.folder.join(folder)))
+        // systemd gives several folders parted by colons; the first is ours.
+        .or_else(|| {
+            let folders = variable("STATE_DIRECTORY")?;
+            folders.to_str().and_then(|text| text.split(':').next()).map(PathBuf::from)
+        })
+        .or_else(|| variable("XDG_STATE_HOME").map(|folder| folder.join("openline")))
+        .or_else(|| variable("HOME").map(|home| home.join(".local/state/openline")))
+}
+
+/// Alerts go to standard output while no channel is configured.
+fn terminal() -> (bool, Sink) {
+    let colour = std::io::stdout().is_terminal();
+    let sink: Sink = Box::new(|text: &str| {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{text}\n")?;
+        out.flush()
+    });
+    (colour, sink)
+}
+
+fn store_failed(error: &StoreError) -> ExitCode {
+    eprintln!("openline: {error}");
+    ExitCode::from(if error.retryable() { TEMPORARY } else { UNAVAILABLE })
+}
+
+/// A seed of this run's own: jitter must differ between runs and machines, nothing more.
+fn seed(clock: &dyn Clock) -> u64 {
+    let micros = clock.now().as_microsecond().unsigned_abs();
+    micros.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id())
+}

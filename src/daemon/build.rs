@@ -1,0 +1,97 @@
+//! From a checked configuration to the parts of a running daemon: secrets are read, client and channels made.
+
+use super::live::Live;
+use crate::config::{self, ChannelSpec, Config, Loaded, Variables, Way};
+use crate::deliver::email::Email;
+use crate::deliver::terminal::{Sink, Terminal};
+use crate::deliver::webhook::Webhook;
+use crate::deliver::{Channel, Flaw};
+use crate::lexicon;
+use crate::model::feed::FeedSpec;
+use crate::model::problem::Problem;
+use crate::net::client::Client;
+use crate::net::guard::Guard;
+use crate::render::Templates;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Builds what a reload replaces, and the list of feeds.
+///
+/// `terminal` gives the way to standard output, and whether it knows colours; alerts go there while no channel is
+/// configured.
+///
+/// # Errors
+/// Every problem of lexicon, secrets and channels at once.
+pub fn build(
+    loaded: &Loaded,
+    variables: &Variables,
+    terminal: impl Fn() -> (bool, Sink),
+) -> Result<(Live, Vec<FeedSpec>), Vec<Problem>> {
+    let config = &loaded.config;
+    let mut problems = Vec::new();
+    let lexicon = lexicon::load(&loaded.lexicon).map_err(|found| problems.extend(found)).ok();
+    let client = client(config).map_err(|found| problems.push(found)).ok();
+    let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
+    for spec in &config.channels {
+        let Some(client) = &client else { break };
+        match channel(spec, config, &loaded.folder, &loaded.templates, variables, client, &terminal) {
+            Ok(channel) => channels.push(channel),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if config.channels.is_empty() {
+        let (colour, sink) = terminal();
+        channels.push(Arc::new(Terminal::new(config::TERMINAL, colour, sink)));
+    }
+    match (lexicon, client) {
+        (Some(lexicon), Some(client)) if problems.is_empty() => {
+            let live = Live {
+                rules: config.rules.clone(),
+                lexicon: Arc::new(lexicon),
+                channels,
+                client,
+                max_item_age: config.poll.max_item_age,
+            };
+            Ok((live, config.feeds.clone()))
+        }
+        _ => Err(problems),
+    }
+}
+
+/// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
+fn client(config: &Config) -> Result<Client, Problem> {
+    let guard = Guard::new(config.http.allow.clone());
+    Client::new(guard, &config.http.user_agent, config.poll.limits()).map_err(|error| {
+        Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
+    })
+}
+
+fn channel(
+    spec: &ChannelSpec,
+    config: &Config,
+    folder: &Path,
+    templates: &Templates,
+    variables: &Variables,
+    client: &Client,
+    terminal: &impl Fn() -> (bool, Sink),
+) -> Result<Arc<dyn Channel>, Vec<Problem>> {
+    let (way, _warned_by_load) =
+        spec.with_secrets(folder, variables).map_err(|why| vec![problem(&spec.id, &why.what, &why.remedy)])?;
+    let flawed = |flaws: Vec<Flaw>| {
+        let told =
+            flaws.into_iter().map(|flaw| problem(&spec.id, &format!("{}: {}", flaw.key, flaw.what), &flaw.remedy));
+        told.collect::<Vec<_>>()
+    };
+    Ok(match way {
+        Way::Email(mail) => {
+            let reader = config.mail.reader(mail.from.email.domain());
+            Arc::new(Email::new(mail, templates.clone(), reader).map_err(flawed)?)
+        }
+        Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
+        Way::Terminal { colour } => Arc::new(Terminal::new(&spec.id, colour, terminal().1)),
+    })
+}
+
+fn problem(channel: &str, what: &str, remedy: &str) -> Problem {
+    Problem::file("openline.toml", format!("channel `{channel}`: {what}"), remedy)
+}

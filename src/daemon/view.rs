@@ -1,0 +1,62 @@
+//! What the status page sees of the daemon.
+
+use super::clock::Clock;
+use super::schedule::Schedule;
+use super::ticker::PATIENCE;
+use crate::model::actor::Level;
+use crate::observe::health::Health;
+use crate::status::{FeedLine, Snapshot, Source};
+use crate::store::{ContactFilter, Store, Which};
+use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// Contacts on the page.
+const CONTACTS: u32 = 100;
+/// Age of the last report of a contact on the page.
+const RECENT: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// The parts of the daemon that the page shows.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) store: Arc<Store>,
+    pub(super) schedule: Arc<Schedule>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) health: Arc<Health>,
+}
+
+impl Source for View {
+    fn late(&self) -> Vec<&'static str> {
+        self.health.late(self.clock.now(), PATIENCE).iter().map(|task| task.name()).collect()
+    }
+
+    fn snapshot(&self) -> BoxFuture<'_, Snapshot> {
+        Box::pin(async {
+            let since = self.clock.now().saturating_sub(RECENT).unwrap_or(jiff::Timestamp::MIN);
+            let recent = ContactFilter {
+                which: Which::Recent { since },
+                least: Level::ViceMinister,
+                background: false,
+                limit: CONTACTS,
+            };
+            let contacts = self.store.contacts(&recent).await;
+            let counts = self.store.counts().await.unwrap_or_default();
+            let feeds = self.schedule.feeds().into_iter().map(|known| FeedLine {
+                id: known.spec.id.as_str().to_owned(),
+                title: known.spec.title.clone(),
+                last_ok: known.state.last_ok.map(|at| at.to_string()),
+                error: known.state.last_error.clone(),
+                due: known.state.due.map(|at| at.to_string()),
+            });
+            Snapshot {
+                version: env!("CARGO_PKG_VERSION"),
+                now: self.clock.now().to_string(),
+                contacts: contacts.unwrap_or_default(),
+                feeds: feeds.collect(),
+                queued: counts.queued + counts.claimed,
+                buried: counts.buried,
+                late: self.late(),
+            }
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! One poll of one feed: a conditional request, its verdict, and whether the body is a known one.
+
+use super::verdict::{Verdict, judge};
+use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
+use crate::net::client::{Client, Response};
+use crate::net::error::NetError;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+/// What feeds are asked for, the most telling first.
+const ACCEPT: &[u8] = b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, \
+application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
+
+/// Polls a feed. Every end is an outcome; nothing is retried here.
+pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Timestamp) -> Outcome {
+    let Ok(url) = Url::parse(&spec.url) else {
+        return Outcome::Failed {
+            kind: FailureKind::Refused,
+            message: "the feed's address is not an absolute URL".to_owned(),
+        };
+    };
+    let mut headers: Vec<(&str, &[u8])> = vec![("accept", ACCEPT)];
+    if let Some(etag) = &state.etag {
+        headers.push(("if-none-match", etag));
+    }
+    if let Some(date) = &state.last_modified {
+        headers.push(("if-modified-since", date));
+    }
+    match client.get(&url, &headers).await {
+        Ok(response) => outcome(response, state, now),
+        Err(error) => Outcome::Failed { kind: kind(&error), message: error.to_string() },
+    }
+}
+
+/// The hash by which an unchanged body is known: SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn body_hash(body: &[u8]) -> String {
+    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
+    match judge(response.status, response.header("retry-after"), now) {
+        Verdict::NotModified => Outcome::NotModified,
+        Verdict::Busy { until, host } => Outcome::Busy { until, host },
+        Verdict::Failed { kind, message } => Outcome::Failed { kind, message },
+        Verdict::Read if state.body_hash.as_deref() == Some(&body_hash(&response.body)) => Outcome::NotModified,
+        Verdict::Read => {
+            let owned = |name| response.header(name).map(<[u8]>::to_vec);
+            Outcome::Body {
+                content_type: owned("content-type").and_then(|value| String::from_utf8(value).ok()),
+                etag: owned("etag"),
+                last_modified: owned("last-modified"),
+                url: without_credentials(response.url.clone()),
+                bytes: response.body,
+            }
+        }
+    }
+}
+
+fn without_credentials(mut url: Url) -> String {
+    // Neither can fail for an http address, and nothing else was fetched.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    String::from(url)
+}
+
+fn kind(error: &NetError) -> FailureKind {
+    match error {
+        NetError::Refused(_) | NetError::Downgrade { .. } | NetError::BadHeader { .. } => FailureKind::Refused,
+        NetError::Setup { .. } | NetError::Resolve { .. } | NetError::Connect { .. } | NetError::Broken { .. } => {
+            FailureKind::Network
+        }
+        NetError::Timeout { .. } => FailureKind::Timeout,
+        NetError::TooLarge { .. } => FailureKind::TooLarge,
+        NetError::Redirects { .. } | NetError::BadRedirect { .. } => FailureKind::Redirects,
+    }
+}

@@ -1,0 +1,98 @@
+//! The status page: contacts, feeds and outbox as one HTML document without scripts.
+
+use crate::model::contact::Contact;
+use minijinja::{AutoEscape, Environment, context};
+
+/// One feed on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedLine {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Last success, as RFC 3339.
+    pub last_ok: Option<String>,
+    /// The last failure.
+    pub error: Option<String>,
+    /// Next poll, as RFC 3339.
+    pub due: Option<String>,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The program's version.
+    pub version: &'static str,
+    /// The time, as RFC 3339.
+    pub now: String,
+    /// Contacts, the latest report first.
+    pub contacts: Vec<Contact>,
+    /// Feeds by id.
+    pub feeds: Vec<FeedLine>,
+    /// Deliveries waiting.
+    pub queued: u64,
+    /// Deliveries given up.
+    pub buried: u64,
+    /// Tasks that make no progress.
+    pub late: Vec<&'static str>,
+}
+
+/// Renders the page; every text of a feed is escaped.
+pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let contacts: Vec<_> = snapshot
+        .contacts
+        .iter()
+        .map(|contact| {
+            let names = |side: usize| {
+                contact.parties.get(side).map(|party| {
+                    party.name.clone().or(party.office.clone()).unwrap_or_else(|| party.side.code().to_owned())
+                })
+            };
+            let who: Vec<String> = (0..contact.parties.len()).filter_map(names).collect();
+            context! {
+                id => contact.id.as_str().get(..12),
+                kind => contact.kind.name(),
+                status => contact.status.name(),
+                novelty => contact.novelty.name(),
+                who => who.join(", "),
+                start => contact.moment.and_then(|moment| moment.start_text()),
+                end => contact.moment.and_then(|moment| moment.end_text()),
+                place => contact.place.as_deref(),
+                sources => contact.sources.len(),
+                title => contact.sources.last().map(|source| source.item.title.as_str()),
+            }
+        })
+        .collect();
+    let feeds: Vec<_> = snapshot
+        .feeds
+        .iter()
+        .map(|feed| {
+            context! {
+                id => &feed.id, title => &feed.title, last_ok => &feed.last_ok, error => &feed.error, due => &feed.due,
+            }
+        })
+        .collect();
+    environment.render_str(
+        include_str!("page.html"),
+        context! {
+            version => snapshot.version, now => &snapshot.now, contacts => contacts, feeds => feeds,
+            queued => snapshot.queued, buried => snapshot.buried, late => snapshot.late.join(", "),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_escaped() {
+        let feed = FeedLine { id: "a".to_owned(), error: Some("<script>x</script>".to_owned()), ..FeedLine::default() };
+        let snapshot = Snapshot { feeds: vec![feed], buried: 2, ..Snapshot::default() };
+        let html = html(&snapshot).expect("the template renders");
+        assert!(html.contains("&lt;script&gt;x") && !html.contains("<script>"), "{html}");
+        assert!(html.contains("2 given up"), "{html}");
+    }
+}

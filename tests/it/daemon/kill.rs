@@ -1,0 +1,86 @@
+//! The program killed at random points, and started again until all is delivered: nothing is lost, and what is repeated
+//! bears the id of the first.
+
+use super::configuration;
+use crate::harness::origin::{Origin, rss};
+use crate::harness::process::Process;
+use crate::harness::smtp::Smtp;
+use jiff::tz::TimeZone;
+use mail_parser::MessageParser;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+/// Rounds, unless `OPENLINE_KILLS` says otherwise; `tests/kills` makes 300.
+const ROUNDS: u64 = 30;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kill_at_random_points_loses_nothing() {
+    let rounds = std::env::var_os("OPENLINE_KILLS").map_or(ROUNDS, |text| text.to_str().unwrap().parse().unwrap());
+    let (origin, smtp) = (Origin::start().await, Smtp::start().await);
+    let folder = TempDir::new().unwrap();
+    let (config, state) = (folder.path().join("openline.toml"), folder.path().join("state"));
+    let mut text = configuration(&origin, &smtp, None, &["first"]);
+    text = text.replace("interval = \"15m\"", "interval = \"1s\"\nmin_interval = \"1s\"");
+    text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
+    std::fs::write(&config, text).unwrap();
+    let item = |number: u64| {
+        let now = openline::daemon::clock::Clock::now(&openline::daemon::clock::SystemClock);
+        let now = TimeZone::UTC.to_datetime(now).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        format!("<item><title>zebraflare {number}</title><guid>item-{number}</guid><pubDate>{now}</pubDate></item>")
+    };
+    let feed = |items: &[String]| {
+        let all: String = items.iter().rev().cloned().collect();
+        rss("First", &[]).replace("</channel>", &format!("{all}</channel>"))
+    };
+    let mut items = Vec::new();
+    origin.set("first", feed(&items));
+    // The baseline is taken in peace.
+    let process = Process::run(folder.path(), &config, &state, &[]);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !origin.seen().iter().any(|seen| seen.status == 304) {
+        assert!(Instant::now() < deadline, "the baseline is taken");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    process.signal("TERM");
+    assert_eq!(process.wait(Duration::from_secs(20)).0, Some(0));
+
+    // Points in time that differ in each round, the same in each run of the test.
+    let mut chance: u64 = 0x9e37_79b9_7f4a_7c15;
+    for number in 0..rounds {
+        items.push(item(number));
+        origin.set("first", feed(&items));
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        let process = Process::run(folder.path(), &config, &state, &[]);
+        // Between the start and well past the delivery: reading, writing and sending are all hit.
+        tokio::time::sleep(Duration::from_millis(20 + chance % 600)).await;
+        process.signal("KILL");
+        drop(process);
+    }
+    let process = Process::run(folder.path(), &config, &state, &[]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut delivered: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    while delivered.len() < usize::try_from(rounds).unwrap() {
+        assert!(Instant::now() < deadline, "{} of {rounds} alerts were delivered", delivered.len());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        delivered.clear();
+        for mail in smtp.mails() {
+            let mail = MessageParser::default().parse(&mail.data).unwrap();
+            let (subject, id) = (mail.subject().unwrap().to_owned(), mail.message_id().unwrap().to_owned());
+            delivered.entry(subject).or_default().push(id);
+        }
+    }
+    process.signal("TERM");
+    assert_eq!(process.wait(Duration::from_secs(20)).0, Some(0));
+    let repeats: usize = delivered.values().map(|ids| ids.len() - 1).sum();
+    for (subject, ids) in &delivered {
+        assert!(ids.iter().all(|id| id == &ids[0]), "{subject} was repeated under another id: {ids:?}");
+    }
+    println!(
+        "{rounds} kills: {} alerts delivered, {repeats} mails repeated, each with the id of the first",
+        delivered.len()
+    );
+}

@@ -1,0 +1,8 @@
+//! Servers on loopback that the integration tests talk to, and the daemon that they test.
+
+pub(crate) mod app;
+pub(crate) mod http;
+pub(crate) mod origin;
+pub(crate) mod process;
+pub(crate) mod smtp;
+pub(crate) mod webhook;
