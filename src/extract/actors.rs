@@ -425,6 +425,9 @@ fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
         && !(line.toks.get(at).is_some_and(|t| !t.targets.is_empty() && t.low.len() < 4))
     {
         let low = line.low(at);
+        if line.low(at + n) == "of" {
+            return None;
+        }
         let mut actor = Actor::new(at, at + n, Head::Pair, None);
         actor.plural = true;
         actor.possessive = low == "their";
@@ -743,6 +746,11 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
 
 /// Whether two neighbours name one person; `Some(true)` where a comma stands between.
 fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
+    let office_words = b.label.is_some() || a.label.is_some();
+    let same = a.person().is_some() && a.person() == b.person() && office_words;
+    if same && !a.possessive && line.low(a.to) == "," && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an")) {
+        return Some(true);
+    }
     let one_named = a.person().is_some() != b.person().is_some();
     let role = |x: &Actor| {
         matches!(x.head, Head::Office(_) | Head::Counterpart) || (x.head == Head::Group && x.label.is_some())

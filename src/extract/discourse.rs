@@ -157,6 +157,19 @@ impl Discourse {
                     }
                 }
             }
+            Head::Pair if countries(line, actor) => {
+                for side in [Side::US, Side::CN] {
+                    let group = line.low(actor.to) == "'" || line.low(actor.to) == "'s";
+                    let label = group.then(|| line.low(actor.to + 1).to_owned()).filter(|w| w.len() > 3);
+                    if self.sides.contains(&side) || actors.iter().take(index).any(|a| a.side == Some(side)) {
+                        parts.add(Part { side, person: None, label, level: None, state: !group });
+                    }
+                }
+                // With a third side in the article the two may be others.
+                if !parts.both() {
+                    parts = Parts { unknown: true, ..Parts::default() };
+                }
+            }
             Head::Pair => match &self.pair {
                 Some(pair) => parts.merge(pair),
                 None => match both_in_line(self, line, cast, actors, index) {
@@ -189,10 +202,15 @@ impl Discourse {
         let woman = matches!(low, "she" | "her");
         if matches!(low, "i" | "my") {
             // The one who says it, in this sentence or before.
-            let sayer = actors
-                .iter()
-                .skip(index + 1)
-                .find(|a| a.person().is_some() && !a.possessive && line.before(a.from) != "with");
+            let says = |k: usize| {
+                use crate::lexicon::words::{Class, Meaning};
+                cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
+                    cast.lexicon.words.senses(*lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                })
+            };
+            let sayer = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && (says(a.to) || a.from.checked_sub(1).is_some_and(says))
+            });
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))
@@ -314,7 +332,16 @@ impl Discourse {
         if sides.windows(2).all(|w| w.first() == w.last()) {
             return sides.first().copied();
         }
-        // The last person named who holds one of them.
+        // The holder whom the article names most; else the last person named who holds one of them.
+        let most = readings
+            .iter()
+            .filter_map(|o| cast.holder(&[*o]))
+            .map(|p| (cast.times_named(p), p))
+            .filter(|(n, _)| *n > 1)
+            .max_by_key(|(n, p)| (*n, std::cmp::Reverse(*p)));
+        if let Some(side) = most.and_then(|(_, p)| cast.lexicon.people.get(p)).map(|p| p.side) {
+            return Some(side);
+        }
         self.recent.iter().rev().find_map(|part| {
             let person = part.person?;
             let holds = cast
@@ -420,6 +447,11 @@ impl Discourse {
     pub(super) fn last(&self, kind: Kind) -> Option<&Parts> {
         self.last.iter().rev().find(|(k, _)| *k == kind).map(|(_, parts)| parts)
     }
+}
+
+/// "the two countries", "both sides", "the two governments".
+fn countries(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| matches!(line.low(k), "countries" | "sides" | "governments" | "militaries" | "nations" | "powers" | "superpowers" | "economies" | "delegations"))
 }
 
 /// "the two leaders", "both presidents".

@@ -3,7 +3,7 @@
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
 use super::discourse::{Discourse, Part, Parts, other_side};
-use super::groups;
+use super::groups::{self, Group};
 use super::identify::Cast;
 use super::line::Line;
 use super::parse::Parse;
@@ -78,7 +78,15 @@ impl Scene<'_> {
             return None;
         }
         match seg.opener.as_str() {
-            "who" | "whom" | "which" | "whose" => self.parse.groups.iter().rposition(|g| g.to <= seg.from),
+            "who" | "whom" | "which" | "whose" => {
+                let people = |g: &Group| {
+                    g.to <= seg.from && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                };
+                let at = self.parse.groups.iter().rposition(people)?;
+                let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
+                let reach = if self.line.before(seg.from) == "," { 8 } else { 1 };
+                (gap <= reach).then_some(at)
+            }
             "and" | "but" | "then" | "or" | "yet" | "&" => {
                 segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1))
             }
@@ -340,6 +348,7 @@ impl Scene<'_> {
             let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
             c.visitor = Some(part.side);
             c.place = place;
+            c.country = self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
             c.place_rank = rank;
             c.anaphoric = !known;
             found.push(c);
@@ -647,10 +656,16 @@ impl Scene<'_> {
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
         let here = (at..end).any(|k| self.line.low(k) == "here");
         let spot = place::within(self.line, self.cast, from, end, at)
             .or_else(|| if here { self.dateline.cloned() } else { None })
-            .or_else(|| self.neighbour_place(segment));
+            .or_else(|| self.neighbour_place(segment))
+            .or_else(|| {
+                // "which had been pencilled in for the end of March at Mar-a-Lago".
+                let next = self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                place::within(self.line, self.cast, next.from, next.to, next.from)
+            });
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());
             c.place_rank = spot.map_or(0, |s| s.rank);
@@ -705,6 +720,7 @@ impl Scene<'_> {
             was_planned: reality.was_planned,
             moment,
             place: None,
+            country: None,
             place_rank: 0,
             hint,
             line: self.index,

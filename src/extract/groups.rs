@@ -13,7 +13,7 @@ pub(super) struct Group {
 }
 
 /// Joins neighbouring actors of a line.
-pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool) -> Vec<Group> {
+pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -> bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut i = 0;
     while let Some(first) = actors.get(i) {
@@ -33,8 +33,7 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool
             if link == Link::And
                 && group.members.len() == 1
                 && first.from > 0
-                && finite(next.to)
-                && !finite(first.to)
+                && finite(first.from, true) && finite(next.to, false) && !finite(first.to, false)
                 && object_place(line, first.from)
             {
                 break;

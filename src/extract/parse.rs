@@ -125,7 +125,10 @@ impl Parse {
                 }
             }
         }
-        let groups = groups::join(line, actors, |at| finite_near(line, lexicon, &verbs, at));
+        let first_finite = verbs.iter().position(|v| v.as_ref().is_some_and(|v| v.finite)).unwrap_or(usize::MAX);
+        let groups = groups::join(line, actors, |at, first| {
+            if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
+        });
         let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
         parse.cut(line, actors, lexicon);
         parse
@@ -172,6 +175,8 @@ impl Parse {
             } else if !tok_mark && line.toks.get(at).is_some_and(|t| t.time.is_none() && t.targets.is_empty()) {
                 let opens = if lexicon.words.is("relative", &low) {
                     low != "when" && low != "where" || self.verb_within(at + 1, n)
+                } else if low == "that" && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma)) {
+                    true
                 } else if low == "that" {
                     self.verb(at + 1).is_some() || self.clause_follows(line, at + 1)
                 } else if lexicon.words.is("subordinator", &low) {
@@ -216,6 +221,7 @@ impl Parse {
             .filter(|((from, _), to)| from < to)
             .map(|((from, opener), to)| Segment { from, to, opener, verb: None, own: None, foreign: false })
             .collect();
+        self.main_verbs(line);
         for i in 0..self.segments.len() {
             let Some(segment) = self.segments.get(i) else { continue };
             let (from, to) = (segment.from, segment.to);
@@ -248,6 +254,40 @@ impl Parse {
                 segment.own = own;
                 segment.foreign = foreign;
             }
+        }
+    }
+
+    /// "Kerry, who landed on Sunday, sat across from Xie": after a comma the past form is the main verb where the
+    /// sentence's subject still waits for one.
+    fn main_verbs(&mut self, line: &Line) {
+        let Some(first) = self.segments.first() else { return };
+        let has_group = self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
+        if !has_group || self.verb_within(first.from, first.to) {
+            return;
+        }
+        for i in 1..self.segments.len() {
+            let Some(segment) = self.segments.get(i) else { return };
+            let (from, to) = (segment.from, segment.to);
+            let comma = matches!(segment.opener.as_str(), "," | "—" | ")");
+            let starts = self.verb(from).is_some_and(|v| v.form == Form::Past && !v.finite);
+            if comma && starts {
+                // "…, expected in May, was": a participle where a finite verb without a subject follows.
+                let later = (i + 1..self.segments.len()).any(|j| {
+                    self.segments.get(j).is_some_and(|s| {
+                        matches!(s.opener.as_str(), ",") && (s.from..s.to).find_map(|k| self.verb(k).map(|v| (k, v))).is_some_and(|(_, v)| v.finite && v.from == s.from)
+                    })
+                });
+                if !later && let Some(Some(verb)) = self.verbs.get_mut(from) {
+                    verb.finite = true;
+                    verb.passive = false;
+                }
+                return;
+            }
+            let relative = matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
+            if !relative && self.verb_within(from, to) {
+                return;
+            }
+            let _ = line;
         }
     }
 
@@ -347,6 +387,15 @@ impl Parse {
     }
 }
 
+/// Whether a lemma is a verb of saying.
+fn says(lexicon: &Lexicon, lemma: usize) -> bool {
+    lexicon
+        .words
+        .senses(lemma)
+        .iter()
+        .any(|s| s.particles.is_empty() && matches!(s.meaning, crate::lexicon::words::Meaning::Predicate(Class::Say)))
+}
+
 fn finite_near(line: &Line, lexicon: &Lexicon, verbs: &[Option<Verb>], from: usize) -> bool {
     let mut at = from;
     while lexicon.words.is("adverb", line.low(at)) {
@@ -370,6 +419,9 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return None;
     }
     let is_aux = words.is("be", line.low(at)) || words.is("have", line.low(at)) || words.is("do", line.low(at));
+    if is_aux && auxiliary_only(line, lexicon, at) {
+        return None;
+    }
     let has = |form: Form| {
         forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle))
     };
@@ -403,6 +455,8 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if owned {
             break;
         }
+        let timed = line.toks.get(prev).is_some_and(|t| t.time.is_some());
+        let low = if timed { "" } else { low };
         if words.is("negation", low) {
             negated = true;
         }

@@ -124,7 +124,8 @@ impl Score {
             self.kind.add(gold.kind == mention.kind.name());
             let start = mention.moment.as_ref().and_then(|m| m.start_text());
             let end = mention.moment.as_ref().and_then(|m| m.end_text());
-            let same_start = gold.start == start || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
+            let to_grain = matches!((&gold.start, &start), (Some(g), Some(s)) if s.starts_with(g.as_str()));
+            let same_start = gold.start == start || to_grain || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
             self.start.add(same_start);
             let same_place =
                 gold.place.as_deref().map(str::to_lowercase) == mention.place.as_deref().map(str::to_lowercase);
