@@ -241,6 +241,14 @@ impl Discourse {
             })
             .filter(|part| fits(part))
             .collect();
+        if matches!(low, "him") || (low == "her" && !actor.possessive) {
+            let subject = here.first().cloned().or_else(|| self.subject.clone());
+            let other = here.iter().rev().find(|p| Some(*p) != here.first()).cloned();
+            let other = other.or_else(|| self.recent.iter().rev().find(|p| fits(p) && subject.as_ref().is_none_or(|s| s.side != p.side)).cloned());
+            if other.is_some() {
+                return other;
+            }
+        }
         let _ = possessive_or_object;
         if let Some(first) = here.first() {
             return Some(first.clone());

@@ -18,6 +18,8 @@ pub(super) struct Verb {
     pub(super) will: bool,
     /// "may", "could", "would".
     pub(super) weak: bool,
+    /// "will no longer".
+    pub(super) no_longer: bool,
     /// "would": in a report the future of the past.
     pub(super) would: bool,
     /// "should", "must": a wish, not a report.
@@ -451,6 +453,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         finite: false,
         will: false,
         weak: false,
+        no_longer: false,
         would: false,
         wish: false,
         negated: false,
@@ -474,6 +477,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         let low = if timed { "" } else { low };
         if words.is("negation", low) {
             negated = true;
+            verb.no_longer |= low == "no" && line.low(prev + 1) == "longer";
         }
         if words.is("modal", low) {
             verb.will |= matches!(low, "will" | "shall" | "won't" | "'ll");
@@ -671,6 +675,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             let person = prev.and_then(|p| actors.iter().find(|a| a.to == p + 1)).is_some_and(|a| !a.possessive);
             let plausible = match form {
                 // "Xi visits China": a verb; "Xi visit to": a noun.
+                Form::Third if next == "off" => true,
                 Form::Third => {
                     person
                         && (!state || direct)
@@ -702,7 +707,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
                 words
                     .verb_forms(line.low(p))
                     .iter()
-                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
+                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base | Form::Third))
                     && words
                         .phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str()))
                         .is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))

@@ -40,6 +40,8 @@ pub(super) struct Reality {
     pub(super) soft: bool,
     /// A definite phrase of place or time ("during their meeting") takes its event for granted.
     pub(super) presupposed: bool,
+    /// A verb that nobody knows governs it.
+    pub(super) unclear: bool,
     /// "is in Beijing": going on, whatever day is named beside it.
     pub(super) is_now: bool,
     /// Its clause opens with "when", "whenever" or "every time".
@@ -67,6 +69,7 @@ impl Reality {
             soft: false,
             presupposed: false,
             is_now: false,
+            unclear: false,
             when: false,
             via_noun: false,
             given: false,
@@ -76,6 +79,11 @@ impl Reality {
             control: None,
             is_subject: false,
         }
+    }
+
+    /// Of one who is there.
+    pub(super) fn stay() -> Self {
+        Self::new(Real::Underway)
     }
 
     /// The tense in which a date beside the event is read.
@@ -491,7 +499,7 @@ impl Grammar<'_> {
                     || self.lexicon.words.is("subordinator", &seg.opener)
                     || matches!(seg.opener.as_str(), "—" | ";" | ":" | "say"));
             let own = segment != first && (seg.own.is_some() || seg.foreign) && seg.verb.is_some();
-            if own {
+            if own && !self.lexicon.words.is("relative", &seg.opener) && seg.opener != "that" {
                 break;
             }
             if relative
@@ -636,6 +644,10 @@ impl Grammar<'_> {
         }
         if let Some(class) = effect {
             self.apply(class, own, negated, at, reality);
+        } else if depth > 0 && depth < 3 && noun_negated.is_some() && !reality.is_subject && matches!(reality.real, Real::Bare) && matches!(own, Real::Present | Real::Past) {
+            // "Balloon sinks Blinken's trip": an unknown verb does something to it; only other sentences can tell what.
+            reality.real = if own == Real::Past { Real::Past } else { Real::Present };
+            reality.unclear = own == Real::Present;
         } else if depth > 0 && matches!(reality.real, Real::Bare) {
             // An unknown verb above a noun: its tense is all we know.
             reality.real = match own {
@@ -647,6 +659,9 @@ impl Grammar<'_> {
             if negated {
                 reality.real = Real::None;
             }
+        }
+        if verb.no_longer && reality.real == Real::Declined {
+            reality.real = Real::Cancelled;
         }
         if given && !reality.was_planned {
             reality.given = true;
@@ -670,6 +685,7 @@ impl Grammar<'_> {
         // Over adverbs and times.
         while k > 0
             && (self.lexicon.words.is("adverb", self.line.low(k - 1))
+                || matches!(self.line.low(k - 1), "”" | "\"" | "’" | "'" | "“" | "‘")
                 || self.line.toks.get(k - 1).is_some_and(|t| t.time.is_some()))
         {
             k -= 1;
@@ -712,7 +728,12 @@ impl Grammar<'_> {
             {
                 let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                 let tense = self.tense_before(j);
-                self.apply(class, tense, negated, j, reality);
+                if noun && negated && class == Class::Propose {
+                    // "no wish to talk", "no interest in meeting".
+                    self.apply(Class::Decline, tense, false, j, reality);
+                } else {
+                    self.apply(class, tense, negated, j, reality);
+                }
                 if tense == Real::Past && class == Class::Plan {
                     reality.was_planned = true;
                 }
@@ -768,8 +789,13 @@ impl Grammar<'_> {
                         return;
                     }
                 }
-                if let Some((class, l, true)) =
-                    self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
+                if self.parse.verb(v).is_some() && !self.line.headline {
+                    // "would like X to talk": an unknown wish.
+                    reality.control = Some((v, Class::Propose));
+                    reality.subject_of = None;
+                    return self.soft(Real::Weak, "status.unknown-control", v, reality);
+                }
+                if let Some((class, l, true)) = self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
                 {
                     reality.control = Some((v, class));
                     reality.subject_of = None;
@@ -915,8 +941,10 @@ impl Grammar<'_> {
             particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p)
                 && (particles.len() > 1
                     || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
-                && (at + 1..k)
-                    .all(|j| self.parse.verb(j).is_none() && !self.lexicon.words.is("preposition", self.line.low(j)))
+                && (at + 1..k).all(|j| {
+                    self.parse.verb(j).is_none()
+                        && (!self.lexicon.words.is("preposition", self.line.low(j)) || matches!(self.line.low(j), "to" | "with" | "of" | "by"))
+                })
         })
     }
 
@@ -988,6 +1016,8 @@ impl Grammar<'_> {
                     None
                 }
             }
+            // "will be rearranged": put off still. "has been rescheduled": a new date.
+            Class::Revive if matches!(own, Future | Weak) => if settled { inner } else { Postponed },
             Class::Revive => Future,
             Class::Announce => match inner {
                 Bare if own == Bare => Bare,
@@ -1017,6 +1047,11 @@ impl Grammar<'_> {
 
     /// What the clause around says: "if", "whether", "denied that", "after".
     fn clause(&self, at: usize, reality: &mut Reality) {
+        if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
+            reality.real = Real::None;
+            reality.rules.push(("reject.conditional".to_owned(), 0));
+            return;
+        }
         let index = self.parse.segment_of(at);
         let Some(segment) = self.parse.segments.get(index) else { return };
         let opener = segment.opener.as_str();

@@ -31,7 +31,7 @@ impl Scene<'_> {
         let start = self.line.span.start;
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
-        Some((moment, Fired { rule: format!("time.{}", expr.rule), span }))
+        Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
     fn anchor(&self) -> jiff::civil::DateTime {
