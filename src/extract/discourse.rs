@@ -222,6 +222,16 @@ impl Discourse {
                 .or_else(|| self.subject.clone())
                 .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
+        if low == "the" {
+            let word = line.low(actor.from + 1);
+            let named = |p: usize| {
+                cast.lexicon.people.get(p).is_some_and(|p| {
+                    p.terms.iter().any(|t| t.covers(cast.date, 20) && cast.lexicon.offices.get(t.office).is_some_and(|o| o.title.to_lowercase().contains(word)))
+                })
+            };
+            let all = actors.iter().take(index).rev().filter_map(Actor::person).chain(self.recent.iter().rev().filter_map(|p| p.person));
+            return all.into_iter().find(|p| named(*p)).and_then(|p| person_part(cast, p));
+        }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
         let here: Vec<Part> = actors

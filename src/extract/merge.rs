@@ -22,6 +22,18 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
             None => merged.push(c),
         }
     }
+    // A visitor's meetings with officials whom nobody names are part of the visit.
+    let visits: Vec<Vec<usize>> = merged
+        .iter()
+        .filter(|c| c.kind == Kind::Visit && !c.background)
+        .filter_map(|c| Some(c.persons(c.visitor?)))
+        .collect();
+    merged.retain(|c| {
+        let plan = c.kind != Kind::Visit && c.kind != Kind::Call && matches!(c.status, Status::Scheduled | Status::Proposed);
+        let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
+        let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        !(plan && unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p))))
+    });
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
         merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();

@@ -197,6 +197,13 @@ impl Scene<'_> {
         {
             visitors = Parts::default();
         }
+        if visitors.is_empty() && possessor.is_none() {
+            // "a trip that Blinken had planned".
+            let next = self.parse.segments.get(self.parse.segment_of(at) + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"));
+            if let Some(group) = next.and_then(|s| s.own) {
+                visitors = self.group_parts(group);
+            }
+        }
         let state_visitor = self.adjective_visitor(start, at);
         if visitors.is_empty() && possessor.is_none() && !self.of_third(start, at) {
             if let Some(group) = self.subject_for(at, &reality).filter(|_| {

@@ -369,7 +369,8 @@ impl Grammar<'_> {
         let Some(k) = head.checked_sub(1) else { return self.adjunct(at, len, low, negated, reality, depth) };
         if let Some(verb) = self.parse.verb(k) {
             let (class, trigger) = self.class_of(verb.lemma, k);
-            let pass = matches!(class, Some(c) if c != Class::Say) || trigger;
+            let place_or_time = matches!(low, "at" | "in" | "during") && head == prep;
+            let pass = (matches!(class, Some(c) if c != Class::Say) || trigger) && !place_or_time;
             if pass {
                 if reality.subject_of.is_none() {
                     reality.subject_of = Some(k);

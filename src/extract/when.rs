@@ -102,6 +102,11 @@ impl Scene<'_> {
         if words.is("daytime", &tok.low) {
             return false;
         }
+        // "to visit Beijing as part of a June 16-21 tour".
+        let kind = |k: usize| self.parse.noun(k).and_then(|(n, _)| words.nouns.get(n)).map(|n| n.kind);
+        if kind(next) == Some(Kind::Visit) && (self.parse.verb(trigger).is_some() || kind(trigger) == Some(Kind::Visit)) {
+            return false;
+        }
         !tok.mark
             && tok.time.is_none()
             && tok.targets.is_empty()
