@@ -59,9 +59,12 @@ impl Scene<'_> {
         if !self.line.headline || self.line.span.field != crate::model::span::Field::Title {
             return None;
         }
-        let (index, group) = self.parse.groups.iter().enumerate().find(|(_, g)| {
-            (g.from == 0 || self.line.before(g.from) == ":") && self.line.low(g.to) == "in"
-        })?;
+        let (index, group) = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .find(|(_, g)| (g.from == 0 || self.line.before(g.from) == ":") && self.line.low(g.to) == "in")?;
         let at = group.to;
         let spot = place::at(self.line, self.cast, at + 1).filter(|s| s.rank == 3 || s.rank == 1)?;
         let next = self.line.toks.get(at + 2);
@@ -482,7 +485,8 @@ impl Scene<'_> {
                 "the partner is of a third side",
             ));
         }
-        let several: Vec<Part> = partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
+        let several: Vec<Part> =
+            partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
         let leader = several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
         if leader && !partners.both() && !parts.both() {
             // "saw President Xi, Premier Li and Foreign Minister Wang": one audience each.
@@ -490,7 +494,9 @@ impl Scene<'_> {
             for partner in several {
                 let mut one = parts.clone();
                 one.add(partner);
-                if let Found::Candidates(list) = self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end) {
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
                     all.extend(list);
                 }
             }
@@ -726,6 +732,10 @@ impl Scene<'_> {
             return self.refuse(rule, at, len, reject, "no party of the other side takes part");
         }
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
+        let named_here = self.actors.iter().any(|a| matches!(a.head, Head::Person(_) | Head::Office(_)));
+        if reality.when && c.moment.is_none() && !named_here && !self.line.headline {
+            return self.refuse(rule, at, len, "reject.whenever", "no particular occasion");
+        }
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));

@@ -646,9 +646,17 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             verb.passive = !verb.finite;
         }
         // "a visit to Beijing scheduled for February was put off": a participle where the finite verb comes later.
-        if after_actor && prev_low != "," && has(Form::Participle) && !is_aux && matches!(line.low(at + 1), "for" | "by" | "in" | "on") {
-            let tied = prev.and_then(|p| actors.iter().find(|a| a.to == p + 1)).is_some_and(|a| words.is("preposition", line.before(a.from)));
-            let later = (at + 1..(at + 14).min(line.toks.len())).any(|k| words.is("be", line.low(k)) && line.low(k) != "'s" || words.is("have", line.low(k)));
+        if after_actor
+            && prev_low != ","
+            && has(Form::Participle)
+            && !is_aux
+            && matches!(line.low(at + 1), "for" | "by" | "in" | "on")
+        {
+            let tied = prev
+                .and_then(|p| actors.iter().find(|a| a.to == p + 1))
+                .is_some_and(|a| words.is("preposition", line.before(a.from)));
+            let later = (at + 1..(at + 14).min(line.toks.len()))
+                .any(|k| words.is("be", line.low(k)) && line.low(k) != "'s" || words.is("have", line.low(k)));
             if tied && later {
                 verb.finite = false;
                 verb.passive = true;

@@ -258,6 +258,14 @@ impl Grammar<'_> {
                 }
             }
         }
+        if low == "including" || low == "them" && self.line.before(prev) == "among" {
+            // "is putting off several exchanges, among them a visit by X".
+            if let Some(v) = self.verb_before_line(prev)
+                && let Some(verb) = self.parse.verb(v)
+            {
+                return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
+            }
+        }
         let opens = segment.is_some_and(|s| s.from == prev && s.opener == low);
         if opens && !matches!(low, "after" | "before" | "since" | "until") {
             return self.predicate(at + len, negated_noun, reality, depth);
@@ -479,7 +487,9 @@ impl Grammar<'_> {
         if reality.real != Real::Bare {
             return;
         }
-        if verb.will {
+        if verb.weak && !verb.would {
+            reality.real = Real::None;
+        } else if verb.will {
             reality.real = Real::Future;
         } else if verb.past && !verb.weak || verb.perfect {
             reality.real = Real::Past;
@@ -513,6 +523,15 @@ impl Grammar<'_> {
                     && let Some(verb) = self.parse.verb(v)
                 {
                     self.climb(v, verb, reality, depth + 1, Some(negated));
+                    // "A trip that Blinken had planned for February was postponed": the main verb follows at once.
+                    let next = (v + 1..seg.to).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite));
+                    if let Some(v2) = next
+                        && let Some(main) = self.parse.verb(v2)
+                        && !self.parse.groups.iter().any(|g| g.from > v && g.to == main.from)
+                    {
+                        self.climb(v2, main, reality, depth + 1, Some(negated));
+                        return;
+                    }
                 }
                 segment += 1;
                 at = self.parse.segments.get(segment).map_or(at, |s| s.from);
@@ -645,7 +664,13 @@ impl Grammar<'_> {
         }
         if let Some(class) = effect {
             self.apply(class, own, negated, at, reality);
-        } else if depth > 0 && depth < 3 && noun_negated.is_some() && !reality.is_subject && matches!(reality.real, Real::Bare) && matches!(own, Real::Present | Real::Past) {
+        } else if depth > 0
+            && depth < 3
+            && noun_negated.is_some()
+            && !reality.is_subject
+            && matches!(reality.real, Real::Bare)
+            && matches!(own, Real::Present | Real::Past)
+        {
             // "Balloon sinks Blinken's trip": an unknown verb does something to it; only other sentences can tell what.
             reality.real = if own == Real::Past { Real::Past } else { Real::Present };
             reality.unclear = own == Real::Present;
@@ -796,7 +821,8 @@ impl Grammar<'_> {
                     reality.subject_of = None;
                     return self.soft(Real::Weak, "status.unknown-control", v, reality);
                 }
-                if let Some((class, l, true)) = self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
+                if let Some((class, l, true)) =
+                    self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
                 {
                     reality.control = Some((v, class));
                     reality.subject_of = None;
@@ -944,7 +970,8 @@ impl Grammar<'_> {
                     || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
                 && (at + 1..k).all(|j| {
                     self.parse.verb(j).is_none()
-                        && (!self.lexicon.words.is("preposition", self.line.low(j)) || matches!(self.line.low(j), "to" | "with" | "of" | "by"))
+                        && (!self.lexicon.words.is("preposition", self.line.low(j))
+                            || matches!(self.line.low(j), "to" | "with" | "of" | "by"))
                 })
         })
     }
@@ -1018,7 +1045,13 @@ impl Grammar<'_> {
                 }
             }
             // "will be rearranged": put off still. "has been rescheduled": a new date.
-            Class::Revive if matches!(own, Future | Weak) => if settled { inner } else { Postponed },
+            Class::Revive if matches!(own, Future | Weak) => {
+                if settled {
+                    inner
+                } else {
+                    Postponed
+                }
+            }
             Class::Revive => Future,
             Class::Announce => match inner {
                 Bare if own == Bare => Bare,

@@ -104,7 +104,8 @@ impl Scene<'_> {
         }
         // "to visit Beijing as part of a June 16-21 tour".
         let kind = |k: usize| self.parse.noun(k).and_then(|(n, _)| words.nouns.get(n)).map(|n| n.kind);
-        if kind(next) == Some(Kind::Visit) && (self.parse.verb(trigger).is_some() || kind(trigger) == Some(Kind::Visit)) {
+        if kind(next) == Some(Kind::Visit) && (self.parse.verb(trigger).is_some() || kind(trigger) == Some(Kind::Visit))
+        {
             return false;
         }
         !tok.mark
