@@ -65,8 +65,8 @@ pub(super) async fn poll(
     now: Timestamp,
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
-    let (bytes, content_type) = match &outcome {
-        Outcome::Body { bytes, content_type, .. } => (bytes.clone(), content_type.clone()),
+    let (bytes, content_type, url) = match &outcome {
+        Outcome::Body { bytes, content_type, url, .. } => (bytes.clone(), content_type.clone(), url.clone()),
         _ => {
             return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
         }
@@ -74,7 +74,7 @@ pub(super) async fn poll(
     let body_hash = Some(feed::fetch::body_hash(&bytes));
     let parse_spec = Arc::clone(&spec);
     let parsed = tokio::task::spawn_blocking(move || {
-        feed::read(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone)
+        feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&url))
     })
     .await;
     let parsed = match parsed {
