@@ -748,7 +748,11 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
 fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
     let office_words = b.label.is_some() || a.label.is_some();
     let same = a.person().is_some() && a.person() == b.person() && office_words;
-    if same && !a.possessive && line.low(a.to) == "," && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an")) {
+    if same
+        && !a.possessive
+        && line.low(a.to) == ","
+        && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an"))
+    {
         return Some(true);
     }
     let one_named = a.person().is_some() != b.person().is_some();

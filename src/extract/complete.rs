@@ -34,7 +34,8 @@ pub(super) fn complete(
             Some((people, c.place.clone()?, c.place_rank, c.moment, c.status))
         })
         .collect();
-    let taken: Vec<usize> = candidates.iter().flat_map(|c| c.people().filter_map(|p| p.person).collect::<Vec<_>>()).collect();
+    let taken: Vec<usize> =
+        candidates.iter().flat_map(|c| c.people().filter_map(|p| p.person).collect::<Vec<_>>()).collect();
     for c in candidates.iter_mut().filter(|c| !c.background) {
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
@@ -44,7 +45,9 @@ pub(super) fn complete(
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
             let host = visits.iter().find(|(visitors, _, _, _, status)| {
-                visitors.iter().any(|v| people.contains(v)) && (over == matches!(status, Status::Held | Status::Underway) || !over && c.status != Status::Scheduled)
+                visitors.iter().any(|v| people.contains(v))
+                    && (over == matches!(status, Status::Held | Status::Underway)
+                        || !over && c.status != Status::Scheduled)
             });
             if let Some((_, place, rank, ..)) = host {
                 c.place = Some(place.clone());

@@ -205,7 +205,11 @@ impl Discourse {
             let says = |k: usize| {
                 use crate::lexicon::words::{Class, Meaning};
                 cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
-                    cast.lexicon.words.senses(*lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                    cast.lexicon
+                        .words
+                        .senses(*lemma)
+                        .iter()
+                        .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
                 })
             };
             let sayer = actors.iter().skip(index + 1).find(|a| {
@@ -451,7 +455,20 @@ impl Discourse {
 
 /// "the two countries", "both sides", "the two governments".
 fn countries(line: &Line, actor: &Actor) -> bool {
-    (actor.from..actor.to).any(|k| matches!(line.low(k), "countries" | "sides" | "governments" | "militaries" | "nations" | "powers" | "superpowers" | "economies" | "delegations"))
+    (actor.from..actor.to).any(|k| {
+        matches!(
+            line.low(k),
+            "countries"
+                | "sides"
+                | "governments"
+                | "militaries"
+                | "nations"
+                | "powers"
+                | "superpowers"
+                | "economies"
+                | "delegations"
+        )
+    })
 }
 
 /// "the two leaders", "both presidents".

@@ -80,7 +80,8 @@ impl Scene<'_> {
         match seg.opener.as_str() {
             "who" | "whom" | "which" | "whose" => {
                 let people = |g: &Group| {
-                    g.to <= seg.from && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                    g.to <= seg.from
+                        && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
                 };
                 let at = self.parse.groups.iter().rposition(people)?;
                 let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
@@ -348,7 +349,8 @@ impl Scene<'_> {
             let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
             c.visitor = Some(part.side);
             c.place = place;
-            c.country = self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
+            c.country =
+                self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
             c.place_rank = rank;
             c.anaphoric = !known;
             found.push(c);
@@ -663,7 +665,8 @@ impl Scene<'_> {
             .or_else(|| self.neighbour_place(segment))
             .or_else(|| {
                 // "which had been pencilled in for the end of March at Mar-a-Lago".
-                let next = self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                let next =
+                    self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
                 place::within(self.line, self.cast, next.from, next.to, next.from)
             });
         if kind != Kind::Call {

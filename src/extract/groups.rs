@@ -33,7 +33,9 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -
             if link == Link::And
                 && group.members.len() == 1
                 && first.from > 0
-                && finite(first.from, true) && finite(next.to, false) && !finite(first.to, false)
+                && finite(first.from, true)
+                && finite(next.to, false)
+                && !finite(first.to, false)
                 && object_place(line, first.from)
             {
                 break;

@@ -23,7 +23,8 @@ impl Scene<'_> {
         if lexicon.words.is("multilateral", &before) && spec.kind != Kind::Visit {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
-        let word_before = spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
+        let word_before =
+            spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
         let word_after =
             spec.not_after.contains(&after) && !(spec.kind == Kind::Call && after == "to" && self.call_to(at + len));
         if word_before || word_after {
@@ -40,7 +41,11 @@ impl Scene<'_> {
     fn compound(&self, at: usize) -> bool {
         let words = &self.cast.lexicon.words;
         let Some(tok) = self.line.toks.get(at) else { return false };
-        let plain = !tok.mark && tok.time.is_none() && tok.targets.is_empty() && tok.low.chars().all(|c| c.is_ascii_lowercase() || c == '-') && tok.low.len() > 3;
+        let plain = !tok.mark
+            && tok.time.is_none()
+            && tok.targets.is_empty()
+            && tok.low.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            && tok.low.len() > 3;
         plain
             && (!tok.cap || self.line.title_case && !tok.low.ends_with('s'))
             && words.verb_forms(&tok.low).is_empty()
@@ -48,9 +53,24 @@ impl Scene<'_> {
             && !tok.low.ends_with("ing")
             && !tok.low.ends_with("ly")
             && words.phrase(&tok.low, |i| self.line.toks.get(at + i).map(|t| t.low.as_str())).is_none()
-            && !["preposition", "adverb", "coordinator", "subordinator", "relative", "be", "have", "do", "modal", "determiner", "negation", "pronoun", "former", "follower"]
-                .iter()
-                .any(|list| words.is(list, &tok.low))
+            && ![
+                "preposition",
+                "adverb",
+                "coordinator",
+                "subordinator",
+                "relative",
+                "be",
+                "have",
+                "do",
+                "modal",
+                "determiner",
+                "negation",
+                "pronoun",
+                "former",
+                "follower",
+            ]
+            .iter()
+            .any(|list| words.is(list, &tok.low))
     }
 
     fn two_before(&self, at: usize) -> Option<String> {
@@ -72,7 +92,9 @@ impl Scene<'_> {
         // A list may run over commas: "talks with A, B and C".
         let mut next = segment + 1;
         while let Some(seg) = self.parse.segments.get(next) {
-            let list = self.parse.groups.iter().any(|g| g.from == seg.from) || self.line.low(seg.from) == "and" || self.line.low(seg.from) == "with";
+            let list = self.parse.groups.iter().any(|g| g.from == seg.from)
+                || self.line.low(seg.from) == "and"
+                || self.line.low(seg.from) == "with";
             if seg.opener == "," && seg.verb.is_none() && next < segment + 4 && list {
                 end = seg.to;
                 next += 1;
@@ -89,7 +111,9 @@ impl Scene<'_> {
         };
         let noun = (from..end).find(stop).unwrap_or(end);
         let end = end.min(noun);
-        (from..end).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite)).map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
+        (from..end)
+            .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
+            .map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
     }
 
     fn visit_noun(
@@ -151,13 +175,20 @@ impl Scene<'_> {
                 }
             }
         }
-        if possessor.is_none() && !visitors.is_empty() && !visitors.other && visitors.us.iter().chain(&visitors.cn).all(|p| p.state) {
+        if possessor.is_none()
+            && !visitors.is_empty()
+            && !visitors.other
+            && visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
+        {
             visitors = Parts::default();
         }
         let state_visitor = self.adjective_visitor(start, at);
         if visitors.is_empty() && possessor.is_none() && !self.of_third(start, at) {
-            if let Some(group) =
-                self.subject_for(at, &reality).filter(|_| !self.governed_by(&reality, Class::Announce) && !self.governed_by(&reality, Class::Say) && (reality.subject_of.is_some() || self.adjunct_subject(at))) {
+            if let Some(group) = self.subject_for(at, &reality).filter(|_| {
+                !self.governed_by(&reality, Class::Announce)
+                    && !self.governed_by(&reality, Class::Say)
+                    && (reality.subject_of.is_some() || self.adjunct_subject(at))
+            }) {
                 let found = self.group_parts(group);
                 visitors.merge(&found);
             }
@@ -183,9 +214,14 @@ impl Scene<'_> {
                 visitors.add(part.clone());
             }
         }
-        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state)) && !visitors.other && !visitors.unknown
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state))
+            && !visitors.other
+            && !visitors.unknown
             && matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
-            && let Some(found) = self.subject(0, 0).map(|g| self.group_parts(g)).filter(|p| p.us.iter().chain(&p.cn).any(|p| !p.state) && !p.other)
+            && let Some(found) = self
+                .subject(0, 0)
+                .map(|g| self.group_parts(g))
+                .filter(|p| p.us.iter().chain(&p.cn).any(|p| !p.state) && !p.other)
         {
             // "Trump said he had asked China to delay a visit": the one of whom the sentence tells.
             visitors = found;
@@ -200,17 +236,24 @@ impl Scene<'_> {
         if spot.is_none() && !visitors.is_empty() {
             // "was received in Beijing, midway through a stay": a city of the other side's in the sentence.
             let side = visitors.us.first().or(visitors.cn.first()).map(|p| p.side);
-            spot = place::within(self.line, self.cast, 0, self.line.toks.len(), at).filter(|s| side.is_some_and(|x| s.country == Some(other_side(x))) && s.rank > 1);
+            spot = place::within(self.line, self.cast, 0, self.line.toks.len(), at)
+                .filter(|s| side.is_some_and(|x| s.country == Some(other_side(x))) && s.rank > 1);
         }
         if spot.is_none()
             && !visitors.is_empty()
-            && (matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined) || self.governed_by(&reality, Class::Propose))
+            && (matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
+                || self.governed_by(&reality, Class::Propose))
             && let Some(side) = visitors.us.first().or(visitors.cn.first()).map(|p| p.side)
             && self.line.low(at + len) != "to"
             && self.parse.groups.iter().enumerate().any(|(i, _)| !self.group_parts(i).of(other_side(side)).is_empty())
         {
             // "China postpones a US admiral's visit": the host decides.
-            spot = self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| place::Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 });
+            spot = self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| place::Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            });
         }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
@@ -229,9 +272,17 @@ impl Scene<'_> {
 
     /// "It is her first trip", "it was the pair's first meeting".
     fn copula(&self, start: usize) -> bool {
-        let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else { return false };
+        let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else {
+            return false;
+        };
         let mut k = be;
-        while k > 0 && (self.line.is(self.cast.lexicon, "modal", k - 1) || self.line.is(self.cast.lexicon, "be", k - 1) || self.line.is(self.cast.lexicon, "have", k - 1) || self.line.is(self.cast.lexicon, "adverb", k - 1) || self.line.low(k - 1) == "to") {
+        while k > 0
+            && (self.line.is(self.cast.lexicon, "modal", k - 1)
+                || self.line.is(self.cast.lexicon, "be", k - 1)
+                || self.line.is(self.cast.lexicon, "have", k - 1)
+                || self.line.is(self.cast.lexicon, "adverb", k - 1)
+                || self.line.low(k - 1) == "to")
+        {
             k -= 1;
         }
         matches!(self.line.before(k), "it" | "this" | "that" | "which")
@@ -245,7 +296,20 @@ impl Scene<'_> {
         }
         matches!(
             self.line.before(k),
-            "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to" | "through" | "into" | "amid")
+            "on" | "for"
+                | "during"
+                | "in"
+                | "of"
+                | "after"
+                | "at"
+                | "with"
+                | "before"
+                | "by"
+                | "to"
+                | "through"
+                | "into"
+                | "amid"
+        )
     }
 
     fn of_third(&self, start: usize, at: usize) -> bool {
@@ -312,7 +376,12 @@ impl Scene<'_> {
         // "a meeting with Tibetans", "talks with senior officials": the partner is nobody known.
         let with = (at + len..(at + len + 3).min(end)).find(|k| self.line.low(*k) == "with");
         let stranger = with.is_some() && !self.noun_objects(at, len, end).iter().any(|(prep, _)| prep == "with");
-        let told = self.parse.groups.iter().enumerate().any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
+        let told = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
             || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
             || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
         if stranger && !told {
@@ -337,10 +406,15 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
         let partner = explicit > 0 && !(parts.is_empty());
-        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(|(v, lemma)| {
-            let (class, trigger) = self.class_at(lemma, v);
-            trigger || class.is_some_and(|c| !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny))
-        });
+        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
+            |(v, lemma)| {
+                let (class, trigger) = self.class_at(lemma, v);
+                trigger
+                    || class.is_some_and(|c| {
+                        !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny)
+                    })
+            },
+        );
         let object = classed && !self.governed_by(&reality, Class::Say);
         if !parts.both() && (object && !spec.weak || partner) {
             // The subject of the verb above: "Blinken held talks with Wang".
@@ -352,10 +426,20 @@ impl Scene<'_> {
                 parts.merge(&found);
             }
         }
-        if !parts.both() && matches!(self.line.low(start), "its" | "their" | "his" | "her") && start < at && explicit > 0 {
+        if !parts.both()
+            && matches!(self.line.low(start), "its" | "their" | "his" | "her")
+            && start < at
+            && explicit > 0
+        {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        if !parts.both() && !parts.is_empty() && !spec.weak && (partner || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined) || object && self.located(at, end, &parts)) {
+        if !parts.both()
+            && !parts.is_empty()
+            && !spec.weak
+            && (partner
+                || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
+                || object && self.located(at, end, &parts))
+        {
             // Somebody of the other side in the clause or sentence.
             let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
             let found = self.nearest(missing, at);
@@ -401,7 +485,15 @@ impl Scene<'_> {
             reality.real = Real::None;
         }
         let named = |list: &[Part]| list.iter().any(|p| p.person.is_some());
-        let kind = if matches!(spec.id.as_str(), "talks.plain" | "talks.conversation") && named(&parts.us) && named(&parts.cn) && !self.trade_word(start, at) { Kind::Meeting } else { spec.kind };
+        let kind = if matches!(spec.id.as_str(), "talks.plain" | "talks.conversation")
+            && named(&parts.us)
+            && named(&parts.cn)
+            && !self.trade_word(start, at)
+        {
+            Kind::Meeting
+        } else {
+            spec.kind
+        };
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
@@ -424,7 +516,12 @@ impl Scene<'_> {
     }
 
     fn trade_word(&self, start: usize, at: usize) -> bool {
-        (start..at).any(|k| matches!(self.line.low(k), "trade" | "economic" | "tariff" | "climate" | "military" | "security" | "strategic" | "nuclear"))
+        (start..at).any(|k| {
+            matches!(
+                self.line.low(k),
+                "trade" | "economic" | "tariff" | "climate" | "military" | "security" | "strategic" | "nuclear"
+            )
+        })
     }
 
     /// Talks of one side's delegation in the other's country are with the other side.
@@ -432,7 +529,13 @@ impl Scene<'_> {
         let from = self.parse.segments.get(self.parse.segment_of(at)).map_or(0, |s| s.from);
         let spot = place::within(self.line, self.cast, from, end.max(at), at)
             .or_else(|| self.dateline.cloned().filter(|_| (at..end).any(|k| self.line.low(k) == "here")))?;
-        (spot.country == Some(missing)).then(|| Part { side: missing, person: None, label: None, level: None, state: true })
+        (spot.country == Some(missing)).then(|| Part {
+            side: missing,
+            person: None,
+            label: None,
+            level: None,
+            state: true,
+        })
     }
 
     /// "close to a deal", "the status of the talks": talk about talks.

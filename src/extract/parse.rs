@@ -126,9 +126,14 @@ impl Parse {
             }
         }
         let first_finite = verbs.iter().position(|v| v.as_ref().is_some_and(|v| v.finite)).unwrap_or(usize::MAX);
-        let groups = groups::join(line, actors, |at, first| {
-            if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
-        });
+        let groups =
+            groups::join(
+                line,
+                actors,
+                |at, first| {
+                    if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
+                },
+            );
         let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
         parse.cut(line, actors, lexicon);
         parse
@@ -175,7 +180,9 @@ impl Parse {
             } else if !tok_mark && line.toks.get(at).is_some_and(|t| t.time.is_none() && t.targets.is_empty()) {
                 let opens = if lexicon.words.is("relative", &low) {
                     low != "when" && low != "where" || self.verb_within(at + 1, n)
-                } else if low == "that" && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma)) {
+                } else if low == "that"
+                    && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma))
+                {
                     true
                 } else if low == "that" {
                     self.verb(at + 1).is_some() || self.clause_follows(line, at + 1)
@@ -261,7 +268,8 @@ impl Parse {
     /// sentence's subject still waits for one.
     fn main_verbs(&mut self, line: &Line) {
         let Some(first) = self.segments.first() else { return };
-        let has_group = self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
+        let has_group =
+            self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
         if !has_group || self.verb_within(first.from, first.to) {
             return;
         }
@@ -274,7 +282,10 @@ impl Parse {
                 // "…, expected in May, was": a participle where a finite verb without a subject follows.
                 let later = (i + 1..self.segments.len()).any(|j| {
                     self.segments.get(j).is_some_and(|s| {
-                        matches!(s.opener.as_str(), ",") && (s.from..s.to).find_map(|k| self.verb(k).map(|v| (k, v))).is_some_and(|(_, v)| v.finite && v.from == s.from)
+                        matches!(s.opener.as_str(), ",")
+                            && (s.from..s.to)
+                                .find_map(|k| self.verb(k).map(|v| (k, v)))
+                                .is_some_and(|(_, v)| v.finite && v.from == s.from)
                     })
                 });
                 if !later && let Some(Some(verb)) = self.verbs.get_mut(from) {
@@ -283,7 +294,8 @@ impl Parse {
                 }
                 return;
             }
-            let relative = matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
+            let relative =
+                matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
             if !relative && self.verb_within(from, to) {
                 return;
             }

@@ -125,7 +125,8 @@ impl Score {
             let start = mention.moment.as_ref().and_then(|m| m.start_text());
             let end = mention.moment.as_ref().and_then(|m| m.end_text());
             let to_grain = matches!((&gold.start, &start), (Some(g), Some(s)) if s.starts_with(g.as_str()));
-            let same_start = gold.start == start || to_grain || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
+            let same_start =
+                gold.start == start || to_grain || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
             self.start.add(same_start);
             let same_place =
                 gold.place.as_deref().map(str::to_lowercase) == mention.place.as_deref().map(str::to_lowercase);
