@@ -65,28 +65,30 @@ pub(super) async fn poll(
     now: Timestamp,
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
-    let (bytes, content_type) = match &outcome {
-        Outcome::Body { bytes, content_type, .. } => (bytes.clone(), content_type.clone()),
-        _ => {
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+    let (bytes, content_type, address, outcome) = match outcome {
+        Outcome::Body { bytes, content_type, etag, last_modified, url } => {
+            // The bytes go to the parser alone: a second copy of every body would double what a poll may cost.
+            let (kind, address) = (content_type.clone(), url.clone());
+            (bytes, kind, address, Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url })
         }
+        outcome => return Ok(without_items(spec, before, outcome, now)),
     };
     let body_hash = Some(feed::fetch::body_hash(&bytes));
     let parse_spec = Arc::clone(&spec);
     let parsed = tokio::task::spawn_blocking(move || {
-        feed::read(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone)
+        feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&address))
     })
     .await;
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
         Ok(Err(unreadable)) => {
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+            return Ok(without_items(spec, before, outcome, now));
         }
         Err(_panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+            return Ok(without_items(spec, before, outcome, now));
         }
     };
     if !parsed.repairs.is_empty() {
@@ -102,13 +104,25 @@ pub(super) async fn poll(
         let mut read: Vec<ReadItem> = items
             .into_iter()
             .filter(|item| fresh.contains(&item.id) && taken.insert(item.id.clone()))
-            .map(|item| read_item(&reading_live, &reading_spec, item, language, !baseline, now))
+            .filter_map(|item| {
+                let id = item.id.clone();
+                let read = AssertUnwindSafe(|| read_item(&reading_live, &reading_spec, item, language, !baseline, now));
+                let read = catch_unwind(read).ok();
+                if read.is_none() {
+                    tracing::error!(feed.id = %reading_spec.id, item.id = %id, "preparing an item failed; it is skipped");
+                }
+                read
+            })
             .collect();
         read.sort_by_key(|read| read.reference.published);
         read
     });
-    let read = work.await.unwrap_or_default();
-    let outcome = without_body(outcome);
+    // Without the items read, nothing may be remembered of this body: neither that they were seen nor its validators.
+    let Ok(read) = work.await else {
+        let message = "reading the items of this body failed".to_owned();
+        let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
+        return Ok(without_items(spec, before, outcome, now));
+    };
     Ok(Polled { spec, before, outcome, body_hash, listed, read, at: now })
 }
 
@@ -159,11 +173,7 @@ fn read_item(
     ReadItem { item, reference, article, reading, silent, failed }
 }
 
-fn without_body(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Body { content_type, etag, last_modified, url, .. } => {
-            Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url }
-        }
-        other => other,
-    }
+/// A poll that brought no items, and of whose body nothing is remembered.
+fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
+    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), read: Vec::new(), at: now }
 }
