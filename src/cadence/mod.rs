@@ -12,7 +12,7 @@ pub const LONGEST_BUSY: SignedDuration = SignedDuration::from_hours(24);
 /// Shortest wait that is kept whatever a server or the configuration says.
 pub const SHORTEST: SignedDuration = SignedDuration::from_secs(10);
 
-/// The next poll after an outcome; `state` is the state before it, so its `failures` do not count this one.
+/// The next poll after an outcome; `state` is the state after it, so its `failures` count this one.
 ///
 /// The wait is the feed's interval, give or take a tenth by the seed; after failures it doubles from [`BASE`] up to
 /// [`CAP`]; a server that asks for patience gets it, up to [`LONGEST_BUSY`].
@@ -31,7 +31,7 @@ pub fn next(now: Timestamp, spec: &FeedSpec, state: &FeedState, outcome: &Outcom
         Outcome::Failed { kind: FailureKind::Gone, .. } => LONGEST_BUSY,
         Outcome::Failed { kind, .. } => {
             let base = if passes(*kind) { BASE } else { BASE.max(interval) };
-            backoff(state.failures.saturating_add(1), base, CAP.max(interval), seed)
+            backoff(state.failures, base, CAP.max(interval), seed)
         }
     };
     later(now, wait)
@@ -136,15 +136,15 @@ mod tests {
 
     #[test]
     fn failures_wait_longer_and_longer_up_to_the_cap() {
-        let waits: Vec<i64> = (0..12).map(|failures| wait(&failed(FailureKind::Timeout), failures, 3)).collect();
+        let waits: Vec<i64> = (1..13).map(|failures| wait(&failed(FailureKind::Timeout), failures, 3)).collect();
         for (n, wait) in waits.iter().enumerate() {
             let full = (60_i64 << n).min(21_600);
             assert!((full * 3 / 4..=full).contains(wait), "{n}: {wait}");
         }
         assert!(wait(&failed(FailureKind::Network), u32::MAX, 3) <= 21_600);
-        let not_found = wait(&failed(FailureKind::Status(404)), 0, 3);
+        let not_found = wait(&failed(FailureKind::Status(404)), 1, 3);
         assert!((675..=900).contains(&not_found), "what will not pass is not hurried: {not_found}");
-        assert_eq!(wait(&failed(FailureKind::Gone), 0, 3), 86_400);
+        assert_eq!(wait(&failed(FailureKind::Gone), 1, 3), 86_400);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `openline parse`: what a feed says, one JSON object a feed.
 
+use crate::daemon::clock::{Clock as _, SystemClock};
 use crate::feed::{self, fetch};
 use crate::model::feed::{FeedSpec, FeedState, Item, Outcome, ParsedFeed, Tier};
 use crate::model::ids::FeedId;
@@ -57,8 +58,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
             return ExitCode::from(UNAVAILABLE);
         }
     };
-    #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
-    let now = Timestamp::now();
+    let now = SystemClock.now();
     let mut all_read = true;
     for source in &args.sources {
         let read = read(&client, source, &args.zone, now).await;

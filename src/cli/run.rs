@@ -44,8 +44,8 @@ impl Run {
         };
         eprint!("{}", problems::show(&loaded.warnings));
         let interactive = std::io::stdout().is_terminal();
-        // On a terminal the presenter speaks; the log says only what is wrong.
-        let level = if interactive && loaded.config.log.level == "info" { "warn" } else { loaded.config.log.level };
+        // On a terminal the presenter tells of feeds that cannot be polled; the log says only what is worse.
+        let level = if interactive && loaded.config.log.level == "info" { "error" } else { loaded.config.log.level };
         if let Err(why) = logs::start(loaded.config.log.format, level) {
             return super::misused(&why);
         }

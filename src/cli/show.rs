@@ -8,7 +8,7 @@ use crate::render::terminal;
 use crate::store::{ContactFilter, Store, StoreError, Which};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,6 +16,8 @@ use tokio::sync::mpsc;
 
 /// How long the table waits for slow feeds.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// Failing feeds named.
+const SHOWN: usize = 5;
 /// Rows of each table.
 const ROWS: u32 = 15;
 
@@ -25,14 +27,14 @@ pub(super) struct Presenter {
     feeds: usize,
     state: PathBuf,
     polled: HashSet<FeedId>,
-    failed: HashSet<FeedId>,
+    failed: BTreeMap<FeedId, String>,
     learnt: bool,
 }
 
 impl Presenter {
     /// A presenter for a daemon that watches so many feeds and keeps its store there.
     pub(super) fn new(feeds: usize, state: PathBuf) -> Self {
-        Self { feeds, state, polled: HashSet::new(), failed: HashSet::new(), learnt: false }
+        Self { feeds, state, polled: HashSet::new(), failed: BTreeMap::new(), learnt: false }
     }
 
     /// Shows the first round, then the tables; returns when the daemon has ended.
@@ -47,6 +49,7 @@ impl Presenter {
             }
         }
         self.tables().await;
+        self.failures();
         while events.recv().await.is_some() {}
     }
 
@@ -54,7 +57,7 @@ impl Presenter {
         let Event::Polled { feed, first, error, .. } = event else { return };
         self.learnt |= first;
         match error {
-            Some(_) => self.failed.insert(feed.clone()),
+            Some(why) => self.failed.insert(feed.clone(), why),
             None => self.failed.remove(&feed),
         };
         self.polled.insert(feed);
@@ -77,6 +80,21 @@ impl Presenter {
             }
             Err(error) => eprintln!("openline: the contacts cannot be shown: {error}"),
         }
+    }
+
+    /// The feeds that could not be polled, the first few by name.
+    fn failures(&self) {
+        if self.failed.is_empty() {
+            return;
+        }
+        say!("{} feeds could not be polled and are tried again:", self.failed.len());
+        for (feed, why) in self.failed.iter().take(SHOWN) {
+            say!("  {feed}: {}", why.chars().filter(|c| !c.is_control()).take(120).collect::<String>());
+        }
+        if self.failed.len() > SHOWN {
+            say!("  and {} more; OPENLINE_LOG=warn names them all", self.failed.len() - SHOWN);
+        }
+        say!("");
     }
 
     async fn contacts(&self) -> Result<(Vec<Contact>, Vec<Contact>), StoreError> {

@@ -7,9 +7,9 @@ use super::reader::{Polled, ReadItem};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
-use crate::model::alert::Alert;
+use crate::model::alert::{Alert, Subject};
 use crate::model::feed::{FailureKind, FeedState, Outcome};
-use crate::model::ids::digest;
+use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
@@ -120,7 +120,13 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
         if !read.reading.mentions.is_empty() || !decision.alerts.is_empty() {
             items.push(stored(read));
         }
-        alerts.extend(decision.alerts);
+        // An item's words alert once, however often its headline changes.
+        alerts.extend(decision.alerts.into_iter().map(|mut alert| {
+            if matches!(alert.subject, Subject::Item { .. }) {
+                alert.id = AlertId::of(&["item", read.item.id.as_str()]);
+            }
+            alert
+        }));
     }
     let mut known = HashSet::new();
     alerts.retain(|alert| known.insert(alert.id.clone()));

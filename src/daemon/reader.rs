@@ -28,7 +28,7 @@ pub(super) struct Polled {
     pub(super) outcome: Outcome,
     /// Hash of the body, where one was parsed.
     pub(super) body_hash: Option<String>,
-    /// Every item of the body, for the set of seen ones.
+    /// Every item of the body and every headline it was given, for the set of seen ones.
     pub(super) listed: Vec<ItemId>,
     /// The items not seen before, read, oldest first.
     pub(super) read: Vec<ReadItem>,
@@ -41,7 +41,7 @@ pub(super) struct Polled {
 pub(super) struct ReadItem {
     /// As the feed gave it.
     pub(super) item: Item,
-    /// Where it comes from.
+    /// Where it comes from; of a known item under a new headline, that report of it.
     pub(super) reference: ItemRef,
     /// As prose.
     pub(super) article: Article,
@@ -94,7 +94,7 @@ pub(super) async fn poll(
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
-    let listed: Vec<ItemId> = parsed.items.iter().map(|item| item.id.clone()).collect();
+    let listed: Vec<ItemId> = parsed.items.iter().flat_map(|item| [item.id.clone(), headline(item)]).collect();
     let fresh = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
     let ParsedFeed { items, .. } = parsed;
@@ -103,15 +103,17 @@ pub(super) async fn poll(
         let mut taken = std::collections::HashSet::new();
         let mut read: Vec<ReadItem> = items
             .into_iter()
-            .filter(|item| fresh.contains(&item.id) && taken.insert(item.id.clone()))
+            .filter(|item| fresh.contains(&headline(item)) && taken.insert(headline(item)))
             .filter_map(|item| {
                 let id = item.id.clone();
-                let read = AssertUnwindSafe(|| read_item(&reading_live, &reading_spec, item, language, !baseline, now));
-                let read = catch_unwind(read).ok();
-                if read.is_none() {
+                let known = !fresh.contains(&item.id);
+                let read = catch_unwind(AssertUnwindSafe(|| {
+                    read_item(&reading_live, &reading_spec, item, language, known, !baseline, now)
+                }));
+                if read.is_err() {
                     tracing::error!(feed.id = %reading_spec.id, item.id = %id, "preparing an item failed; it is skipped");
                 }
-                read
+                read.ok()
             })
             .collect();
         read.sort_by_key(|read| read.reference.published);
@@ -132,12 +134,14 @@ fn read_item(
     spec: &FeedSpec,
     item: Item,
     feed_language: Option<Language>,
+    known: bool,
     first_sight: bool,
     now: Timestamp,
 ) -> ReadItem {
     let latest = now + FUTURE;
-    let given = item.published.or(item.updated);
-    let published = given.map_or(now, |at| at.min(latest));
+    // A known item under a new headline is a new report of today, whatever day it was first published.
+    let given = if known { item.updated.max(item.published) } else { item.published.or(item.updated) };
+    let published = if known && item.updated.is_none() { latest } else { given.map_or(now, |at| at.min(latest)) };
     let source = text::Source {
         id: item.id.as_str(),
         url: item.url.as_deref(),
@@ -160,7 +164,7 @@ fn read_item(
     let failed = outcome.is_err();
     let reading = outcome.unwrap_or_default();
     let reference = ItemRef {
-        item: item.id.clone(),
+        item: if known { headline(&item) } else { item.id.clone() },
         feed: FeedId::new(spec.id.as_str()),
         feed_title: spec.title.clone(),
         tier: spec.tier,
@@ -176,4 +180,11 @@ fn read_item(
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
     Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), read: Vec::new(), at: now }
+}
+
+/// An item under its present headline: agencies write a story on under the same guid ("UPDATE 1", a live blog's lead), and
+/// what is new stands in the headline. Summaries change for less ("12 comments") and are not looked at.
+fn headline(item: &Item) -> ItemId {
+    let words: Vec<&str> = item.title.split_whitespace().collect();
+    ItemId::of(&[item.id.as_str(), "headline", &words.join(" ")])
 }

@@ -195,6 +195,17 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         }
         let state = states_of(line, cast, at);
         let here = offices_of(line, at);
+        let bare = here.iter().all(|(_, explicit)| !explicit);
+        if !here.is_empty()
+            && offices.is_empty()
+            && bare
+            && side.is_none()
+            && body.is_none()
+            && !tok.cap
+            && plain_noun(line, cast, at + 1)
+        {
+            break;
+        }
         if !here.is_empty() && offices.is_empty() {
             offices = here;
             label = Some(line.text.get(tok.start..tok.end).unwrap_or_default().to_owned());
@@ -292,10 +303,17 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         break;
     }
     if !seen {
-        return None;
+        return delegation(line, cast, start);
     }
     if blocker {
         return Some(possess(line, Actor::new(start, at.max(start + 1), Head::Blocked, None)));
+    }
+    if !offices.is_empty() && side.is_none() && unknown_name(line, cast, at) {
+        let mut actor = Actor::new(start, at + 2, Head::Blocked, None);
+        while line.toks.get(actor.to).is_some_and(|t| t.cap && !t.mark && t.targets.is_empty() && t.time.is_none()) {
+            actor.to += 1;
+        }
+        return Some(possess(line, actor));
     }
     if !offices.is_empty() {
         let mut actor = Actor::new(start, at, Head::Office(Vec::new()), None);
@@ -305,6 +323,18 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         actor.side = state;
         if let Some(s) = state {
             readings.retain(|o| lexicon.offices.get(*o).is_some_and(|o| o.side == s));
+        }
+        if (start..at).any(|k| matches!(line.low(k), "incoming" | "future" | "designate"))
+            || line.before(start) == "incoming"
+        {
+            let elect: Vec<usize> = readings
+                .iter()
+                .filter_map(|o| lexicon.offices.get(*o))
+                .filter_map(|o| lexicon.offices.iter().position(|e| e.id.strip_suffix("-elect") == Some(o.id.as_str())))
+                .collect();
+            if !elect.is_empty() {
+                readings = elect;
+            }
         }
         actor.label = label;
         actor.head = Head::Office(readings);
@@ -327,11 +357,65 @@ fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor> {
         actor.adjective = kind == NameKind::Adjective;
         actor.place = matches!(kind, NameKind::Name | NameKind::Capital | NameKind::Metonym);
         if kind == NameKind::People {
-            actor.head = Head::Group;
+            // "Chinese officials" are a group, "Americans" are people at large.
+            let last = line.before(state_at + 1).rsplit(' ').next().unwrap_or_default().to_owned();
+            if lexicon.words.is("group", &last) {
+                actor.head = Head::Group;
+                let (first, end) =
+                    (line.toks.get(start).map_or(0, |t| t.start), line.toks.get(state_at).map_or(0, |t| t.end));
+                actor.label = line.text.get(first..end).map(str::to_owned);
+            } else {
+                actor.place = false;
+            }
         }
         return Some(possess(line, actor));
     }
     None
+}
+
+/// "a five-member delegation from the US Treasury", "officials from China".
+fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
+    if !matches!(
+        line.low(at),
+        "delegation"
+            | "team"
+            | "officials"
+            | "officers"
+            | "negotiators"
+            | "diplomats"
+            | "commanders"
+            | "group"
+            | "envoys"
+            | "lawmakers"
+            | "senators"
+    ) {
+        return None;
+    }
+    if !matches!(line.low(at + 1), "from" | "of") {
+        return None;
+    }
+    let mut k = at + 2;
+    if line.low(k) == "the" {
+        k += 1;
+    }
+    let side = states_of(line, cast, k).map(|(s, _)| s).or_else(|| {
+        let tok = line.toks.get(k)?;
+        tok.targets
+            .iter()
+            .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
+    })?;
+    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" {
+        return None;
+    }
+    let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
+        k + 2
+    } else {
+        k + 1
+    };
+    let mut actor = Actor::new(at, to, Head::Group, Some(side));
+    let (first, last) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(to - 1).map_or(0, |t| t.end));
+    actor.label = line.text.get(first..last).map(str::to_owned);
+    Some(possess(line, actor))
 }
 
 /// "His counterpart", "the two leaders", "he".
@@ -341,6 +425,9 @@ fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
         && !(line.toks.get(at).is_some_and(|t| !t.targets.is_empty() && t.low.len() < 4))
     {
         let low = line.low(at);
+        if line.low(at + n) == "of" {
+            return None;
+        }
         let mut actor = Actor::new(at, at + n, Head::Pair, None);
         actor.plural = true;
         actor.possessive = low == "their";
@@ -544,6 +631,59 @@ pub(super) fn settle_office(cast: &Cast<'_>, actor: &mut Actor) {
     }
 }
 
+/// A common noun, which makes the word before it an adjective: "premier country".
+fn plain_noun(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
+    let words = &cast.lexicon.words;
+    line.toks.get(at).is_some_and(|tok| {
+        !tok.mark
+            && !tok.cap
+            && tok.time.is_none()
+            && tok.targets.is_empty()
+            && tok.low != "'s"
+            && tok.low.len() > 3
+            && words.verb_forms(&tok.low).is_empty()
+            && ![
+                "preposition",
+                "adverb",
+                "coordinator",
+                "subordinator",
+                "relative",
+                "be",
+                "have",
+                "do",
+                "modal",
+                "determiner",
+                "negation",
+                "pronoun",
+                "group",
+                "spokesperson",
+                "title",
+                "premodifier",
+                "follower",
+            ]
+            .iter()
+            .any(|list| words.is(list, &tok.low))
+    })
+}
+
+/// A name in capitals that no list knows, after a title: "President Raúl Castro".
+fn unknown_name(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
+    let words = &cast.lexicon.words;
+    let capital = |at: usize| {
+        line.toks.get(at).is_some_and(|tok| {
+            tok.cap
+                && !tok.mark
+                && tok.time.is_none()
+                && tok.targets.is_empty()
+                && words.verb_forms(&tok.low).is_empty()
+                && !words.is("title", &tok.low)
+                && !words.is("group", &tok.low)
+                && !words.is("premodifier", &tok.low)
+        })
+    };
+    !line.title_case && line.toks.get(at.saturating_sub(1)).is_some_and(|t| t.cap) && capital(at)
+}
+
 fn possess(line: &Line, mut actor: Actor) -> Actor {
     let next = line.low(actor.to);
     if next == "'s"
@@ -566,7 +706,22 @@ fn starts_clause(line: &Line, at: usize) -> bool {
 /// Joins names with the offices and counterparts that stand beside them in apposition.
 fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
     let mut out: Vec<Actor> = Vec::new();
-    for actor in actors {
+    let mut waiting = actors.into_iter().peekable();
+    while let Some(actor) = waiting.next() {
+        // A second title without a side of its own: "vice president and next president, Xi Jinping".
+        if matches!(actor.head, Head::Office(_))
+            && actor.side.is_none()
+            && out.last().is_some_and(|l| {
+                matches!(l.head, Head::Office(_) | Head::Group)
+                    && l.side.is_some()
+                    && line.low(l.to) == "and"
+                    && actor.from - l.to <= 3
+            })
+            && line.low(actor.to) == ","
+            && waiting.peek().is_some_and(|n| n.person().is_some() && n.from == actor.to + 1)
+        {
+            continue;
+        }
         if let Some(last) = out.last_mut()
             && let Some(gap) = apposed(line, cast, last, &actor)
         {
@@ -591,6 +746,15 @@ fn appositions(line: &Line, cast: &Cast<'_>, actors: Vec<Actor>) -> Vec<Actor> {
 
 /// Whether two neighbours name one person; `Some(true)` where a comma stands between.
 fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
+    let office_words = b.label.is_some() || a.label.is_some();
+    let same = a.person().is_some() && a.person() == b.person() && office_words;
+    if same
+        && !a.possessive
+        && line.low(a.to) == ","
+        && (a.to + 1..b.from).all(|k| matches!(line.low(k), "the" | "a" | "his" | "her" | "an"))
+    {
+        return Some(true);
+    }
     let one_named = a.person().is_some() != b.person().is_some();
     let role = |x: &Actor| {
         matches!(x.head, Head::Office(_) | Head::Counterpart) || (x.head == Head::Group && x.label.is_some())
@@ -633,11 +797,18 @@ fn apposed(line: &Line, cast: &Cast<'_>, a: &Actor, b: &Actor) -> Option<bool> {
             "the" | "a" | "an" | "his" | "her" | "its" | "one" | "of" | "'s" | "then" | "who" | "most" | "host" | "and"
         ) || line.is(cast.lexicon, "title", at)
             || line.is(cast.lexicon, "premodifier", at);
-        if !glue || (low == "and") || low == "who" {
+        // "vice president and likely future leader, Xi Jinping".
+        let second_title = a.person().is_none()
+            && b.person().is_some()
+            && line.before(b.from) == ","
+            && a.side == b.side
+            && a.side.is_some()
+            && line.toks.get(at).is_some_and(|t| (!t.mark || low == ",") && t.time.is_none());
+        if !second_title && (!glue || low == "and" || low == "who") {
             return None;
         }
         steps += 1;
-        if steps > 5 {
+        if steps > 6 {
             return None;
         }
         at += 1;

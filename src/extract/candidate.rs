@@ -19,13 +19,17 @@ pub(super) struct Candidate {
     pub(super) background: bool,
     pub(super) given: bool,
     pub(super) soft: bool,
+    /// "meetings", "calls": several, or a habit.
+    pub(super) plural: bool,
     pub(super) when: bool,
     /// Number of the paragraph in a body; 0 in title and summary.
     pub(super) paragraph: usize,
     pub(super) was_planned: bool,
     pub(super) moment: Option<Moment>,
     pub(super) place: Option<String>,
-    /// How exact the place is.
+    /// The country of a visit, for tours of several cities.
+    pub(super) country: Option<String>,
+    /// How exact the place is: 1 country, 2 venue, 3 city, 4 settled.
     pub(super) place_rank: u8,
     /// Level that the words imply where nobody is named.
     pub(super) hint: Option<Level>,

@@ -77,6 +77,8 @@ pub(super) struct Discourse {
     speaker: Option<Part>,
     /// The last pair of both sides.
     pub(super) pair: Option<Parts>,
+    /// Sides that were named.
+    sides: Vec<Side>,
     /// The last city of one of the two countries that a sentence names.
     pub(super) city: Option<super::place::Spot>,
     /// The last visit: who, where.
@@ -155,6 +157,19 @@ impl Discourse {
                     }
                 }
             }
+            Head::Pair if countries(line, actor) => {
+                for side in [Side::US, Side::CN] {
+                    let group = line.low(actor.to) == "'" || line.low(actor.to) == "'s";
+                    let label = group.then(|| line.low(actor.to + 1).to_owned()).filter(|w| w.len() > 3);
+                    if self.sides.contains(&side) || actors.iter().take(index).any(|a| a.side == Some(side)) {
+                        parts.add(Part { side, person: None, label, level: None, state: !group });
+                    }
+                }
+                // With a third side in the article the two may be others.
+                if !parts.both() {
+                    parts = Parts { unknown: true, ..Parts::default() };
+                }
+            }
             Head::Pair => match &self.pair {
                 Some(pair) => parts.merge(pair),
                 None => match both_in_line(self, line, cast, actors, index) {
@@ -187,10 +202,19 @@ impl Discourse {
         let woman = matches!(low, "she" | "her");
         if matches!(low, "i" | "my") {
             // The one who says it, in this sentence or before.
-            let sayer = actors
-                .iter()
-                .skip(index + 1)
-                .find(|a| a.person().is_some() && !a.possessive && line.before(a.from) != "with");
+            let says = |k: usize| {
+                use crate::lexicon::words::{Class, Meaning};
+                cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
+                    cast.lexicon
+                        .words
+                        .senses(*lemma)
+                        .iter()
+                        .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                })
+            };
+            let sayer = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && (says(a.to) || a.from.checked_sub(1).is_some_and(says))
+            });
             return sayer
                 .and_then(|a| a.person())
                 .and_then(|p| person_part(cast, p))
@@ -220,6 +244,16 @@ impl Discourse {
         let _ = possessive_or_object;
         if let Some(first) = here.first() {
             return Some(first.clone());
+        }
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6
+        {
+            // "On his first trip to China, Chuck Hagel …": the name follows.
+            let next = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president")
+            });
+            if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
+                return Some(part);
+            }
         }
         if let Some(subject) = self.subject.as_ref().filter(|p| fits(p)) {
             return Some(subject.clone());
@@ -302,7 +336,16 @@ impl Discourse {
         if sides.windows(2).all(|w| w.first() == w.last()) {
             return sides.first().copied();
         }
-        // The last person named who holds one of them.
+        // The holder whom the article names most; else the last person named who holds one of them.
+        let most = readings
+            .iter()
+            .filter_map(|o| cast.holder(&[*o]))
+            .map(|p| (cast.times_named(p), p))
+            .filter(|(n, _)| *n > 1)
+            .max_by_key(|(n, p)| (*n, std::cmp::Reverse(*p)));
+        if let Some(side) = most.and_then(|(_, p)| cast.lexicon.people.get(p)).map(|p| p.side) {
+            return Some(side);
+        }
         self.recent.iter().rev().find_map(|part| {
             let person = part.person?;
             let holds = cast
@@ -335,6 +378,11 @@ impl Discourse {
         subject: Option<usize>,
     ) {
         let mut all = Parts::default();
+        for side in actors.iter().filter_map(|a| a.side) {
+            if !self.sides.contains(&side) {
+                self.sides.push(side);
+            }
+        }
         for group in groups {
             let parts = self.parts(line, cast, actors, group);
             let people: Vec<Part> = parts
@@ -348,7 +396,7 @@ impl Discourse {
                 self.recent.retain(|p| p != part);
                 self.recent.push(part.clone());
             }
-            for part in people {
+            for part in people.into_iter().filter(|p| p.person.is_some()) {
                 all.add(part);
             }
         }
@@ -380,6 +428,11 @@ impl Discourse {
         }
     }
 
+    /// Whether a side was named before.
+    pub(super) fn knows(&self, side: Side) -> bool {
+        self.sides.contains(&side)
+    }
+
     /// The person of a side who was named last.
     pub(super) fn last_of(&self, side: Side) -> Option<Part> {
         self.recent.iter().rev().find(|p| p.side == side && p.person.is_some()).cloned()
@@ -398,6 +451,24 @@ impl Discourse {
     pub(super) fn last(&self, kind: Kind) -> Option<&Parts> {
         self.last.iter().rev().find(|(k, _)| *k == kind).map(|(_, parts)| parts)
     }
+}
+
+/// "the two countries", "both sides", "the two governments".
+fn countries(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| {
+        matches!(
+            line.low(k),
+            "countries"
+                | "sides"
+                | "governments"
+                | "militaries"
+                | "nations"
+                | "powers"
+                | "superpowers"
+                | "economies"
+                | "delegations"
+        )
+    })
 }
 
 /// "the two leaders", "both presidents".

@@ -3,7 +3,7 @@
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
 use super::discourse::{Discourse, Part, Parts, other_side};
-use super::groups;
+use super::groups::{self, Group};
 use super::identify::Cast;
 use super::line::Line;
 use super::parse::Parse;
@@ -78,7 +78,16 @@ impl Scene<'_> {
             return None;
         }
         match seg.opener.as_str() {
-            "who" | "whom" | "which" | "whose" => self.parse.groups.iter().rposition(|g| g.to <= seg.from),
+            "who" | "whom" | "which" | "whose" => {
+                let people = |g: &Group| {
+                    g.to <= seg.from
+                        && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                };
+                let at = self.parse.groups.iter().rposition(people)?;
+                let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
+                let reach = if self.line.before(seg.from) == "," { 8 } else { 1 };
+                (gap <= reach).then_some(at)
+            }
             "and" | "but" | "then" | "or" | "yet" | "&" => {
                 segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1))
             }
@@ -103,7 +112,27 @@ impl Scene<'_> {
 
     /// The subject of the verb at a token: before it in its clause, of the control word, or inherited.
     fn subject_of(&self, at: usize, reality: &Reality) -> Option<usize> {
-        if let Some((control, _)) = reality.control {
+        if let Some((control, _)) = reality.control
+            && self.parse.class(control).is_some_and(|(_, _, noun)| noun)
+        {
+            // "his plans to go": whose plans they are.
+            let start = self.grammar().noun_start(control);
+            let owner = self.parse.groups.iter().position(|g| {
+                g.from >= start
+                    && g.to <= control
+                    && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
+            });
+            let between = self.parse.groups.iter().any(|g| g.from > control && g.to <= at);
+            if owner.is_some() && !between {
+                return owner;
+            }
+        }
+        let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
+        if let Some((control, _)) = reality.control
+            && !(noun_control
+                && reality.subject_of.is_some()
+                && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
+        {
             // "asked X to", "a request for X to": the group between.
             if let Some(g) = self.parse.groups.iter().position(|g| g.from > control && g.to <= at) {
                 return Some(g);
@@ -155,6 +184,15 @@ impl Scene<'_> {
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()
+            } else if let Some(j) =
+                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
+                && matches!(self.line.low(j), "with")
+                && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
+                && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
+                && group.from - j < 12
+            {
+                // "with one of the less friendly of those leaders, President Xi".
+                "with".to_owned()
             } else {
                 "?".to_owned()
             };
@@ -228,7 +266,8 @@ impl Scene<'_> {
         if spot.is_none() && here {
             spot = self.dateline.cloned();
         }
-        if spot.is_none() && spec.id == "visit.arrive-in" && !limit_is_word(self.line.low(past + 1)) {
+        let arrives = ["arriv", "land", "touch"].iter().any(|stem| self.line.low(at).starts_with(stem));
+        if spot.is_none() && arrives && !limit_is_word(self.line.low(past + 1)) {
             spot = self.discourse.city.clone();
         }
         let spot = spot?;
@@ -310,6 +349,8 @@ impl Scene<'_> {
             let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
             c.visitor = Some(part.side);
             c.place = place;
+            c.country =
+                self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
             c.place_rank = rank;
             c.anaphoric = !known;
             found.push(c);
@@ -341,7 +382,11 @@ impl Scene<'_> {
         grammar: &Grammar<'_>,
     ) -> Option<Found> {
         let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
+        let mut limit = self.next_verb(past + 1, end);
+        if limit == end && self.line.before(end) == ":" {
+            // "with only one of them: President Xi".
+            limit = self.parse.segments.get(self.parse.segment_of(end)).map_or(end, |s| s.to);
+        }
         let objects = self.objects(past, limit.max(past + 1));
         let accepts = |prep: &str| spec.with.contains(prep) || (prep == "with") || (prep == "and" && false);
         let mut partners = Parts::default();
@@ -364,6 +409,9 @@ impl Scene<'_> {
             return None;
         }
         let joint = parts.both();
+        if any && partners.both() && parts.is_empty() {
+            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else meets both"));
+        }
         if !any && !joint {
             let reject = if partners.other { "reject.other-side" } else { "reject.one-side" };
             return Some(self.refuse(&spec.id, at, past + 1 - at, reject, "nobody of the other side takes part"));
@@ -513,6 +561,12 @@ impl Scene<'_> {
         if partners.is_empty() && !(parts.both() && !direct) {
             return None;
         }
+        if partners.both() && parts.is_empty() {
+            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else speaks with both"));
+        }
+        if partners.is_empty() && !phone && !(self.line.headline && verb.finite) {
+            return None;
+        }
         if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
             return Some(self.refuse(
                 &spec.id,
@@ -604,10 +658,17 @@ impl Scene<'_> {
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
         let here = (at..end).any(|k| self.line.low(k) == "here");
         let spot = place::within(self.line, self.cast, from, end, at)
             .or_else(|| if here { self.dateline.cloned() } else { None })
-            .or_else(|| self.neighbour_place(segment));
+            .or_else(|| self.neighbour_place(segment))
+            .or_else(|| {
+                // "which had been pencilled in for the end of March at Mar-a-Lago".
+                let next =
+                    self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                place::within(self.line, self.cast, next.from, next.to, next.from)
+            });
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());
             c.place_rank = spot.map_or(0, |s| s.rank);
@@ -656,11 +717,13 @@ impl Scene<'_> {
             background: false,
             given: reality.given,
             soft: reality.soft,
+            plural: kind != Kind::Talks && self.parse.noun(at).is_some() && self.line.low(at + len - 1).ends_with('s'),
             when: reality.when,
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
             was_planned: reality.was_planned,
             moment,
             place: None,
+            country: None,
             place_rank: 0,
             hint,
             line: self.index,
@@ -706,6 +769,11 @@ impl Scene<'_> {
         why: &'static str,
     ) -> Found {
         self.refuse(rule, at, len, reject, why)
+    }
+
+    /// The class of a lemma at a token, and whether it is a trigger.
+    pub(super) fn class_at(&self, lemma: usize, at: usize) -> (Option<Class>, bool) {
+        self.grammar().class_of(lemma, at)
     }
 
     pub(super) fn noun_objects(&self, at: usize, len: usize, to: usize) -> Vec<(String, usize)> {

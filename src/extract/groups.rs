@@ -13,7 +13,7 @@ pub(super) struct Group {
 }
 
 /// Joins neighbouring actors of a line.
-pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool) -> Vec<Group> {
+pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -> bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut i = 0;
     while let Some(first) = actors.get(i) {
@@ -25,15 +25,17 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize) -> bool
             }
             let Some(link) = link(line, last, next) else { break };
             // A comma alone joins in headlines and in lists that end with "and".
-            if link == Link::Comma && !line.headline && !list_ends_with_and(line, actors, j) {
+            let opens = group.from <= 1 || line.before(group.from) == ":";
+            if link == Link::Comma && !(line.headline && opens) && !list_ends_with_and(line, actors, j) {
                 break;
             }
             // "met He and Trump said": the last member begins another clause.
             if link == Link::And
                 && group.members.len() == 1
                 && first.from > 0
-                && finite(next.to)
-                && !finite(first.to)
+                && finite(first.from, true)
+                && finite(next.to, false)
+                && !finite(first.to, false)
                 && object_place(line, first.from)
             {
                 break;

@@ -78,6 +78,11 @@ impl<'a> Cast<'a> {
         Some([of(Side::US)?, of(Side::CN)?])
     }
 
+    /// How often the article names a person.
+    pub(super) fn times_named(&self, person: usize) -> usize {
+        self.counts.get(&person).copied().unwrap_or(0)
+    }
+
     /// Counts the people of lines whose full names are known.
     fn count(&mut self, lines: &[Line]) {
         for line in lines {
@@ -210,7 +215,7 @@ impl<'a> Cast<'a> {
         if self.strangers.contains(&tok.low) {
             return None;
         }
-        let pronoun = tok.low == "he";
+        let pronoun = self.lexicon.words.is("word_surnames", &tok.low);
         if pronoun && !hint.title {
             return None;
         }

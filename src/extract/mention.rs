@@ -40,6 +40,13 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
             (None, None) => c.hint.unwrap_or(Level::ViceMinister),
         }
     };
+    let legislators = (level == Level::Official)
+        && c.kind != Kind::Visit
+        && c.sentence
+            .split(|x: char| !x.is_alphabetic())
+            .any(|w| cast.lexicon.words.is("legislators", &w.to_lowercase()))
+        && [Side::US, Side::CN].into_iter().filter_map(top).max() >= Some(Level::Minister);
+    let level = if legislators { Level::ViceMinister } else { level };
     let level = if c.hint == Some(Level::Official) && c.people().next().is_none() { Level::Official } else { level };
     let mention = Mention {
         kind: c.kind,

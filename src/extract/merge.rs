@@ -184,6 +184,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
         }
         _ => {}
     }
+    if m.kind == Kind::Visit && m.place_rank == 3 && c.place_rank == 3 && m.place != c.place && m.country.is_some() {
+        m.place.clone_from(&m.country);
+        m.place_rank = 4;
+    }
     if c.place_rank > m.place_rank || m.place.is_none() {
         m.place.clone_from(&c.place);
         m.place_rank = c.place_rank;
@@ -213,6 +217,10 @@ fn kind(a: &Candidate, b: &Candidate) -> Kind {
     }
     if a.kind == Kind::Call || b.kind == Kind::Call {
         return Kind::Call;
+    }
+    let round = |c: &Candidate| c.kind == Kind::Talks && c.fired.first().is_some_and(|f| f.rule == "talks.noun");
+    if round(a) || round(b) {
+        return Kind::Talks;
     }
     let people = a.people().next().is_some() && b.people().next().is_some();
     if people { Kind::Meeting } else { Kind::Talks }

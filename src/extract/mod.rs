@@ -2,6 +2,7 @@
 
 mod actors;
 mod candidate;
+mod complete;
 mod discourse;
 mod find;
 mod groups;
@@ -21,9 +22,12 @@ use crate::lexicon::gazetteer::Target;
 use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
+use crate::model::moment::{Grain, Moment};
 use crate::model::reading::{Reading, Rejected};
 use crate::model::span::{Field, Span};
+use crate::temporal::{self, Tense};
 use candidate::Candidate;
+use complete::Seen;
 use discourse::Discourse;
 use find::{Found, Scene};
 use identify::Cast;
@@ -52,6 +56,8 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     let cast = Cast::new(lexicon, article.anchor(), &lines);
     let mut discourse = Discourse::default();
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut seen: Vec<Seen> = Vec::new();
+    let mut lead: Option<Moment> = None;
     let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
     for (index, line) in lines.iter().enumerate() {
         let found_actors = actors::find(line, &cast);
@@ -89,6 +95,14 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             settle::settle(c, line, &cast, old, &rule);
         }
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
+        for actor in found_actors.iter().filter(|a| !a.possessive && !a.source) {
+            if let Some(part) = actor.person().and_then(|p| discourse::person_part(&cast, p)) {
+                seen.push(Seen { line: index, part });
+            }
+        }
+        if lead.is_none() && line.span.field != Field::Title {
+            lead = lead_day(line, &cast);
+        }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
         for c in &fresh {
             discourse.remember(c.kind, &c.parts);
@@ -101,13 +115,24 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         candidates.extend(fresh);
     }
-    for c in merge::merge(candidates) {
+    let mut merged = merge::merge(candidates);
+    complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cast);
+    for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);
             reading.trace.trees.push(tree);
         }
     }
     reading
+}
+
+/// The first day that a sentence names, where it is one of the last days.
+fn lead_day(line: &Line, cast: &Cast<'_>) -> Option<Moment> {
+    line.times
+        .iter()
+        .filter_map(|expr| temporal::resolve(expr, cast.anchor, Tense::Past))
+        .find(|m| m.grain() == Grain::Day && m.start() == m.end() && m.start() <= cast.date)
+        .filter(|m| m.end().until(cast.date).is_ok_and(|span| span.get_days() <= 3))
 }
 
 /// Whether the raw text names both sides at all: one pass of the automaton, before sentences.

@@ -47,7 +47,7 @@ impl Scene<'_> {
             && tok.low.chars().all(|c| c.is_ascii_lowercase() || c == '-')
             && tok.low.len() > 3;
         plain
-            && (!tok.cap || self.line.title_case && tok.low.ends_with('s'))
+            && (!tok.cap || self.line.title_case && !tok.low.ends_with('s'))
             && words.verb_forms(&tok.low).is_empty()
             && !tok.low.ends_with("ed")
             && !tok.low.ends_with("ing")
@@ -92,14 +92,24 @@ impl Scene<'_> {
         // A list may run over commas: "talks with A, B and C".
         let mut next = segment + 1;
         while let Some(seg) = self.parse.segments.get(next) {
-            if seg.opener == "," && seg.verb.is_none() && next < segment + 4 && seg.own.is_none() {
+            let list = self.parse.groups.iter().any(|g| g.from == seg.from)
+                || self.line.low(seg.from) == "and"
+                || self.line.low(seg.from) == "with";
+            if seg.opener == "," && seg.verb.is_none() && next < segment + 4 && list {
                 end = seg.to;
                 next += 1;
             } else {
                 break;
             }
         }
-        let noun = (from + 1..end).find(|k| self.parse.noun(*k).is_some()).unwrap_or(end);
+        let words = &self.cast.lexicon.words;
+        let stop = |k: &usize| {
+            self.parse.noun(*k).is_some()
+                || words.is("modal", self.line.low(*k)) && self.line.toks.get(*k).is_some_and(|t| t.time.is_none())
+                || (words.is("be", self.line.low(*k)) && self.line.low(*k) != "'s")
+                || matches!(self.line.low(*k), "\"" | "“" | "has" | "had")
+        };
+        let noun = (from..end).find(stop).unwrap_or(end);
         let end = end.min(noun);
         (from..end)
             .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
@@ -115,10 +125,18 @@ impl Scene<'_> {
         reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
-        let mut spot = place::destination(self.line, self.cast, at + len, end, &["to", "in"]);
+        let tour = matches!(self.line.low(at + len - 1), "tour" | "swing");
+        let preps: &[&str] = if tour { &["to", "in", "of", "through"] } else { &["to", "in"] };
+        let mut spot = place::destination(self.line, self.cast, at + len, end, preps);
         // "his China visit", "the Beijing trip".
         if spot.is_none() {
-            spot = (start..at).rev().find_map(|k| {
+            let alone = |k: usize| {
+                self.actors
+                    .iter()
+                    .find(|a| a.from <= k && k < a.to)
+                    .is_none_or(|a| a.to == a.from + 1 && !a.possessive && a.head == super::actors::Head::State)
+            };
+            spot = (start..at).rev().filter(|k| alone(*k)).find_map(|k| {
                 place::at(self.line, self.cast, k).filter(|s| s.rank > 0 && self.line.low(k + 1) != "'s")
             });
         }
@@ -157,6 +175,13 @@ impl Scene<'_> {
                 }
             }
         }
+        if possessor.is_none()
+            && !visitors.is_empty()
+            && !visitors.other
+            && visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
+        {
+            visitors = Parts::default();
+        }
         let state_visitor = self.adjective_visitor(start, at);
         if visitors.is_empty() && possessor.is_none() && !self.of_third(start, at) {
             if let Some(group) = self.subject_for(at, &reality).filter(|_| {
@@ -189,6 +214,18 @@ impl Scene<'_> {
                 visitors.add(part.clone());
             }
         }
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state))
+            && !visitors.other
+            && !visitors.unknown
+            && matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
+            && let Some(found) = self
+                .subject(0, 0)
+                .map(|g| self.group_parts(g))
+                .filter(|p| p.us.iter().chain(&p.cn).any(|p| !p.state) && !p.other)
+        {
+            // "Trump said he had asked China to delay a visit": the one of whom the sentence tells.
+            visitors = found;
+        }
         if visitors.is_empty() && self.line.headline && !self.of_third(start, at) {
             // "Mnuchin: a trip to Beijing is under consideration".
             let first = self.parse.groups.iter().position(|g| g.to <= start);
@@ -207,6 +244,7 @@ impl Scene<'_> {
             && (matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
                 || self.governed_by(&reality, Class::Propose))
             && let Some(side) = visitors.us.first().or(visitors.cn.first()).map(|p| p.side)
+            && self.line.low(at + len) != "to"
             && self.parse.groups.iter().enumerate().any(|(i, _)| !self.group_parts(i).of(other_side(side)).is_empty())
         {
             // "China postpones a US admiral's visit": the host decides.
@@ -258,7 +296,19 @@ impl Scene<'_> {
         }
         matches!(
             self.line.before(k),
-            "on" | "for" | "during" | "in" | "of" | "after" | "at" | "with" | "before" | "by" | "to"
+            "on" | "for"
+                | "during"
+                | "in"
+                | "of"
+                | "after"
+                | "at"
+                | "with"
+                | "before"
+                | "by"
+                | "to"
+                | "through"
+                | "into"
+                | "amid"
         )
     }
 
@@ -282,9 +332,13 @@ impl Scene<'_> {
             if group.from >= start.saturating_sub(1) && group.to <= at {
                 let possessive = group.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive);
                 let people = !self.is_state_adjective(i);
-                if possessive || (people && group.to == at) {
-                    found = Some(i);
-                } else if people && found.is_none() {
+                let near = (group.to..at).all(|k| {
+                    self.line.low(k) == "'s"
+                        || self.line.toks.get(k).is_some_and(|t| t.time.is_some() || !t.targets.is_empty())
+                        || self.line.is(self.cast.lexicon, "modifier_noun", k)
+                        || self.parse.noun(k).is_some()
+                });
+                if possessive || (people && (group.to == at || near)) {
                     found = Some(i);
                 }
             }
@@ -319,6 +373,20 @@ impl Scene<'_> {
                 explicit += 1;
             }
         }
+        // "a meeting with Tibetans", "talks with senior officials": the partner is nobody known.
+        let with = (at + len..(at + len + 3).min(end)).find(|k| self.line.low(*k) == "with");
+        let stranger = with.is_some() && !self.noun_objects(at, len, end).iter().any(|(prep, _)| prep == "with");
+        let told = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
+            || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
+            || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
+        if stranger && !told {
+            return self.refuse_noun(&spec.id, at, len, "reject.stranger", "the partner is nobody of the other side");
+        }
         if with_other {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the partner is of a third side");
         }
@@ -334,8 +402,20 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
         }
         let mut anaphoric = false;
+        if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
+            return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
+        }
         let partner = explicit > 0 && !(parts.is_empty());
-        let object = reality.subject_of.is_some() && !self.governed_by(&reality, Class::Say);
+        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
+            |(v, lemma)| {
+                let (class, trigger) = self.class_at(lemma, v);
+                trigger
+                    || class.is_some_and(|c| {
+                        !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny)
+                    })
+            },
+        );
+        let object = classed && !self.governed_by(&reality, Class::Say);
         if !parts.both() && (object && !spec.weak || partner) {
             // The subject of the verb above: "Blinken held talks with Wang".
             if let Some(group) = self.subject_for(at, &reality) {
@@ -346,7 +426,20 @@ impl Scene<'_> {
                 parts.merge(&found);
             }
         }
-        if !parts.both() && !parts.is_empty() && !spec.weak && (partner || object) {
+        if !parts.both()
+            && matches!(self.line.low(start), "its" | "their" | "his" | "her")
+            && start < at
+            && explicit > 0
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
+        }
+        if !parts.both()
+            && !parts.is_empty()
+            && !spec.weak
+            && (partner
+                || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
+                || object && self.located(at, end, &parts))
+        {
             // Somebody of the other side in the clause or sentence.
             let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
             let found = self.nearest(missing, at);
@@ -356,8 +449,12 @@ impl Scene<'_> {
             } else if let Some(part) = self.implied(missing, at, end) {
                 parts.add(part);
                 anaphoric = true;
-            } else if partner && let Some(part) = self.discourse.last_of(missing) {
+            } else if let Some(part) = self.discourse.last_of(missing).filter(|_| partner) {
                 parts.add(part);
+                anaphoric = true;
+            } else if !partner && spec.kind == Kind::Talks && self.discourse.knows(missing) {
+                // "Now it has cancelled talks": with the other side, of which the article tells.
+                parts.add(Part { side: missing, person: None, label: None, level: None, state: true });
                 anaphoric = true;
             }
         }
@@ -388,7 +485,11 @@ impl Scene<'_> {
             reality.real = Real::None;
         }
         let named = |list: &[Part]| list.iter().any(|p| p.person.is_some());
-        let kind = if spec.id == "talks.plain" && named(&parts.us) && named(&parts.cn) && !self.trade_word(start, at) {
+        let kind = if matches!(spec.id.as_str(), "talks.plain" | "talks.conversation")
+            && named(&parts.us)
+            && named(&parts.cn)
+            && !self.trade_word(start, at)
+        {
             Kind::Meeting
         } else {
             spec.kind
@@ -406,6 +507,12 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Whether the event stands in the country of the side that is missing.
+    fn located(&self, at: usize, end: usize, parts: &Parts) -> bool {
+        let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
+        self.implied(missing, at, end).is_some()
     }
 
     fn trade_word(&self, start: usize, at: usize) -> bool {

@@ -18,6 +18,8 @@ pub(super) struct Verb {
     pub(super) will: bool,
     /// "may", "could", "would".
     pub(super) weak: bool,
+    /// "should", "must": a wish, not a report.
+    pub(super) wish: bool,
     pub(super) negated: bool,
     pub(super) perfect: bool,
     /// "had", "was to".
@@ -123,7 +125,15 @@ impl Parse {
                 }
             }
         }
-        let groups = groups::join(line, actors, |at| finite_near(line, lexicon, &verbs, at));
+        let first_finite = verbs.iter().position(|v| v.as_ref().is_some_and(|v| v.finite)).unwrap_or(usize::MAX);
+        let groups =
+            groups::join(
+                line,
+                actors,
+                |at, first| {
+                    if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
+                },
+            );
         let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
         parse.cut(line, actors, lexicon);
         parse
@@ -170,6 +180,10 @@ impl Parse {
             } else if !tok_mark && line.toks.get(at).is_some_and(|t| t.time.is_none() && t.targets.is_empty()) {
                 let opens = if lexicon.words.is("relative", &low) {
                     low != "when" && low != "where" || self.verb_within(at + 1, n)
+                } else if low == "that"
+                    && at.checked_sub(1).and_then(|k| self.verb(k)).is_some_and(|v| says(lexicon, v.lemma))
+                {
+                    true
                 } else if low == "that" {
                     self.verb(at + 1).is_some() || self.clause_follows(line, at + 1)
                 } else if lexicon.words.is("subordinator", &low) {
@@ -214,12 +228,23 @@ impl Parse {
             .filter(|((from, _), to)| from < to)
             .map(|((from, opener), to)| Segment { from, to, opener, verb: None, own: None, foreign: false })
             .collect();
+        self.main_verbs(line);
         for i in 0..self.segments.len() {
             let Some(segment) = self.segments.get(i) else { continue };
             let (from, to) = (segment.from, segment.to);
             let verb = (from..to).find(|at| self.verb(*at).is_some_and(|v| v.finite));
             let limit = verb.and_then(|v| self.verb(v)).map_or(to, |v| v.from);
-            let own = self.subject_group(line, actors, lexicon, from, limit);
+            let limit = if verb.is_none() {
+                (from..to).find_map(|at| self.verb(at).map(|v| v.from)).unwrap_or(to)
+            } else {
+                limit
+            };
+            let word = self.segments.get(i).is_some_and(|s| {
+                lexicon.words.is("subordinator", &s.opener)
+                    || lexicon.words.is("coordinator", &s.opener)
+                    || s.opener == "that"
+            });
+            let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let foreign = own.is_none()
                 && verb.is_some()
                 && (from..limit).any(|at| {
@@ -236,6 +261,45 @@ impl Parse {
                 segment.own = own;
                 segment.foreign = foreign;
             }
+        }
+    }
+
+    /// "Kerry, who landed on Sunday, sat across from Xie": after a comma the past form is the main verb where the
+    /// sentence's subject still waits for one.
+    fn main_verbs(&mut self, line: &Line) {
+        let Some(first) = self.segments.first() else { return };
+        let has_group =
+            self.groups.iter().any(|g| g.from >= first.from && g.from < first.to && g.from <= first.from + 3);
+        if !has_group || self.verb_within(first.from, first.to) {
+            return;
+        }
+        for i in 1..self.segments.len() {
+            let Some(segment) = self.segments.get(i) else { return };
+            let (from, to) = (segment.from, segment.to);
+            let comma = matches!(segment.opener.as_str(), "," | "—" | ")");
+            let starts = self.verb(from).is_some_and(|v| v.form == Form::Past && !v.finite);
+            if comma && starts {
+                // "…, expected in May, was": a participle where a finite verb without a subject follows.
+                let later = (i + 1..self.segments.len()).any(|j| {
+                    self.segments.get(j).is_some_and(|s| {
+                        matches!(s.opener.as_str(), ",")
+                            && (s.from..s.to)
+                                .find_map(|k| self.verb(k).map(|v| (k, v)))
+                                .is_some_and(|(_, v)| v.finite && v.from == s.from)
+                    })
+                });
+                if !later && let Some(Some(verb)) = self.verbs.get_mut(from) {
+                    verb.finite = true;
+                    verb.passive = false;
+                }
+                return;
+            }
+            let relative =
+                matches!(segment.opener.as_str(), "who" | "which" | "whose" | "where" | "when" | "and" | "that");
+            if !relative && self.verb_within(from, to) {
+                return;
+            }
+            let _ = line;
         }
     }
 
@@ -311,6 +375,15 @@ impl Parse {
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
+            if !inside
+                && at > from
+                && matches!(
+                    tok.low.as_str(),
+                    "who" | "which" | "that" | "when" | "where" | "after" | "before" | "because" | "while"
+                )
+            {
+                return false;
+            }
             if at == from
                 && !inside
                 && matches!(
@@ -324,6 +397,15 @@ impl Parse {
         }
         false
     }
+}
+
+/// Whether a lemma is a verb of saying.
+fn says(lexicon: &Lexicon, lemma: usize) -> bool {
+    lexicon
+        .words
+        .senses(lemma)
+        .iter()
+        .any(|s| s.particles.is_empty() && matches!(s.meaning, crate::lexicon::words::Meaning::Predicate(Class::Say)))
 }
 
 fn finite_near(line: &Line, lexicon: &Lexicon, verbs: &[Option<Verb>], from: usize) -> bool {
@@ -349,6 +431,9 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         return None;
     }
     let is_aux = words.is("be", line.low(at)) || words.is("have", line.low(at)) || words.is("do", line.low(at));
+    if is_aux && auxiliary_only(line, lexicon, at) {
+        return None;
+    }
     let has = |form: Form| {
         forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle))
     };
@@ -364,6 +449,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         finite: false,
         will: false,
         weak: false,
+        wish: false,
         negated: false,
         perfect: false,
         past: false,
@@ -381,12 +467,15 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if owned {
             break;
         }
+        let timed = line.toks.get(prev).is_some_and(|t| t.time.is_some());
+        let low = if timed { "" } else { low };
         if words.is("negation", low) {
             negated = true;
         }
         if words.is("modal", low) {
             verb.will |= matches!(low, "will" | "shall" | "won't" | "'ll");
             verb.weak |= words.is("modal_weak", low) || low == "'d";
+            verb.wish |= matches!(low, "should" | "must" | "ought");
             aux = Some("modal");
             first = prev;
         } else if words.is("have", low) && (has(Form::Participle) || !be_forms.is_empty()) {
@@ -654,7 +743,7 @@ fn before_noun_trigger(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
     lexicon
         .words
         .phrase(line.low(at + 1), |i| line.toks.get(at + 1 + i).map(|t| t.low.as_str()))
-        .is_some_and(|(_, phrase)| matches!(phrase, Phrase::Noun(_)))
+        .is_some_and(|(_, phrase)| matches!(phrase, Phrase::Noun(_) | Phrase::PredicateNoun(_)))
 }
 
 /// Whether "meeting" and its like are a noun here.

@@ -69,7 +69,9 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
                 && line.before(i) == ","
                 && self::at(line, cast, i - 2).is_some()
                 && matches!(line.before(i - 2), "in" | "at" | "near" | "outside"));
-        let from_to = matches!(line.before(k), "to" | "from" | "into");
+        let capital = line.toks.get(i).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::State(..))));
+        let from_to = matches!(line.before(k), "to" | "from" | "into")
+            || (capital && !matches!(line.before(k), "in" | "near" | "outside" | ","));
         if !located || from_to || line.low(i + 1) == "'s" {
             continue;
         }
@@ -98,7 +100,8 @@ pub(super) fn destination(line: &Line, cast: &Cast<'_>, from: usize, to: usize, 
                 .last()
                 .is_some_and(|last| (last.at + 1..i).all(|j| matches!(line.low(j), "and" | "," | "then" | "the")));
             let introduced = preps.contains(&line.before(k)) || (k == from && preps.contains(&""));
-            if (introduced || listed) && line.low(i + 1) != "'s" {
+            let owned = line.low(i + 1) == "'s" && !(preps.contains(&"") && k == from);
+            if (introduced || listed) && !owned {
                 found.push(spot);
             }
         }

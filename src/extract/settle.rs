@@ -18,7 +18,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
     let fresh = when.is_some_and(|m| {
-        days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0 || (m.start() <= today && today <= m.end())
+        matches!(m.grain(), Grain::Day | Grain::Week)
+            && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0
+                || (m.start() <= today && today <= m.end()))
     });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
@@ -28,6 +30,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             if stale && !c.was_planned && when.is_some_and(|m| m.is_certain() && matches!(m.grain(), Grain::Day)) =>
         {
             Status::Held
+        }
+        Real::Future
+            if c.fired.iter().any(|f| f.rule == "status.before") && when.is_some_and(|m| m.start() <= today) =>
+        {
+            if c.kind == Kind::Visit { Status::Underway } else { Status::Held }
         }
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
@@ -84,9 +91,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
+    } else if c.plural && c.status == Status::Held && !when.is_some_and(|m| m.grain() == Grain::Day) {
+        reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));
-    } else if !past_event && c.given && !ahead {
+    } else if !past_event && c.given && !(ahead && matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale {
         reason = Some(("novelty.old-date", 0));

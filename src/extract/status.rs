@@ -38,6 +38,8 @@ pub(super) struct Reality {
     pub(super) real: Real,
     /// The only sign of its being known is "after": in a lead that may well be the news.
     pub(super) soft: bool,
+    /// A definite phrase of place or time ("during their meeting") takes its event for granted.
+    pub(super) presupposed: bool,
     /// Its clause opens with "when", "whenever" or "every time".
     pub(super) when: bool,
     /// A word such as "invitation" stands between.
@@ -61,6 +63,7 @@ impl Reality {
         Self {
             real,
             soft: false,
+            presupposed: false,
             when: false,
             via_noun: false,
             given: false,
@@ -118,6 +121,12 @@ impl Grammar<'_> {
             let prev = start - 1;
             let Some(tok) = self.line.toks.get(prev) else { break };
             let low = tok.low.as_str();
+            if prev == floor
+                && self.parse.segments.get(self.parse.segment_of(at)).is_some_and(|s| s.opener == low)
+                && !tok.mark
+            {
+                break;
+            }
             if let Some(g) = self.parse.groups.iter().find(|g| g.to == start || (g.from <= prev && prev < g.to)) {
                 // Possessors and modifiers belong to the phrase; a subject does not.
                 let possessive = self.possessives.get(prev).copied().unwrap_or(false);
@@ -196,6 +205,10 @@ impl Grammar<'_> {
                     self.apply(class, Real::Past, false, k, reality);
                 }
             }
+            if depth == 0 && self.lexicon.words.is("np_history", self.line.low(k)) && self.parse.class(k).is_none() {
+                reality.given = true;
+                reality.rules.push(("novelty.recent".to_owned(), k));
+            }
             if self.line.low(k) == "no" && depth == 0 {
                 reality.rules.push(("status.no".to_owned(), k));
             }
@@ -233,6 +246,10 @@ impl Grammar<'_> {
                     return;
                 }
             }
+        }
+        let opens = segment.is_some_and(|s| s.from == prev && s.opener == low);
+        if opens && !matches!(low, "after" | "before" | "since" | "until") {
+            return self.predicate(at + len, negated_noun, reality, depth);
         }
         if self.lexicon.words.is("preposition", low) {
             return self.prepositional(at, len, prev, negated_noun, reality, depth);
@@ -292,6 +309,10 @@ impl Grammar<'_> {
                 break;
             }
             let word = self.line.low(k);
+            if matches!(word, "'" | "’" | "\"" | "”") || self.line.toks.get(k).is_some_and(|t| t.time.is_some()) {
+                head = k;
+                continue;
+            }
             if self.lexicon.words.is("preposition", word)
                 || self.lexicon.words.is("adverb", word)
                 || matches!(word, "half" | "way" | "part")
@@ -349,13 +370,16 @@ impl Grammar<'_> {
             && let Some((noun_at, class, l)) = self.class_noun_ending(k)
         {
             self.apply(class, Real::Past, false, noun_at, reality);
-            reality.via_noun = true;
+            reality.via_noun |= !matches!(class, Class::Begin | Class::End);
             return self.noun(noun_at, l, reality, depth + 1);
         }
         if let Some((phrase_at, class)) = (k.saturating_sub(3)..=k).find_map(|j| {
             let (class, l, noun) = self.parse.class(j)?;
             (!noun && l > 1 && j + l == k + 1).then_some((j, class))
         }) {
+            if self.parse.verb(phrase_at).is_some() {
+                reality.subject_of.get_or_insert(phrase_at);
+            }
             return self.apply(class, Real::Past, false, phrase_at, reality);
         }
         if matches!(low, "of") && depth < 3 && self.lexicon.words.is("measure", self.line.low(k)) {
@@ -407,6 +431,10 @@ impl Grammar<'_> {
 
     /// "at a meeting", "on a visit", "during talks": the main verb's tense.
     fn adjunct(&self, at: usize, len: usize, prep: &str, negated: bool, reality: &mut Reality, depth: usize) {
+        let start = self.noun_start(at);
+        if matches!(prep, "during" | "at" | "in") && matches!(self.line.low(start), "their" | "his" | "her" | "the") {
+            reality.presupposed = true;
+        }
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // At the head of a sentence the phrase may still be followed by its predicate.
         if segment.is_some_and(|s| s.verb.is_none())
@@ -492,7 +520,7 @@ impl Grammar<'_> {
             while at < seg.to {
                 if let Some((class, len, noun)) = self.parse.class(at)
                     && !noun
-                    && self.parse.verb(at).is_none()
+                    && (self.parse.verb(at).is_none() || len > 1)
                 {
                     let negated = (at.saturating_sub(3)..at)
                         .any(|k| self.lexicon.words.is("negation", self.line.low(k)))
@@ -567,6 +595,23 @@ impl Grammar<'_> {
         let (class, trigger) = self.class_of(verb.lemma, at);
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
         let effect = match effect {
+            // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
+            Some(
+                Class::Plan
+                | Class::Propose
+                | Class::Decline
+                | Class::Deny
+                | Class::Announce
+                | Class::Say
+                | Class::Irreal,
+            ) if reality.is_subject
+                && depth == 1
+                && !verb.passive
+                && verb.infinitive.is_none()
+                && verb.form != Form::Ing =>
+            {
+                Some(Class::Hold)
+            }
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
@@ -659,9 +704,7 @@ impl Grammar<'_> {
                     reality.subject_of = None;
                     reality.via_noun = true;
                     self.noun(j, l, reality, depth + 1);
-                    if reality.subject_of.is_none() {
-                        reality.control = Some((j, class));
-                    }
+                    reality.control = Some((j, class));
                 }
                 return;
             }
@@ -837,6 +880,18 @@ impl Grammar<'_> {
         if straight {
             return true;
         }
+        // "called Tuesday for": a time or an adverb between.
+        let mut k = at + 1;
+        while k < at + 4
+            && (self.line.toks.get(k).is_some_and(|t| t.time.is_some())
+                || self.lexicon.words.is("adverb", self.line.low(k))
+                    && !particles.first().is_some_and(|p| p == self.line.low(k)))
+        {
+            k += 1;
+        }
+        if k > at + 1 && particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p) {
+            return true;
+        }
         // "put the visit off", "called them off".
         let Some(segment) = self.parse.segments.get(self.parse.segment_of(at)) else { return false };
         let limit = segment.to.min(at + 9);
@@ -862,6 +917,7 @@ impl Grammar<'_> {
                 (_, true) if settled => inner,
                 (_, true) => None,
                 (Bare, _) => inner,
+                (None, _) if !settled => None,
                 (real, _) if matches!(inner, Bare | Past | Present | Underway) => real,
                 // "the planned visit took place": the verb is stronger than the adjective.
                 (Past | Underway, _) if matches!(inner, Future | Weak) => own,
@@ -949,12 +1005,13 @@ impl Grammar<'_> {
         let Some(segment) = self.parse.segments.get(index) else { return };
         let opener = segment.opener.as_str();
         match opener {
+            "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {
                 reality.real = Real::None;
                 reality.rules.push(("reject.conditional".to_owned(), segment.from));
             }
             "after" | "since" | "once" => {
-                if matches!(reality.real, Real::Past | Real::Bare | Real::Underway) {
+                if !matches!(reality.real, Real::Future | Real::Weak | Real::None) {
                     reality.given = true;
                     reality.rules.push(("novelty.after".to_owned(), segment.from));
                 }
@@ -995,6 +1052,9 @@ impl Grammar<'_> {
 
 /// A verb's own reality by tense and modality.
 pub(super) fn real_of(verb: &Verb, headline: bool) -> Real {
+    if verb.wish {
+        return Real::None;
+    }
     if verb.will {
         return Real::Future;
     }

@@ -51,10 +51,11 @@ impl Scene<'_> {
         let distance = time_at.abs_diff(at);
         let after = time_at > at;
         let planned = matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined);
-        let mut cost = distance * 2;
+        let mut cost = distance.min(14) * 2;
         if own != segment {
             let between = if after { segment + 1..own } else { own + 1..segment };
-            cost += 10 + 6 * between.count();
+            let fronted = time_at < at && seg.from == 0 && seg.verb.is_none();
+            cost += if fronted { 2 } else { 10 + 6 * between.count() };
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
@@ -98,6 +99,9 @@ impl Scene<'_> {
         if tok.low == "'s" {
             return true;
         }
+        if words.is("daytime", &tok.low) {
+            return false;
+        }
         !tok.mark
             && tok.time.is_none()
             && tok.targets.is_empty()
@@ -122,7 +126,7 @@ impl Scene<'_> {
     }
 
     fn is_trigger(&self, at: usize) -> bool {
-        self.parse.noun(at).is_some_and(|(noun, _)| !self.cast.lexicon.words.nouns.get(noun).is_none_or(|n| n.weak))
+        self.parse.noun(at).is_some_and(|(noun, _)| self.cast.lexicon.words.nouns.get(noun).is_some_and(|n| !n.weak || n.kind == Kind::Visit))
             || self.parse.verb(at).is_some_and(|v| {
                 self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down")))
             })

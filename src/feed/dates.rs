@@ -142,7 +142,7 @@ impl Parts {
 fn parts(text: &str) -> Option<Parts> {
     let mut parts = Parts::default();
     let rest = iso_date(text, &mut parts).unwrap_or(text);
-    for word in rest.split([' ', ',', ';']).filter(|word| !word.is_empty()) {
+    for word in rest.split([' ', ',', ';', '[']).filter(|word| !word.is_empty()) {
         let word = word.trim_matches(['(', ')', '[', ']']);
         let word = parts.leading_half(word);
         let known = word.is_empty()
@@ -150,6 +150,7 @@ fn parts(text: &str) -> Option<Parts> {
             || parts.half(word)
             || (word.bytes().all(|b| b.is_ascii_digit()) && parts.number(word))
             || parts.zone(word)
+            || (parts.year.is_none() && iso_date(word, &mut parts).is_some())
             || named(word, &mut parts);
         if !known && parts.year.is_some() && parts.hour.is_some() {
             break;
@@ -199,6 +200,13 @@ fn named(word: &str, parts: &mut Parts) -> bool {
             }
             _ => false,
         };
+    }
+    // 02.01.2024, as German and Russian feeds write it.
+    if let [day, month, year] = word.split('.').take(4).collect::<Vec<&str>>().as_slice()
+        && let (Ok(day), Ok(month), Ok(year), 4) = (day.parse(), month.parse(), year.parse(), year.len())
+    {
+        (parts.day, parts.month, parts.year) = (Some(day), Some(month), Some(year));
+        return true;
     }
     part(word, parts)
 }

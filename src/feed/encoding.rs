@@ -1,7 +1,7 @@
 //! Bytes to text: byte-order mark, then HTTP charset, then XML declaration, then a guess, whichever fits the bytes.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{EUC_JP, EUC_KR, Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A body as text.
 #[derive(Debug)]
@@ -22,7 +22,8 @@ pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> Decoded {
     let declared = declaration(body).and_then(|label| Encoding::for_label(label.as_bytes()));
     let (encoding, body) = choose(body, http, declared);
     let (text, _) = encoding.decode_without_bom_handling(body);
-    let plain = encoding == UTF_8 && http.is_none_or(|e| e == UTF_8) && declared.is_none_or(|e| e == UTF_8);
+    let as_declared = http.is_none_or(|e| e == UTF_8) && declared.is_none_or(|e| e == UTF_8);
+    let plain = encoding == UTF_8 && (as_declared || body.is_ascii());
     let repair = (!plain || text.contains('\u{fffd}')).then(|| format!("encoding:{}", name(encoding)));
     Decoded { text: text.into_owned(), repair }
 }
@@ -48,7 +49,7 @@ fn choose<'b>(
             [http, declared].into_iter().flatten().find(|e| escaped && !e.is_ascii_compatible() && narrow(e));
         return (stateful.unwrap_or(UTF_8), body);
     }
-    for encoding in [http, declared].into_iter().flatten().filter(narrow) {
+    for encoding in by_trust(http, declared).into_iter().flatten().filter(narrow) {
         if encoding.decode_without_bom_handling_and_without_replacement(body).is_some() && !has_c1(encoding, body) {
             return (encoding, body);
         }
@@ -58,6 +59,15 @@ fn choose<'b>(
         return (UTF_8, body);
     }
     (guess(body), body)
+}
+
+/// The two declarations, the server's first, unless it looks like the default that servers add to everything:
+/// Latin-1, or any single-byte encoding where the document names one in which few texts are valid by chance.
+fn by_trust(http: Option<&'static Encoding>, declared: Option<&'static Encoding>) -> [Option<&'static Encoding>; 2] {
+    match (http, declared) {
+        (Some(h), Some(d)) if h.is_single_byte() && (h == WINDOWS_1252 || !d.is_single_byte()) => [declared, http],
+        _ => [http, declared],
+    }
 }
 
 /// Whether single-byte text decodes to control characters, which no text holds: then the declaration is wrong.
@@ -79,7 +89,23 @@ fn guess(body: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     let sample = body.get(..SAMPLE).unwrap_or(body);
     detector.feed(sample, true);
-    detector.guess(region(body), Utf8Detection::Deny)
+    let guess = detector.guess(region(body), Utf8Detection::Deny);
+    // Korean and Japanese text of the EUC family lies in the same bytes; what is not that, but common Chinese
+    // characters throughout, is Chinese: the detector takes short texts for Shift_JIS.
+    if guess != EUC_KR && guess != EUC_JP && is_common_chinese(sample) { GBK } else { guess }
+}
+
+/// Whether nearly all pairs of bytes over ASCII are characters of the first level of GB 2312, the 3,755 most common
+/// ones in rows 16 to 55, or its punctuation in rows 1 to 3.
+fn is_common_chinese(sample: &[u8]) -> bool {
+    let (mut pairs, mut common) = (0_usize, 0_usize);
+    let mut bytes = sample.iter().copied();
+    while let Some(lead) = bytes.find(|b| !b.is_ascii()) {
+        pairs += 1;
+        let trail = bytes.next().unwrap_or(0xff);
+        common += usize::from(matches!(lead, 0xb0..=0xd7 | 0xa1..=0xa3) && trail >= 0xa1);
+    }
+    pairs > 1 && common * 20 >= pairs * 19
 }
 
 /// The country that speaks the feed's declared language: the detector's hint.
@@ -110,15 +136,14 @@ struct Utf8Count {
 impl Utf8Count {
     fn of(body: &[u8]) -> Self {
         let mut count = Self { whole: 0, longer: 0, broken: 0 };
-        let chunks: Vec<_> = body.utf8_chunks().collect();
-        let last = chunks.len().saturating_sub(1);
-        for (at, chunk) in chunks.into_iter().enumerate() {
+        let mut chunks = body.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
             for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
                 count.whole += 1;
                 count.longer += usize::from(c.len_utf8() > 2);
             }
             // A character cut in half at the very end is truncation, not another encoding.
-            let cut = at == last && chunk.invalid().first().is_some_and(|b| *b >= 0xc2) && count.whole > 0;
+            let cut = chunks.peek().is_none() && chunk.invalid().first().is_some_and(|b| *b >= 0xc2) && count.whole > 0;
             count.broken += usize::from(!chunk.invalid().is_empty() && !cut);
         }
         count
@@ -162,7 +187,7 @@ fn name(encoding: &'static Encoding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, EUC_JP, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{BIG5, GB18030, SHIFT_JIS, WINDOWS_1251};
 
     const CHINESE: &str = "<title>\u{4e2d}\u{56fd}\u{5916}\u{4ea4}\u{90e8}\u{53d1}\u{8a00}\u{4eba}\u{5ba3}\u{5e03}\u{738b}\u{6bc5}\u{8bbf}\u{95ee}</title>";
     const RUSSIAN: &str = "<title>\u{413}\u{43b}\u{430}\u{432}\u{430} \u{41c}\u{418}\u{414} \u{43f}\u{440}\u{438}\u{435}\u{445}\u{430}\u{43b} \u{432} \u{41f}\u{435}\u{43a}\u{438}\u{43d}</title>";
@@ -180,6 +205,12 @@ mod tests {
             (encoded(" encoding='gb2312'", CHINESE, GB18030), None, CHINESE, Some("encoding:gb18030")),
             (encoded("", CHINESE, GB18030), Some("text/xml; charset=GBK"), CHINESE, Some("encoding:gb18030")),
             (encoded("", CHINESE, GB18030), None, CHINESE, Some("encoding:gb18030")),
+            (
+                encoded(" encoding='gbk'", CHINESE, GB18030),
+                Some("text/xml; charset=iso-8859-1"),
+                CHINESE,
+                Some("encoding:gb18030"),
+            ),
             (encoded(" encoding=\"gbk\"", CHINESE, UTF_8), None, CHINESE, Some("encoding:utf-8")),
             (encoded(" encoding=\"utf-8\"", RUSSIAN, WINDOWS_1251), None, RUSSIAN, Some("encoding:windows-1251")),
             (encoded(" encoding=\"iso-8859-1\"", RUSSIAN, UTF_8), None, RUSSIAN, Some("encoding:utf-8")),
@@ -207,6 +238,40 @@ mod tests {
             let decoded = decode(&bytes, http);
             assert!(decoded.text.contains(expected), "{}", decoded.text);
             assert_eq!(decoded.repair.as_deref(), repair, "{}", decoded.text);
+        }
+    }
+
+    #[test]
+    fn short_texts_without_a_true_declaration_are_guessed() {
+        let cases = [
+            ("\u{4e2d}\u{56fd}\u{5916}\u{4ea4}\u{90e8}", GB18030, "encoding:gb18030"),
+            ("\u{738b}\u{6bc5}\u{4f1a}\u{89c1}\u{7f8e}\u{56fd}\u{5ba2}\u{4eba}\u{3002}", GB18030, "encoding:gb18030"),
+            (
+                "\u{d55c}\u{bbf8} \u{c815}\u{c0c1}\u{d68c}\u{b2f4} \u{c624}\u{b298} \u{c5f4}\u{b9b0}\u{b2e4}",
+                EUC_KR,
+                "encoding:euc-kr",
+            ),
+            (
+                "\u{65e5}\u{4e2d}\u{5916}\u{76f8}\u{4f1a}\u{8ac7}\u{306f}\u{6765}\u{9031}\u{3067}\u{3059}",
+                SHIFT_JIS,
+                "encoding:shift_jis",
+            ),
+            (
+                "\u{65e5}\u{4e2d}\u{5916}\u{76f8}\u{4f1a}\u{8ac7}\u{306f}\u{6765}\u{9031}\u{3067}\u{3059}",
+                EUC_JP,
+                "encoding:euc-jp",
+            ),
+            (
+                "\u{4e2d}\u{570b}\u{5916}\u{4ea4}\u{90e8}\u{767c}\u{8a00}\u{4eba}\u{8868}\u{793a}\u{5c07}\u{6703}\u{8ac7}\u{8207}\u{8a2a}\u{554f}",
+                BIG5,
+                "encoding:big5",
+            ),
+            (RUSSIAN, WINDOWS_1251, "encoding:windows-1251"),
+        ];
+        for (text, encoding, repair) in cases {
+            let decoded = decode(&encoded(" encoding=\"utf-8\"", text, encoding), None);
+            assert_eq!(decoded.repair.as_deref(), Some(repair), "{text}: {}", decoded.text);
+            assert!(decoded.text.contains(text));
         }
     }
 

@@ -51,11 +51,17 @@ fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
                 content_type: owned("content-type").and_then(|value| String::from_utf8(value).ok()),
                 etag: owned("etag"),
                 last_modified: owned("last-modified"),
-                url: response.url.to_string(),
+                url: without_credentials(response.url.clone()),
                 bytes: response.body,
             }
         }
     }
+}
+
+fn without_credentials(mut url: Url) -> String {
+    // Neither can fail for an http address, and nothing else was fetched.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    String::from(url)
 }
 
 fn kind(error: &NetError) -> FailureKind {

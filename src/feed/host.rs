@@ -1,11 +1,10 @@
-//! Politeness: one request at a time to a host, and none while it asks to be left alone.
+//! Politeness: one request at a time to a host.
 
-use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-/// The hosts that are being asked or left alone. Clones share one table; idle hosts are forgotten.
+/// The hosts that are being asked. Clones share one table; idle hosts are forgotten.
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
     table: Arc<Mutex<HashMap<String, Entry>>>,
@@ -16,7 +15,6 @@ struct Entry {
     turn: Arc<AsyncMutex<()>>,
     /// How many hold or wait for the turn.
     users: usize,
-    rest_until: Option<Timestamp>,
 }
 
 /// The right to ask a host; the next in line has it when this is dropped.
@@ -45,23 +43,6 @@ impl Hosts {
         Turn { _held: turn.lock_owned().await, _place: place }
     }
 
-    /// Leaves a host alone until a time; a later time already known is kept.
-    pub fn rest(&self, host: &str, until: Timestamp) {
-        self.with(|table| {
-            let entry = table.entry(host.to_owned()).or_default();
-            entry.rest_until = entry.rest_until.max(Some(until));
-        });
-    }
-
-    /// Until when a host is to be left alone; nothing where it may be asked at `now`. Forgets rests that are over.
-    #[must_use]
-    pub fn resting(&self, host: &str, now: Timestamp) -> Option<Timestamp> {
-        self.with(|table| {
-            table.retain(|_, entry| entry.users > 0 || entry.rest_until.is_some_and(|until| until > now));
-            table.get(host).and_then(|entry| entry.rest_until).filter(|until| *until > now)
-        })
-    }
-
     /// How many hosts are remembered.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -85,7 +66,7 @@ impl Drop for Place {
         self.hosts.with(|table| {
             if let Some(entry) = table.get_mut(&self.host) {
                 entry.users = entry.users.saturating_sub(1);
-                if entry.users == 0 && entry.rest_until.is_none() {
+                if entry.users == 0 {
                     table.remove(&self.host);
                 }
             }
@@ -111,19 +92,6 @@ mod tests {
         let aborted = Box::pin(hosts.turn("a.example")).now_or_never();
         assert!(aborted.is_none());
         drop((second, other));
-        assert!(hosts.is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_rest_is_kept_until_it_is_over() {
-        let hosts = Hosts::default();
-        let at = |second| Timestamp::from_second(second).unwrap();
-        hosts.rest("a.example", at(100));
-        hosts.rest("a.example", at(50));
-        drop(hosts.turn("a.example").await);
-        assert_eq!(hosts.resting("a.example", at(99)), Some(at(100)));
-        assert_eq!(hosts.resting("b.example", at(99)), None);
-        assert_eq!(hosts.resting("a.example", at(100)), None);
         assert!(hosts.is_empty());
     }
 }

@@ -114,6 +114,11 @@ fn states(rows: Vec<Named<raw::RawState>>, names: &mut Builder) -> Vec<State> {
             (&row.metonyms, NameKind::Metonym),
         ] {
             for name in list {
+                // "the White House" where "White House" stands beside it: the article is no part of the name.
+                let bare = name.value.strip_prefix("the ");
+                if kind != NameKind::People && bare.is_some_and(|bare| list.iter().any(|n| n.value == bare)) {
+                    continue;
+                }
                 names.add(&name.value, Target::State(at, kind), true);
             }
         }

@@ -181,8 +181,17 @@ fn alert_id(change: &Change, item: &ItemRef) -> AlertId {
     }
 }
 
-/// The words on which the extractor's trigger fired.
+/// Words shown of one contact's evidence.
+const WORDS: usize = 6;
+
+/// The words on which the extractor's rules fired, the trigger first, each once.
 fn trigger_words(article: &Article, evidence: &Evidence) -> Vec<String> {
-    let word = evidence.fired.first().map(|fired| excerpt::shortened(article.text(fired.span), 64));
-    word.filter(|word| !word.is_empty()).into_iter().collect()
+    let mut words: Vec<String> = Vec::new();
+    for fired in &evidence.fired {
+        let word = excerpt::shortened(article.text(fired.span), 64);
+        if !word.is_empty() && words.len() < WORDS && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
 }

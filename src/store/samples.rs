@@ -1,7 +1,5 @@
 //! Values for the store's own tests in which every field is set and every variant occurs.
 
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
-
 use super::intake::Intake;
 use super::items::StoredItem;
 use crate::model::actor::{Level, Party, Side};

@@ -183,3 +183,46 @@ async fn a_refused_reload_leaves_the_daemon_running() {
     assert_eq!(smtp.wait_for(1, PATIENCE).await.len(), 1);
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_story_written_on_under_the_same_guid_is_read_again_and_words_alert_once() {
+    let (origin, smtp) = (Origin::start().await, Smtp::start().await);
+    let state = TempDir::new().unwrap();
+    origin.set("first", rss("First", &[]));
+    let clock = SteppedClock::new(BEGIN.parse().unwrap());
+    let mut text = configuration(&origin, &smtp, None, &["first"]);
+    text.push_str("[[rule]]\nid = \"balloons\"\n[rule.words]\nany = [\"zebraflare\"]\n");
+    let mut app = App::start(&text, state.path(), clock.clone()).await;
+    app.first_round(1).await;
+    let marked = |title| Entry { guid: "story", title, summary: "zebraflare", ..ANNOUNCED };
+    origin.set("first", rss("First", &[marked("Officials silent on travel plans")]));
+    assert_eq!(app.round(1).await.alerts, 1, "by words");
+    // The same item, the same date, another headline: a contact appears in it, and the words do not alert again.
+    origin.set(
+        "first",
+        rss("First", &[marked("UPDATE 1: Blinken to visit Beijing on February 5, State Department says")]),
+    );
+    let round = app.round(1).await;
+    assert_eq!(round.items, 1);
+    smtp.wait_for(2, PATIENCE).await;
+    // A summary that changes alone is not read again.
+    origin.set(
+        "first",
+        rss(
+            "First",
+            &[Entry {
+                summary: "zebraflare, 12 comments",
+                ..marked("UPDATE 1: Blinken to visit Beijing on February 5, State Department says")
+            }],
+        ),
+    );
+    assert_eq!(app.round(1).await.items, 0);
+    app.stop().await;
+    let subjects: Vec<_> = smtp
+        .mails()
+        .iter()
+        .map(|mail| MessageParser::default().parse(&mail.data).unwrap().subject().unwrap().to_owned())
+        .collect();
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    assert!(subjects[1].starts_with("[SCHEDULED]"), "{subjects:?}");
+}

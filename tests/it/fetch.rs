@@ -120,6 +120,25 @@ async fn redirects_are_followed_five_deep() {
 }
 
 #[tokio::test]
+async fn credentials_are_sent_to_their_host_alone_and_told_to_nobody() {
+    let other = Server::start().await;
+    other.fixed("/feed", Reply::ok(FEED));
+    let server = Server::start().await;
+    server.fixed("/here", Reply::redirect(302, "/there"));
+    server.fixed("/there", Reply::redirect(302, &other.url("/feed")));
+    let guard = Guard::new(vec!["127.0.0.1".parse().unwrap()]);
+    let client = Client::new(guard, "openline-test/1", Limits::default()).unwrap();
+    let url = server.url("/here").replace("http://", "http://user:secret@");
+    let outcome = fetch(&client, &spec(&url), &FeedState::default(), now()).await;
+    assert!(matches!(&outcome, Outcome::Body { url, .. } if *url == other.url("/feed")), "{outcome:?}");
+    let sent = |server: &Server| server.seen().iter().map(|r| r.header("authorization").is_some()).collect::<Vec<_>>();
+    assert_eq!((sent(&server), sent(&other)), (vec![true, true], vec![false]));
+    server.fixed("/here", Reply::ok(FEED));
+    let outcome = fetch(&client, &spec(&url), &FeedState::default(), now()).await;
+    assert!(matches!(&outcome, Outcome::Body { url, .. } if !url.contains("secret")), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_refused_address_sees_no_connection() {
     let server = Server::start().await;
     server.fixed("/feed", Reply::ok(FEED));
@@ -195,6 +214,9 @@ async fn slow_and_broken_answers_fail() {
         fetch(&client(&server, limits), &spec(&server.url("/slow?token=secret")), &FeedState::default(), now()).await;
     let message = assert_failed(&outcome, FailureKind::Timeout);
     assert!(!message.contains("secret"), "{message}");
+    server.fixed("/stalled", Reply { stalled: true, ..Reply::ok(FEED) });
+    let outcome = fetch(&client(&server, limits), &spec(&server.url("/stalled")), &FeedState::default(), now()).await;
+    assert_failed(&outcome, FailureKind::Timeout);
     assert_failed(&poll(&server, "/broken", &FeedState::default()).await, FailureKind::Network);
     let closed = server.url("/feed");
     let only = client(&server, Limits::default());

@@ -1,4 +1,4 @@
-//! The demo's feed server: one RSS feed an outlet, with ETags and 304s as a real server gives them.
+//! The demo's feed server: one RSS feed an outlet, with validators and 304s as a real server gives them.
 
 use super::story::{Item, Outlet};
 use crate::model::ids::digest;

@@ -71,7 +71,7 @@ impl Eval {
                     .filter(|(_, mention)| !alerting(mention, &article, &rules).is_empty())
                     .map(|(at, _)| at)
                     .collect();
-                score.add(&article, document.alert, &document.events, &reading.mentions, &alerted);
+                score.add(&article, document.alert, &document.events, &reading, &alerted);
             }
         }
         match self.format {

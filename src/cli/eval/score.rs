@@ -4,6 +4,7 @@ use crate::cli::document::Annotated;
 use crate::model::actor::{Level, Side};
 use crate::model::article::Article;
 use crate::model::mention::{Mention, Novelty};
+use crate::model::reading::Reading;
 
 /// Counts of right, wrong and missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,10 +80,12 @@ impl Score {
         article: &Article,
         alert: bool,
         gold: &[Annotated],
-        found: &[Mention],
+        reading: &Reading,
         alerted: &[usize],
     ) {
+        let found = &reading.mentions;
         self.documents += 1;
+        let before = self.events.missed + self.alerts.missed;
         let mut notes: Vec<(String, String)> = Vec::new();
         match (alert, !alerted.is_empty()) {
             (true, true) => {
@@ -121,7 +124,9 @@ impl Score {
             self.kind.add(gold.kind == mention.kind.name());
             let start = mention.moment.as_ref().and_then(|m| m.start_text());
             let end = mention.moment.as_ref().and_then(|m| m.end_text());
-            let same_start = gold.start == start || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
+            let to_grain = matches!((&gold.start, &start), (Some(g), Some(s)) if s.starts_with(g.as_str()));
+            let same_start =
+                gold.start == start || to_grain || (gold.start.is_none() && gold.end.is_some() && gold.end == end);
             self.start.add(same_start);
             let same_place =
                 gold.place.as_deref().map(str::to_lowercase) == mention.place.as_deref().map(str::to_lowercase);
@@ -160,6 +165,12 @@ impl Score {
             self.leak.add(leaks);
             if leaks {
                 notes.push((format!("leak: {}", annotated(gold)), gold.evidence.clone()));
+            }
+        }
+        if self.events.missed + self.alerts.missed > before {
+            for r in &reading.trace.rejected {
+                let words = article.text(r.trigger.span);
+                notes.push((format!("rejected: {} on `{words}`: {}", r.trigger.rule, r.rule), r.why.clone()));
             }
         }
         self.errors.extend(notes.into_iter().map(|(what, text)| Disagreement { id: article.id.clone(), what, text }));

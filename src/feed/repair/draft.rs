@@ -103,7 +103,7 @@ impl Document {
         }
         for category in &draft.categories {
             self.out.push_str("<category term=\"");
-            escape(category, &mut self.out);
+            quote(category, &mut self.out);
             self.out.push_str("\"/>");
         }
         self.out.push_str("</entry>");
@@ -111,7 +111,7 @@ impl Document {
 
     pub(super) fn finish(mut self, head: &Head) -> String {
         let mut start = Self { out: "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"".to_owned() };
-        escape(head.language.get().unwrap_or_default(), &mut start.out);
+        quote(head.language.get().unwrap_or_default(), &mut start.out);
         start.out.push_str("\">");
         start.text("title", head.title.get());
         start.href(head.link.get());
@@ -139,21 +139,30 @@ impl Document {
     fn href(&mut self, link: Option<&str>) {
         let Some(link) = link else { return };
         self.out.push_str("<link href=\"");
-        escape(link, &mut self.out);
+        quote(link, &mut self.out);
         self.out.push_str("\"/>");
     }
 }
 
-/// Escapes markup, for attribute values and for text inside of markup.
+/// Escapes text that is to stand inside of markup.
 pub(super) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
             c => out.push(c),
         }
+    }
+}
+
+/// Escapes text that is to stand in an attribute.
+fn quote(text: &str, out: &mut String) {
+    for (at, part) in text.split('"').enumerate() {
+        if at > 0 {
+            out.push_str("&quot;");
+        }
+        escape(part, out);
     }
 }
 

@@ -91,7 +91,8 @@ impl Leaf {
     }
 }
 
-/// The address of an Atom link that leads to the page, and its rank: HTML before other formats.
+/// The address of an Atom link that leads to the page, and its rank: HTML before other formats, and last of all a
+/// link to something near the page.
 pub(super) fn alternate(attrs: &str) -> Option<(String, u8)> {
     let (mut href, mut rel, mut kind) = (None, "alternate", "");
     for (key, value) in attributes(attrs) {
@@ -103,8 +104,12 @@ pub(super) fn alternate(attrs: &str) -> Option<(String, u8)> {
         }
     }
     let page = kind.is_empty() || kind.contains("html");
-    let fits = rel.is_empty() || rel.eq_ignore_ascii_case("alternate") || rel.ends_with("/alternate");
-    href.filter(|_| fits).map(|href| (href, u8::from(!page)))
+    let rank = match rel.rsplit('/').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "" | "alternate" => u8::from(!page),
+        "related" | "via" | "self" => 4,
+        _ => return None,
+    };
+    href.map(|href| (href, rank))
 }
 
 /// Whether content is not text: a picture, or a document elsewhere.

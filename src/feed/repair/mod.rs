@@ -62,6 +62,12 @@ impl Repairs {
 /// # Errors
 /// Where it is no feed at all.
 pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired, Unreadable> {
+    if body.starts_with(&[0x1f, 0x8b]) {
+        return Err(Unreadable::new(
+            "the body is compressed, and the server does not say so",
+            "look for an address of the feed that does not end in .gz, or tell the publisher",
+        ));
+    }
     let decoded = decode(body, content_type);
     let mut repairs = Repairs::default();
     if let Some(name) = &decoded.repair {

@@ -27,7 +27,8 @@ impl<'t> Root<'t> {
     pub(super) fn read(prefix: &'t str, local: &str, attrs: &str, scopes: &Scopes<'t>) -> Option<Self> {
         let dialect = match local {
             "rss" | "rdf" | "channel" => Dialect::Rss,
-            "feed" => Dialect::Atom,
+            // A lone entry is a document of its own in Atom (RFC 4287, section 2).
+            "feed" | "entry" => Dialect::Atom,
             _ => return None,
         };
         let ns = match scopes.resolve(prefix) {

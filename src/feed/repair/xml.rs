@@ -141,12 +141,19 @@ impl<'t> Pass<'t> {
             return None;
         }
         let root = Root::read(prefix, local, attrs, &self.scopes)?;
+        if self.first != Some(name) {
+            self.repairs.note("prologue");
+        }
         if let Some(repair) = root.repair {
             self.repairs.note(repair);
         }
         self.head.language.offer(2, root.language.clone());
         self.head.link.offer(1, root.link.clone());
         self.root = Some(root);
+        if local == "entry" {
+            self.begin_item(attrs);
+            return Some(Role::Item);
+        }
         Some(Role::Feed)
     }
 
@@ -217,7 +224,8 @@ impl<'t> Pass<'t> {
             return Role::Feed;
         }
         if local == "link" && matches!(ns, Ns::Own | Ns::Atom) && attributes(attrs).any(|(key, _)| key == "href") {
-            if let Some((href, rank)) = alternate(attrs) {
+            // What is near the page is, for the feed itself, its own address.
+            if let Some((href, rank)) = alternate(attrs).filter(|(_, rank)| *rank <= 1) {
                 let href = self.resolved(&href);
                 self.head.link.offer(rank + u8::from(ns == Ns::Atom), href);
             }

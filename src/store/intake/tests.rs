@@ -1,7 +1,5 @@
 //! All or nothing, whatever fails: a refused row, a full disk, a busy database, a caller that goes away.
 
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
-
 use super::super::error::StoreError;
 use super::super::handle::Store;
 use super::super::samples::{at, poll};

@@ -1,7 +1,5 @@
 //! Every record comes back from its JSON as it was; what cannot be read says what and why.
 
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
-
 use super::*;
 use crate::model::actor::{Level, Side};
 use crate::model::alert::Subject;

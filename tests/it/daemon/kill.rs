@@ -12,7 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-/// Rounds, unless `OPENLINE_KILLS` says otherwise: `OPENLINE_KILLS=300 cargo test kill_at_random_points`.
+/// Rounds, unless `OPENLINE_KILLS` says otherwise; `tests/kills` makes 300.
 const ROUNDS: u64 = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,8 +6,9 @@ use crate::harness::process::{Process, openline};
 use crate::harness::smtp::Smtp;
 use std::ffi::OsStr;
 use std::os::unix::net::UnixDatagram;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 /// Reads messages of the notify socket until one holds a text.
 fn read_until(socket: &UnixDatagram, wanted: &str) -> Vec<String> {

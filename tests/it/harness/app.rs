@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Real time that a test waits for the daemon.
@@ -24,7 +24,7 @@ pub(crate) struct App {
     stop: CancellationToken,
     reload: mpsc::Sender<()>,
     events: mpsc::Receiver<Event>,
-    daemon: Option<JoinHandle<Result<(), DaemonError>>>,
+    daemon: JoinSet<Result<(), DaemonError>>,
 }
 
 /// What a round of polls brought.
@@ -70,8 +70,9 @@ impl App {
             keep_days: 180,
             reload: Box::new(|| Err("no reload in this test".to_owned())),
         };
-        let daemon = tokio::task::spawn(daemon::run(parts, stop.clone(), reloads));
-        Self { clock, stop, reload, events, daemon: Some(daemon) }
+        let mut daemon = JoinSet::new();
+        daemon.spawn(daemon::run(parts, stop.clone(), reloads));
+        Self { clock, stop, reload, events, daemon }
     }
 
     /// Moves the clock by half an hour and waits until so many feeds were polled.
@@ -114,12 +115,8 @@ impl App {
     /// Stops the daemon in order.
     pub(crate) async fn stop(mut self) {
         self.stop.cancel();
-        let daemon = self.daemon.take().unwrap();
-        tokio::time::timeout(Duration::from_secs(20), daemon)
-            .await
-            .expect("the stop takes under 20 s")
-            .unwrap()
-            .unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(20), self.daemon.join_next()).await;
+        ended.expect("the stop takes under 20 s").unwrap().unwrap().unwrap();
     }
 }
 

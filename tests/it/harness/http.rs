@@ -36,6 +36,8 @@ pub(crate) struct Reply {
     pub(crate) delay: Duration,
     /// Whether to break the connection off in the middle of the body.
     pub(crate) broken: bool,
+    /// Whether to fall silent in the middle of the body.
+    pub(crate) stalled: bool,
     /// Whether to send the body in chunks, without announcing its length.
     pub(crate) chunked: bool,
 }
@@ -43,7 +45,7 @@ pub(crate) struct Reply {
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let (headers, delay) = (Vec::new(), Duration::ZERO);
-        Self { status, headers, body: body.into(), delay, broken: false, chunked: false }
+        Self { status, headers, body: body.into(), delay, broken: false, stalled: false, chunked: false }
     }
 
     pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Self {
@@ -196,9 +198,13 @@ async fn write(stream: &mut TcpStream, reply: &Reply) -> std::io::Result<()> {
     }
     head.extend_from_slice(b"\r\n");
     stream.write_all(&head).await?;
-    let sent = if reply.broken { reply.body.len() / 2 } else { reply.body.len() };
+    let sent = if reply.broken || reply.stalled { reply.body.len() / 2 } else { reply.body.len() };
     if !bodiless {
         stream.write_all(&reply.body[..sent]).await?;
     }
-    stream.flush().await
+    stream.flush().await?;
+    if reply.stalled {
+        std::future::pending::<()>().await;
+    }
+    Ok(())
 }

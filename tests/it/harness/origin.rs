@@ -1,4 +1,4 @@
-//! A feed server on loopback whose feeds grow: ETags and 304s as a real server gives them, every request recorded.
+//! A feed server on loopback whose feeds grow: validators and 304s as a real server gives them, every request recorded.
 
 use axum::Router;
 use axum::body::Body;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// A request as the server saw it.
 #[derive(Clone, Debug)]
@@ -31,7 +31,8 @@ struct Inner {
 pub(crate) struct Origin {
     pub(crate) address: SocketAddr,
     inner: Arc<Mutex<Inner>>,
-    server: JoinHandle<()>,
+    #[expect(dead_code, reason = "the server ends when the set is dropped")]
+    server: JoinSet<()>,
 }
 
 /// One item of a feed that [`rss`] writes.
@@ -67,7 +68,8 @@ impl Origin {
         let address = listener.local_addr().unwrap();
         let inner = Arc::new(Mutex::new(Inner::default()));
         let router = Router::new().route("/{*path}", get(serve)).with_state(Arc::clone(&inner));
-        let server = tokio::task::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let mut server = tokio::task::JoinSet::new();
+        server.spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, inner, server }
     }
 
@@ -84,12 +86,6 @@ impl Origin {
     /// Every request so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.inner.lock().unwrap().seen.clone()
-    }
-}
-
-impl Drop for Origin {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

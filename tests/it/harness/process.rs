@@ -3,7 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The built binary with a bare environment: no home, no configuration of the machine's.
 pub(crate) fn openline(folder: &Path) -> Command {

@@ -122,9 +122,10 @@ async fn concurrent_claims_never_give_one_delivery_twice() {
     let recipients: Vec<String> = (0..40).map(|n| format!("r{n}@example.org")).collect();
     let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
     store.intake(&[poll("a", &recipients)]).await.unwrap();
-    let courier = || {
+    let mut couriers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
         let store = store.clone();
-        tokio::spawn(async move {
+        couriers.spawn(async move {
             let mut mine = Vec::new();
             loop {
                 let claimed = store.claim(at(5), LEASE, 3, &[]).await.unwrap();
@@ -133,12 +134,11 @@ async fn concurrent_claims_never_give_one_delivery_twice() {
                 }
                 mine.extend(claimed.into_iter().map(|(delivery, _)| delivery.id));
             }
-        })
-    };
-    let couriers: Vec<_> = (0..8).map(|_| courier()).collect();
+        });
+    }
     let mut all = Vec::new();
-    for courier in couriers {
-        all.extend(courier.await.unwrap());
+    while let Some(mine) = couriers.join_next().await {
+        all.extend(mine.unwrap());
     }
     assert_eq!(all.len(), 40);
     assert_eq!(all.into_iter().collect::<HashSet<_>>().len(), 40);
