@@ -128,7 +128,7 @@ impl<R: io::Read> Peek for BufReader<R> {
 
 /// The answers to a batch, in order, on all cores where the batch is worth it.
 fn answers(batch: &[(usize, Vec<u8>)], lexicon: &Lexicon, rules: &RuleSet) -> Vec<(bool, String)> {
-    let now = Timestamp::now();
+    let now = super::now();
     let one = |(line, bytes): &(usize, Vec<u8>)| answer(*line, bytes, lexicon, rules, now);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     if batch.len() < 4 || cores < 2 {

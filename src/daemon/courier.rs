@@ -9,7 +9,9 @@ use crate::model::delivery::{Attempt, AttemptResult, Delivery, Failure};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::store::{Store, StoreError};
+use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -103,6 +105,8 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, Stri
     let begun = deps.clock.now();
     let clock = tokio::time::Instant::now();
     let result = match live.channel(&delivery.channel) {
+        // Attempts of which no outcome is known ended the program, or this task: that must not go on for ever.
+        _ if delivery.attempts >= retry::MOST => failed("no attempt at it came to an end"),
         Some(channel) => {
             let out = Outgoing {
                 delivery: delivery.id.clone(),
@@ -112,13 +116,10 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, Stri
                 created: delivery.created,
                 now: begun,
             };
-            channel.send(&out).await
+            let attempt = AssertUnwindSafe(async { channel.send(&out).await }).catch_unwind();
+            attempt.await.unwrap_or_else(|_panic| failed("the attempt panicked; see the log"))
         }
-        None => AttemptResult::Failed(Failure {
-            reason: "the channel is not configured any more".to_owned(),
-            retry: true,
-            after: None,
-        }),
+        None => failed("the channel is not configured any more"),
     };
     let took = SignedDuration::try_from(clock.elapsed()).unwrap_or(SignedDuration::MAX);
     let attempt = Attempt { at: begun, took, result };
@@ -135,6 +136,10 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, Stri
             }
         }
     }
+}
+
+fn failed(reason: &str) -> AttemptResult {
+    AttemptResult::Failed(Failure { reason: reason.to_owned(), retry: true, after: None })
 }
 
 /// Writes what came of an attempt.

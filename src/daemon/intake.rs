@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 /// Polls that share a transaction at most.
 const GROUP: usize = 64;
@@ -62,8 +62,10 @@ pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Po
             Ok(Some(polled)) => polled,
         };
         let mut group = vec![first];
+        // One wait for the whole group: polls that come one by one must not hold the first ones up.
+        let closing = tokio::time::Instant::now() + GROUP_WAIT;
         while group.len() < GROUP {
-            match timeout(GROUP_WAIT, polls.recv()).await {
+            match timeout_at(closing, polls.recv()).await {
                 Ok(Some(polled)) => group.push(polled),
                 Ok(None) | Err(_) => break,
             }
@@ -78,9 +80,6 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
     let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, polled)).collect();
     write(deps, &intakes).await?;
     for (polled, intake) in group.iter().zip(intakes) {
-        if let Outcome::Busy { until, host: true } = polled.outcome {
-            deps.schedule.pause_host(&polled.spec, until);
-        }
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
         deps.events.tell(Event::Polled {
             feed: polled.spec.id.clone(),
@@ -188,7 +187,7 @@ async fn write(deps: &Deps, intakes: &[Intake]) -> Result<(), StoreError> {
 /// The feed's state after a poll.
 fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
     let before = &polled.before;
-    let mut state = before.clone();
+    let mut state = FeedState { url: Some(polled.spec.url.clone()), ..before.clone() };
     match &polled.outcome {
         Outcome::Body { etag, last_modified, .. } => {
             state.etag.clone_from(etag);
@@ -205,13 +204,15 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
-    state.due = Some(cadence::next(now, &polled.spec, &state, &polled.outcome, seed));
+    // Cadence counts this failure itself.
+    state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
     state
 }
 
 fn succeeded(state: &mut FeedState, now: Timestamp) {
     state.failures = 0;
     state.last_error = None;
+    state.gone = false;
     state.last_ok = Some(now);
 }
 
@@ -228,7 +229,9 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
         Outcome::Failed { message, .. } => {
             deps.metrics.poll("failed");
             if state.gone {
-                tracing::warn!(feed.id = %id, "the feed is gone (410); it is polled no more, remove it from the sources");
+                if !polled.before.gone {
+                    tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
+                }
             } else if state.failures == 1 {
                 tracing::warn!(feed.id = %id, error = %message, "a feed could not be polled; trying again later");
             } else {

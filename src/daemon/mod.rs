@@ -13,6 +13,7 @@ mod poller;
 mod reader;
 pub mod schedule;
 pub mod service;
+mod tasks;
 mod ticker;
 mod view;
 
@@ -30,19 +31,12 @@ use live::{Current, Live};
 use schedule::{Known, Schedule};
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use tasks::{STOP_COURIER, STOP_POLLS, Stops, Tasks};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Time for polls under way at a stop.
-const STOP_POLLS: Duration = Duration::from_secs(4);
-/// Time for the intake to write what was fetched.
-const STOP_INTAKE: Duration = Duration::from_secs(3);
-/// Time for attempts at delivery under way.
-const STOP_COURIER: Duration = Duration::from_secs(10);
 /// Results that may wait for the intake.
 const QUEUE: usize = 64;
 
@@ -112,8 +106,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     let health = Arc::new(Health::default());
     let (polls, results) = mpsc::channel(QUEUE);
     let tasks = TaskTracker::new();
-    let (stop_polls, stop_courier, stop_rest) =
-        (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+    let stops = Stops::default();
 
     let poller = tasks.spawn(poller::run(
         poller::Deps {
@@ -127,7 +120,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             once: parts.once,
         },
         STOP_POLLS,
-        stop_polls.clone(),
+        stops.polls.clone(),
     ));
     let intake = tasks.spawn(intake::run(
         intake::Deps {
@@ -154,7 +147,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             seed: parts.seed,
         }),
         STOP_COURIER,
-        stop_courier.clone(),
+        stops.courier.clone(),
     ));
     let ticker = tasks.spawn(ticker::run(
         ticker::Deps {
@@ -165,7 +158,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             health: Arc::clone(&health),
             keep_days: parts.keep_days,
         },
-        stop_rest.clone(),
+        stops.rest.clone(),
     ));
     let page = parts.status.map(|listener| {
         let source = view::View {
@@ -174,46 +167,26 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             clock: Arc::clone(&parts.clock),
             health: Arc::clone(&health),
         };
-        tasks.spawn(status::serve(listener, metrics.clone(), Arc::new(source), stop_rest.clone()))
+        tasks.spawn(status::serve(listener, metrics.clone(), Arc::new(source), stops.rest.clone()))
     });
     service::ready(&format!("watching {} feeds", schedule.feeds().len()));
     tracing::info!(feeds = schedule.feeds().len(), "openline is running");
 
-    let mut supervised = Supervised { poller, intake, ended: None };
+    let mut running = Tasks { poller, intake, courier, ticker, page, ended: None };
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             Some(()) = reloads.recv() => {
                 reload(&parts.reload, &current, &store, &schedule, parts.clock.now()).await;
             }
-            () = supervised.wait() => break,
+            () = running.wait() => break,
         }
     }
 
     service::stopping();
     tracing::info!("openline is stopping");
-    stop_polls.cancel();
-    let mut outcome = supervised.finish().await;
-    if parts.once && outcome.is_ok() {
-        drain_outbox(&store, parts.clock.as_ref(), &stop).await;
-    }
-    stop_courier.cancel();
-    join("courier", courier, STOP_COURIER + Duration::from_secs(1)).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the courier did not end well");
-    });
-    stop_rest.cancel();
-    for (name, handle) in [("ticker", Some(ticker))] {
-        if let Some(handle) = handle
-            && let Err(error) = join(name, handle, Duration::from_secs(1)).await
-            && outcome.is_ok()
-        {
-            outcome = Err(error);
-        }
-    }
-    if let Some(page) = page {
-        page.abort();
-    }
-    store.close().await;
+    let once = parts.once.then_some((parts.clock.as_ref(), &stop));
+    let outcome = running.finish(&stops, &store, &current, once).await;
     tracing::info!("openline has stopped");
     outcome
 }
@@ -222,7 +195,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
 async fn with_states(store: &Store, feeds: Vec<FeedSpec>, once: bool) -> Result<Vec<Known>, StoreError> {
     let mut states = store.feeds().await?;
     let known = feeds.into_iter().map(|spec| {
-        let mut state = states.remove(&spec.id).unwrap_or_default();
+        let mut state = states.remove(&spec.id).unwrap_or_default().at(&spec.url);
         if once {
             state.due = None;
         }
@@ -253,79 +226,6 @@ async fn reload(read: &Reload, current: &Current, store: &Store, schedule: &Sche
                     service::ready("the last reload failed; see the log");
                 }
             }
-        }
-    }
-}
-
-/// Poller and intake: the one ends by itself with `once`, the other when the store fails.
-struct Supervised {
-    poller: JoinHandle<()>,
-    intake: JoinHandle<Result<(), StoreError>>,
-    ended: Option<Result<(), DaemonError>>,
-}
-
-impl Supervised {
-    /// Waits until one of them ends.
-    async fn wait(&mut self) {
-        tokio::select! {
-            ended = &mut self.poller => {
-                self.ended = ended.is_err().then_some(Err(DaemonError::Panicked("poller")));
-            }
-            ended = &mut self.intake => {
-                self.ended = Some(flatten(ended));
-            }
-        }
-    }
-
-    /// Waits for both at a stop, within their time.
-    async fn finish(mut self) -> Result<(), DaemonError> {
-        if !self.poller.is_finished() {
-            let _in_time = tokio::time::timeout(STOP_POLLS + Duration::from_secs(1), &mut self.poller).await;
-            self.poller.abort();
-        }
-        if let Some(ended) = self.ended {
-            self.intake.abort();
-            return ended;
-        }
-        match tokio::time::timeout(STOP_INTAKE, &mut self.intake).await {
-            Ok(ended) => flatten(ended),
-            Err(_late) => {
-                self.intake.abort();
-                tracing::warn!("the intake did not end in time; its polls are made again at the next start");
-                Ok(())
-            }
-        }
-    }
-}
-
-fn flatten(ended: Result<Result<(), StoreError>, tokio::task::JoinError>) -> Result<(), DaemonError> {
-    match ended {
-        Ok(result) => result.map_err(DaemonError::Store),
-        Err(_panicked) => Err(DaemonError::Panicked("intake")),
-    }
-}
-
-async fn join(name: &'static str, handle: JoinHandle<()>, patience: Duration) -> Result<(), DaemonError> {
-    match tokio::time::timeout(patience, handle).await {
-        Ok(Err(error)) if error.is_panic() => Err(DaemonError::Panicked(name)),
-        _ => Ok(()),
-    }
-}
-
-/// With `once`: waits until nothing in the outbox is due any more.
-async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken) {
-    loop {
-        let now = clock.now();
-        let busy = match (store.counts().await, store.next_due().await) {
-            (Ok(counts), Ok(due)) => counts.claimed > 0 || due.is_some_and(|due| due <= now),
-            _ => false,
-        };
-        if !busy {
-            return;
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(Duration::from_millis(50)) => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::feed::host::Hosts;
 use crate::model::feed::Outcome;
 use crate::observe::health::{Health, Task};
 use crate::store::Store;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -103,7 +103,13 @@ async fn one(
     results: mpsc::Sender<Polled>,
     schedule: Arc<Schedule>,
 ) {
+    let mut lent = Lent::new(&schedule, &known, clock.as_ref());
     let _turn = hosts.turn(&host(&known.spec)).await;
+    if let Some(until) = schedule.paused(&known.spec, clock.now()) {
+        // Another feed of the host was told to wait while this one stood in line.
+        lent.due = Some(until);
+        return;
+    }
     let Ok(_permit) = permits.acquire().await else { return };
     let live = current.get();
     let now = clock.now();
@@ -112,14 +118,44 @@ async fn one(
             if let Outcome::Body { .. } | Outcome::NotModified = polled.outcome {
                 polled.at = clock.now();
             }
+            if let Outcome::Busy { until, host: true } = polled.outcome {
+                // While the turn is held, so that nobody in line asks in between.
+                schedule.pause_host(&known.spec, until);
+            }
             // A closed channel means that the intake has ended: the poll is made again at the next start.
-            let _ = results.send(polled).await;
+            lent.handed_over = results.send(polled).await.is_ok();
         }
         Err(error) => {
             tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
-            let mut state = known.state;
-            state.due = Some(now + SignedDuration::from_mins(1));
-            schedule.settle(&known.spec.id, state, now);
+        }
+    }
+}
+
+/// Time after which a poll that came to nothing is made again.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// A feed taken from the schedule: it goes back by itself unless the intake has it, also when its poll panics.
+#[derive(Debug)]
+struct Lent<'a> {
+    schedule: &'a Schedule,
+    known: &'a Known,
+    clock: &'a dyn Clock,
+    /// When to poll it; in a minute where absent.
+    due: Option<Timestamp>,
+    handed_over: bool,
+}
+
+impl<'a> Lent<'a> {
+    fn new(schedule: &'a Schedule, known: &'a Known, clock: &'a dyn Clock) -> Self {
+        Self { schedule, known, clock, due: None, handed_over: false }
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if !self.handed_over {
+            let again = || self.clock.now().saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
+            self.schedule.give_back(&self.known.spec.id, self.due.unwrap_or_else(again));
         }
     }
 }
@@ -128,6 +164,6 @@ fn note(ended: Result<(), tokio::task::JoinError>) {
     if let Err(error) = ended
         && error.is_panic()
     {
-        tracing::error!(%error, "a poll panicked");
+        tracing::error!(%error, "a poll panicked; it is made again in a minute");
     }
 }

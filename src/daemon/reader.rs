@@ -65,28 +65,30 @@ pub(super) async fn poll(
     now: Timestamp,
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
-    let (bytes, content_type) = match &outcome {
-        Outcome::Body { bytes, content_type, .. } => (bytes.clone(), content_type.clone()),
-        _ => {
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+    let (bytes, content_type, address, outcome) = match outcome {
+        Outcome::Body { bytes, content_type, etag, last_modified, url } => {
+            // The bytes go to the parser alone: a second copy of every body would double what a poll may cost.
+            let (kind, address) = (content_type.clone(), url.clone());
+            (bytes, kind, address, Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url })
         }
+        outcome => return Ok(without_items(spec, before, outcome, now)),
     };
     let body_hash = Some(feed::fetch::body_hash(&bytes));
     let parse_spec = Arc::clone(&spec);
     let parsed = tokio::task::spawn_blocking(move || {
-        feed::read(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone)
+        feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&address))
     })
     .await;
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
         Ok(Err(unreadable)) => {
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+            return Ok(without_items(spec, before, outcome, now));
         }
         Err(_panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
-            return Ok(Polled { spec, before, outcome, body_hash: None, listed: vec![], read: vec![], at: now });
+            return Ok(without_items(spec, before, outcome, now));
         }
     };
     if !parsed.repairs.is_empty() {
@@ -102,16 +104,27 @@ pub(super) async fn poll(
         let mut read: Vec<ReadItem> = items
             .into_iter()
             .filter(|item| fresh.contains(&headline(item)) && taken.insert(headline(item)))
-            .map(|item| {
+            .filter_map(|item| {
+                let id = item.id.clone();
                 let known = !fresh.contains(&item.id);
-                read_item(&reading_live, &reading_spec, item, language, known, !baseline, now)
+                let read = catch_unwind(AssertUnwindSafe(|| {
+                    read_item(&reading_live, &reading_spec, item, language, known, !baseline, now)
+                }));
+                if read.is_err() {
+                    tracing::error!(feed.id = %reading_spec.id, item.id = %id, "preparing an item failed; it is skipped");
+                }
+                read.ok()
             })
             .collect();
         read.sort_by_key(|read| read.reference.published);
         read
     });
-    let read = work.await.unwrap_or_default();
-    let outcome = without_body(outcome);
+    // Without the items read, nothing may be remembered of this body: neither that they were seen nor its validators.
+    let Ok(read) = work.await else {
+        let message = "reading the items of this body failed".to_owned();
+        let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
+        return Ok(without_items(spec, before, outcome, now));
+    };
     Ok(Polled { spec, before, outcome, body_hash, listed, read, at: now })
 }
 
@@ -164,18 +177,14 @@ fn read_item(
     ReadItem { item, reference, article, reading, silent, failed }
 }
 
+/// A poll that brought no items, and of whose body nothing is remembered.
+fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
+    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), read: Vec::new(), at: now }
+}
+
 /// An item under its present headline: agencies write a story on under the same guid ("UPDATE 1", a live blog's lead), and
 /// what is new stands in the headline. Summaries change for less ("12 comments") and are not looked at.
 fn headline(item: &Item) -> ItemId {
     let words: Vec<&str> = item.title.split_whitespace().collect();
     ItemId::of(&[item.id.as_str(), "headline", &words.join(" ")])
-}
-
-fn without_body(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Body { content_type, etag, last_modified, url, .. } => {
-            Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url }
-        }
-        other => other,
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::feed::{FeedSpec, FeedState};
 use crate::model::ids::FeedId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -23,6 +23,10 @@ pub struct Schedule {
     changed: Notify,
 }
 
+/// The farthest that a poll may lie ahead: what a server may ask for, and the longest interval of a feed, 31 days and a
+/// tenth of jitter. More is the work of a clock that was wrong and has been set right.
+const FARTHEST: SignedDuration = SignedDuration::from_hours(24 * 35);
+
 #[derive(Debug, Default)]
 struct Inner {
     feeds: HashMap<FeedId, Known>,
@@ -40,17 +44,20 @@ impl Schedule {
         let due: Vec<_> = inner
             .feeds
             .values()
-            .filter(|known| !known.state.gone && !inner.polling.contains(&known.spec.id))
+            .filter(|known| !inner.polling.contains(&known.spec.id))
             .map(|known| (known.state.due.unwrap_or(now), known.spec.id.clone()))
             .collect();
         inner.queue.extend(due);
+        inner.rein_in(now);
         drop(inner);
         self.changed.notify_one();
     }
 
-    /// Takes out at most `limit` feeds that are due; each comes back by [`Schedule::settle`].
+    /// Takes out at most `limit` feeds that are due; each comes back by [`Schedule::settle`] or
+    /// [`Schedule::give_back`].
     pub fn take_due(&self, now: Timestamp, limit: usize) -> Vec<Known> {
         let mut inner = self.lock();
+        inner.rein_in(now);
         let mut taken = Vec::new();
         while taken.len() < limit {
             let Some((due, id)) = inner.queue.first().cloned() else { break };
@@ -78,18 +85,36 @@ impl Schedule {
         let mut inner = self.lock();
         inner.polling.remove(id);
         let Some(known) = inner.feeds.get_mut(id) else { return };
-        known.state = state;
-        if !known.state.gone {
-            let due = known.state.due.unwrap_or(now);
+        // A reload may have given the feed another address while the old one was asked.
+        known.state = state.at(&known.spec.url);
+        let due = known.state.due.unwrap_or(now);
+        inner.queue.insert((due, id.clone()));
+        drop(inner);
+        self.changed.notify_one();
+    }
+
+    /// Puts a feed back whose poll was not made or came to nothing, to be polled at `due`.
+    pub fn give_back(&self, id: &FeedId, due: Timestamp) {
+        let mut inner = self.lock();
+        if inner.polling.remove(id) && inner.feeds.contains_key(id) {
             inner.queue.insert((due, id.clone()));
         }
         drop(inner);
         self.changed.notify_one();
     }
 
-    /// Leaves a host alone until a time.
+    /// Leaves a host alone until a time; a later time already known is kept.
     pub fn pause_host(&self, spec: &FeedSpec, until: Timestamp) {
-        self.lock().paused.insert(host(spec), until);
+        let mut inner = self.lock();
+        let known = inner.paused.entry(host(spec)).or_insert(until);
+        *known = until.max(*known);
+    }
+
+    /// Until when a feed's host is to be left alone; nothing where it may be asked.
+    pub fn paused(&self, spec: &FeedSpec, now: Timestamp) -> Option<Timestamp> {
+        let mut inner = self.lock();
+        inner.paused.retain(|_, until| *until > now);
+        inner.paused.get(&host(spec)).copied()
     }
 
     /// Makes every feed due now.
@@ -128,6 +153,18 @@ impl Schedule {
     }
 }
 
+impl Inner {
+    /// Makes due at once what lies farther ahead than any poll may.
+    fn rein_in(&mut self, now: Timestamp) {
+        let farthest = now.saturating_add(FARTHEST).unwrap_or(Timestamp::MAX);
+        while self.queue.last().is_some_and(|(due, _)| *due > farthest) {
+            let Some((_, id)) = self.queue.pop_last() else { break };
+            self.queue.insert((now, id));
+        }
+        self.paused.retain(|_, until| *until <= farthest);
+    }
+}
+
 /// The host of a feed's address with its port, in lower case.
 pub(super) fn host(spec: &FeedSpec) -> String {
     url::Url::parse(&spec.url)
@@ -140,7 +177,6 @@ pub(super) fn host(spec: &FeedSpec) -> String {
 mod tests {
     use super::*;
     use crate::model::feed::Tier;
-    use jiff::SignedDuration;
     use jiff::tz::TimeZone;
 
     fn feed(id: &str, host: &str, due: Option<Timestamp>) -> Known {
@@ -178,5 +214,50 @@ mod tests {
         assert!(schedule.take_due(later, 9).is_empty());
         assert_eq!(names(&schedule.take_due(later + SignedDuration::from_mins(1), 9)), ["a", "b"]);
         assert_eq!(schedule.polling(), 3);
+    }
+
+    #[test]
+    fn a_poll_that_came_to_nothing_is_made_again_once() {
+        let now = Timestamp::UNIX_EPOCH;
+        let later = now + SignedDuration::from_mins(1);
+        let schedule = Schedule::default();
+        schedule.replace(vec![feed("a", "x.example", None)], now);
+        let taken = schedule.take_due(now, 9);
+        assert_eq!(names(&taken), ["a"]);
+        schedule.give_back(&taken[0].spec.id, later);
+        schedule.give_back(&taken[0].spec.id, now);
+        assert_eq!((schedule.polling(), schedule.next_due()), (0, Some(later)));
+        let taken = schedule.take_due(later, 9);
+        schedule.replace(vec![], later);
+        schedule.give_back(&taken[0].spec.id, later);
+        assert_eq!((schedule.polling(), schedule.next_due()), (0, None), "a reload has removed it");
+    }
+
+    #[test]
+    fn a_clock_that_was_far_ahead_silences_no_feed() {
+        let wrong: Timestamp = "2038-01-01T00:00:00Z".parse().expect("a time");
+        let right: Timestamp = "2026-11-24T00:00:00Z".parse().expect("a time");
+        let schedule = Schedule::default();
+        schedule.replace(vec![feed("a", "x.example", Some(wrong)), feed("b", "y.example", Some(wrong))], wrong);
+        let b = schedule.take_due(wrong, 9).pop().expect("b is due");
+        schedule.pause_host(&b.spec, wrong);
+        schedule.settle(&b.spec.id, FeedState { due: Some(wrong), ..FeedState::default() }, wrong);
+        schedule.give_back(&FeedId::new("a"), wrong);
+        assert_eq!(names(&schedule.take_due(right, 9)), ["a", "b"]);
+        let remembered = Schedule::default();
+        remembered.replace(vec![feed("a", "x.example", Some(wrong))], right);
+        assert_eq!(remembered.next_due(), Some(right));
+    }
+
+    #[test]
+    fn another_address_is_another_feed() {
+        let now = Timestamp::UNIX_EPOCH;
+        let schedule = Schedule::default();
+        schedule.replace(vec![feed("a", "x.example", None)], now);
+        let old = schedule.take_due(now, 9).pop().expect("a is due");
+        schedule.replace(vec![feed("a", "y.example", None)], now);
+        let state = FeedState { etag: Some(vec![1]), url: Some(old.spec.url.clone()), ..FeedState::default() };
+        schedule.settle(&old.spec.id, state, now);
+        assert_eq!(schedule.take_due(now, 9).pop().map(|known| known.state), Some(FeedState::default()));
     }
 }

@@ -7,6 +7,9 @@ use jiff::SignedDuration;
 /// ("Retry schedule"), ten attempts over about 75 hours.
 pub const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
+/// Most attempts at one delivery.
+pub const MOST: u32 = WAITS.len() as u32 + 1;
+
 /// Longest wait that a receiver may ask for, in seconds: a day, as the schedule's own longest.
 pub const LONGEST: i64 = 86_400;
 

@@ -81,8 +81,19 @@ pub struct FeedState {
     pub last_ok: Option<Timestamp>,
     /// Whether the silent first sight has been taken.
     pub baseline: bool,
-    /// Whether the server said that the feed is gone (410): it is polled no more.
+    /// Whether the server's last word was that the feed is gone (410): it is asked once a day then.
     pub gone: bool,
+    /// The address to which all of this belongs; absent before the first poll.
+    pub url: Option<String>,
+}
+
+impl FeedState {
+    /// What is remembered of the feed at this address: nothing where the memories are of another one, whose validators
+    /// would make the new address answer 304 to items that nobody has read.
+    #[must_use]
+    pub fn at(self, url: &str) -> Self {
+        if self.url.as_deref().is_none_or(|known| known == url) { self } else { Self::default() }
+    }
 }
 
 /// How a poll failed.

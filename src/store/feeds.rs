@@ -16,7 +16,7 @@ impl Store {
     /// The database cannot be read.
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
-            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone from feeds",
+            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -40,14 +40,14 @@ pub(super) async fn write(
     feed: &FeedId,
     state: &FeedState,
 ) -> Result<(), StoreError> {
-    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone } = state;
+    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url } = state;
     sqlx::query(
-        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-         gone = excluded.gone",
+         gone = excluded.gone, url = excluded.url",
     )
     .bind(feed.as_str())
     .bind(etag.as_deref())
@@ -59,6 +59,7 @@ pub(super) async fn write(
     .bind(last_ok.map(micros))
     .bind(*baseline)
     .bind(*gone)
+    .bind(url.as_deref())
     .execute(connection)
     .await?;
     Ok(())
@@ -75,6 +76,7 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         last_ok: maybe_timestamp(row.try_get("last_ok")?)?,
         baseline: row.try_get("baseline")?,
         gone: row.try_get("gone")?,
+        url: row.try_get("url")?,
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }

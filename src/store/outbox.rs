@@ -12,6 +12,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashSet;
 
+/// The farthest that an attempt may lie ahead, in microseconds: the longest wait between two, a day, twice over. More is
+/// the work of a clock that was wrong and has been set right.
+const FARTHEST: i64 = 2 * 86_400 * 1_000_000;
+
 /// What an attempt says of which no outcome was written, because the program ended or the lease was too short.
 const INTERRUPTED: &str = "no outcome was recorded: the program ended or the lease ran out during the attempt";
 
@@ -60,7 +64,8 @@ impl Store {
     }
 
     /// Makes every claim due again, as at start, when whoever made them is gone; answers how many there were. Each counts as
-    /// an attempt, so that a delivery which ends the program is buried in the end.
+    /// an attempt, so that a delivery which ends the program is buried in the end. What waits for longer than any wait
+    /// lasts is due at once.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -75,6 +80,11 @@ impl Store {
         .bind(INTERRUPTED)
         .execute(&mut *transaction)
         .await?;
+        sqlx::query("update deliveries set due = $1 where state = 'queued' and due > $2")
+            .bind(micros(now))
+            .bind(micros(now).saturating_add(FARTHEST))
+            .execute(&mut *transaction)
+            .await?;
         let released = sqlx::query(
             "update deliveries set state = 'queued', lease = null, attempts = attempts + 1 where state = 'claimed'",
         )

@@ -9,6 +9,8 @@ use openline::daemon::clock::SteppedClock;
 use std::fmt::Write as _;
 use tempfile::TempDir;
 
+mod accidents;
+mod feeds;
 mod hostile;
 mod kill;
 mod service;

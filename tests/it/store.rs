@@ -233,6 +233,7 @@ async fn a_feed_is_remembered_byte_for_byte() {
         last_ok: Some(at(-1)),
         baseline: true,
         gone: true,
+        url: Some("https://news.example/feed".into()),
     };
     let (one, two) = (FeedId::new("one"), FeedId::new("two"));
     store.save_feed(&one, &full).await.unwrap();

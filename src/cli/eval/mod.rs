@@ -9,7 +9,6 @@ use crate::lexicon::Lexicon;
 use crate::pipeline;
 use crate::rules::RuleSet;
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -41,7 +40,7 @@ impl Eval {
     pub(super) fn run(self) -> ExitCode {
         let lexicon = Lexicon::embedded();
         let rules = RuleSet::builtin(&[]);
-        let now = Timestamp::now();
+        let now = super::now();
         let mut score = score::Score::default();
         let mut well = true;
         for path in &self.files {

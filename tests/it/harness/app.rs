@@ -38,10 +38,21 @@ pub(crate) struct Round {
 impl App {
     /// Starts the daemon on a configuration's text and a state folder.
     pub(crate) async fn start(text: &str, state: &Path, clock: SteppedClock) -> Self {
+        Self::start_with(text, state, clock, |_| {}).await
+    }
+
+    /// Starts the daemon with parts that the configuration cannot name.
+    pub(crate) async fn start_with(
+        text: &str,
+        state: &Path,
+        clock: SteppedClock,
+        change: impl FnOnce(&mut openline::daemon::live::Live),
+    ) -> Self {
         let variables = Variables(BTreeMap::from([("HOOK_SECRET".into(), HOOK_SECRET.into())]));
         let loaded = loaded(text);
         let quiet = || (false, Box::new(|_: &str| Ok(())) as openline::deliver::terminal::Sink);
-        let (live, feeds) = daemon::build(&loaded, &variables, quiet).unwrap();
+        let (mut live, feeds) = daemon::build(&loaded, &variables, quiet).unwrap();
+        change(&mut live);
         let store = Store::open(state).await.unwrap();
         let (sender, events) = mpsc::channel(4096);
         let (reload, reloads) = mpsc::channel(1);
@@ -84,6 +95,16 @@ impl App {
             }
         }
         round
+    }
+
+    /// Waits for the end of an attempt at delivery; whether the receiver accepted it.
+    pub(crate) async fn attempted(&mut self) -> bool {
+        loop {
+            let event = tokio::time::timeout(PATIENCE, self.events.recv()).await.expect("an attempt ends in time");
+            if let Event::Attempted { sent, .. } = event.expect("the daemon runs") {
+                return sent;
+            }
+        }
     }
 
     /// Asks for a reload.
