@@ -220,6 +220,7 @@ impl Scene<'_> {
             let past = at + sense.particles.len();
             let result = match spec.frame {
                 Frame::Go => self.go(at, past, end, spec, &grammar),
+                Frame::Leave => self.leave(at, past, end, spec, &grammar),
                 Frame::Meet => self.meet(at, past, end, spec, &grammar),
                 Frame::Host => self.host(at, past, end, spec, &grammar),
                 Frame::Speak | Frame::Phone => self.speak(at, past, end, spec, &grammar),
@@ -286,10 +287,14 @@ impl Scene<'_> {
                 return None;
             }
         }
-        let reality = grammar.of_verb(at);
+        let mut reality = grammar.of_verb(at);
         let verb = self.parse.verb(at)?;
         if verb.passive {
             return None;
+        }
+        if be && reality.real == Real::Present {
+            reality.real = Real::Underway;
+            reality.is_now = true;
         }
         let subject = self.subject_of(at, &reality);
         if subject
@@ -299,6 +304,27 @@ impl Scene<'_> {
             return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
         }
         let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
+        Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
+    }
+
+    /// "left Beijing on Monday": the visit is over.
+    fn leave(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let limit = self.next_verb(past + 1, end);
+        let spot = place::destination(self.line, self.cast, past + 1, limit.min(past + 6), &["", "of", "from"])?;
+        let mut reality = grammar.of_verb(at);
+        if verb.passive || !matches!(reality.real, Real::Past | Real::Present | Real::Underway) {
+            return None;
+        }
+        reality.real = Real::Past;
+        let parts = self.subject_of(at, &reality).map_or_else(Parts::default, |g| self.group_parts(g));
         Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
     }
 
@@ -717,6 +743,7 @@ impl Scene<'_> {
             background: false,
             given: reality.given,
             soft: reality.soft,
+            is_now: reality.is_now,
             plural: kind != Kind::Talks && self.parse.noun(at).is_some() && self.line.low(at + len - 1).ends_with('s'),
             when: reality.when,
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },

@@ -169,6 +169,17 @@ impl Scene<'_> {
             if let Some(group) = possessor {
                 let found = self.group_parts(group);
                 visitors.merge(&found);
+                if visitors.us.is_empty()
+                    && visitors.cn.is_empty()
+                    && matches!(self.line.low(start), "his" | "her" | "their")
+                    && reality.subject_of.is_some()
+                {
+                    // "Gerrish and his team ended their visit": the subject's own.
+                    if let Some(group) = self.subject_for(at, &reality) {
+                        visitors = self.group_parts(group);
+                        visitors.unknown = false;
+                    }
+                }
                 // "China's visit": the place of an old possessive is no visitor.
                 if visitors.us.iter().chain(&visitors.cn).all(|p| p.state) && !visitors.other {
                     visitors = Parts::default();
@@ -455,6 +466,15 @@ impl Scene<'_> {
             } else if !partner && spec.kind == Kind::Talks && self.discourse.knows(missing) {
                 // "Now it has cancelled talks": with the other side, of which the article tells.
                 parts.add(Part { side: missing, person: None, label: None, level: None, state: true });
+                anaphoric = true;
+            }
+        }
+        if parts.is_empty() && reality.subject_of.is_none() && spec.kind != Kind::Visit {
+            // "US, China agree framework at end of London talks".
+            let segment = self.parse.segment_of(at);
+            if let Some(found) = self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
+            {
+                parts.merge(&found);
                 anaphoric = true;
             }
         }

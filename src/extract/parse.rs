@@ -18,6 +18,8 @@ pub(super) struct Verb {
     pub(super) will: bool,
     /// "may", "could", "would".
     pub(super) weak: bool,
+    /// "would": in a report the future of the past.
+    pub(super) would: bool,
     /// "should", "must": a wish, not a report.
     pub(super) wish: bool,
     pub(super) negated: bool,
@@ -449,6 +451,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         finite: false,
         will: false,
         weak: false,
+        would: false,
         wish: false,
         negated: false,
         perfect: false,
@@ -475,6 +478,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if words.is("modal", low) {
             verb.will |= matches!(low, "will" | "shall" | "won't" | "'ll");
             verb.weak |= words.is("modal_weak", low) || low == "'d";
+            verb.would |= matches!(low, "would" | "'d" | "wouldn't");
             verb.wish |= matches!(low, "should" | "must" | "ought");
             aux = Some("modal");
             first = prev;
@@ -599,6 +603,14 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         if before_verb || modifier_ing || words.is("modifier_noun", prev_low) {
             return None;
         }
+    }
+    // "Blinken's delayed Beijing visit": an adjective after a possessive.
+    if !is_aux
+        && prev.is_some_and(|p| {
+            line.low(p) == "'s" || line.low(p) == "'" || actors.iter().any(|a| a.to == p + 1 && a.possessive)
+        })
+    {
+        return None;
     }
     if has(Form::Ing) && line.low(at).ends_with("ing") {
         if noun_reading(line, lexicon, at, noun) {

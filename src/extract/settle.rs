@@ -39,7 +39,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
-            if ahead {
+            if ahead && !c.is_now {
                 Status::Scheduled
             } else {
                 Status::Underway

@@ -40,6 +40,8 @@ pub(super) struct Reality {
     pub(super) soft: bool,
     /// A definite phrase of place or time ("during their meeting") takes its event for granted.
     pub(super) presupposed: bool,
+    /// "is in Beijing": going on, whatever day is named beside it.
+    pub(super) is_now: bool,
     /// Its clause opens with "when", "whenever" or "every time".
     pub(super) when: bool,
     /// A word such as "invitation" stands between.
@@ -64,6 +66,7 @@ impl Reality {
             real,
             soft: false,
             presupposed: false,
+            is_now: false,
             when: false,
             via_noun: false,
             given: false,
@@ -591,6 +594,9 @@ impl Grammar<'_> {
             // "would have the pair meet": the verb before has the tense.
             own = real_of(before, self.line.headline);
         }
+        if verb.would && own == Real::Weak && self.reported(at) {
+            own = Real::Future;
+        }
         let negated = verb.negated || noun_negated == Some(true);
         let (class, trigger) = self.class_of(verb.lemma, at);
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
@@ -646,6 +652,16 @@ impl Grammar<'_> {
             reality.given = true;
             reality.rules.push(("novelty.past-perfect".to_owned(), at));
         }
+    }
+
+    /// Whether a clause stands in somebody's report: "said that he would", "X would, the ministry said".
+    fn reported(&self, at: usize) -> bool {
+        let index = self.parse.segment_of(at);
+        let says = |k: usize| self.parse.verb(k).is_some_and(|v| self.class_of(v.lemma, k).0 == Some(Class::Say));
+        let conditional = self.parse.segments.iter().any(|s| matches!(s.opener.as_str(), "if" | "unless"));
+        let near =
+            self.parse.segments.iter().enumerate().any(|(i, s)| i.abs_diff(index) <= 2 && (s.from..s.to).any(says));
+        near && !conditional
     }
 
     /// What stands above "to meet".

@@ -22,11 +22,13 @@ pub enum Frame {
     Invite,
     /// The subject sends the object somewhere.
     Send,
+    /// The subject leaves a place: the visit there is over.
+    Leave,
 }
 
 impl Frame {
     /// All frames with the names the data uses.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("meet", Self::Meet),
         ("go", Self::Go),
         ("host", Self::Host),
@@ -34,6 +36,7 @@ impl Frame {
         ("phone", Self::Phone),
         ("invite", Self::Invite),
         ("send", Self::Send),
+        ("leave", Self::Leave),
     ];
 }
 

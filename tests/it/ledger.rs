@@ -3,6 +3,7 @@
 mod identity;
 mod movement;
 mod order;
+mod pipeline;
 mod script;
 mod size;
 mod sloppy;
