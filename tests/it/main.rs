@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod daemon;
 mod demo;
+mod explain;
 mod feeds;
 mod fetch;
 mod harness;
