@@ -439,6 +439,32 @@ fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
         }
         return Some(possess(line, actor));
     }
+    if line.low(at) == "the"
+        && matches!(
+            line.low(at + 1),
+            "secretary"
+                | "director"
+                | "minister"
+                | "ambassador"
+                | "envoy"
+                | "premier"
+                | "admiral"
+                | "general"
+                | "commissioner"
+        )
+        && line.toks.get(at + 1).is_some_and(|t| t.targets.iter().all(|t| matches!(t, Target::Office(_, false))))
+        && !line.toks.get(at + 2).is_some_and(|t| {
+            !t.mark
+                && t.low != "'s"
+                && (t.cap && !line.title_case
+                    || !t.targets.is_empty()
+                    || t.low == "of"
+                    || t.low == "for"
+                    || t.low == "in")
+        })
+    {
+        return Some(possess(line, Actor::new(at, at + 2, Head::Pronoun, None)));
+    }
     let determiner = matches!(line.low(at), "his" | "her" | "its" | "their" | "my" | "the");
     if determiner {
         let mut k = at + 1;

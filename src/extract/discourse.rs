@@ -222,6 +222,27 @@ impl Discourse {
                 .or_else(|| self.subject.clone())
                 .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
+        if low == "the" {
+            let word = line.low(actor.from + 1);
+            let named = |p: usize| {
+                cast.lexicon.people.get(p).is_some_and(|p| {
+                    p.terms.iter().any(|t| {
+                        t.covers(cast.date, 20)
+                            && cast.lexicon.offices.get(t.office).is_some_and(|o| {
+                                let title = o.title.to_lowercase();
+                                title.starts_with(word) || (word != "secretary" && title.ends_with(word))
+                            })
+                    })
+                })
+            };
+            let all = actors
+                .iter()
+                .take(index)
+                .rev()
+                .filter_map(Actor::person)
+                .chain(self.recent.iter().rev().filter_map(|p| p.person));
+            return all.into_iter().find(|p| named(*p)).and_then(|p| person_part(cast, p));
+        }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
         let here: Vec<Part> = actors
@@ -241,6 +262,16 @@ impl Discourse {
             })
             .filter(|part| fits(part))
             .collect();
+        if matches!(low, "him") || (low == "her" && !actor.possessive) {
+            let subject = here.first().cloned().or_else(|| self.subject.clone());
+            let other = here.iter().rev().find(|p| Some(*p) != here.first()).cloned();
+            let other = other.or_else(|| {
+                self.recent.iter().rev().find(|p| fits(p) && subject.as_ref().is_none_or(|s| s.side != p.side)).cloned()
+            });
+            if other.is_some() {
+                return other;
+            }
+        }
         let _ = possessive_or_object;
         if let Some(first) = here.first() {
             return Some(first.clone());

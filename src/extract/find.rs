@@ -41,6 +41,7 @@ impl Scene<'_> {
     /// Reads every trigger of the line, in order.
     pub(super) fn read(&self) -> Vec<Found> {
         let mut found = Vec::new();
+        found.extend(self.headline_stay());
         for at in 0..self.line.toks.len() {
             if let Some((noun, len)) = self.parse.noun(at) {
                 found.push(self.noun(at, noun, len));
@@ -51,6 +52,36 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// "Yellen in Beijing", "Ross in Beijing seeks action": a headline that says where a visitor is.
+    fn headline_stay(&self) -> Option<Found> {
+        if !self.line.headline || self.line.span.field != crate::model::span::Field::Title {
+            return None;
+        }
+        let (index, group) = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .find(|(_, g)| (g.from == 0 || self.line.before(g.from) == ":") && self.line.low(g.to) == "in")?;
+        let at = group.to;
+        let spot = place::at(self.line, self.cast, at + 1).filter(|s| s.rank == 3 || s.rank == 1)?;
+        let next = self.line.toks.get(at + 2);
+        let ends = next.is_none_or(|t| t.mark && t.low != "-")
+            || matches!(self.line.low(at + 2), "for" | "to" | "as" | "amid" | "with" | "on")
+            || self.parse.verb(at + 2).is_some();
+        let verb = self.parse.segments.first().and_then(|s| s.verb).is_some_and(|v| v < at);
+        let parts = self.group_parts(index);
+        if !ends || verb || parts.both() || parts.other {
+            return None;
+        }
+        let mut reality = Reality::stay();
+        reality.rules.push(("status.headline-place".to_owned(), at));
+        match self.visit(at, 2, "visit.in-place", parts, Some(spot), reality, None) {
+            found @ Found::Candidates(_) => Some(found),
+            Found::Refused(_) => None,
+        }
     }
 
     fn grammar(&self) -> Grammar<'_> {
@@ -454,6 +485,25 @@ impl Scene<'_> {
                 "the partner is of a third side",
             ));
         }
+        let several: Vec<Part> =
+            partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
+        let leader = several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
+        if leader && !partners.both() && !parts.both() {
+            // "saw President Xi, Premier Li and Foreign Minister Wang": one audience each.
+            let mut all = Vec::new();
+            for partner in several {
+                let mut one = parts.clone();
+                one.add(partner);
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
+                    all.extend(list);
+                }
+            }
+            if !all.is_empty() {
+                return Some(Found::Candidates(all));
+            }
+        }
         parts.merge(&partners);
         let rule = spec.id.clone();
         let video = (at..limit.max(past + 1)).any(|k| {
@@ -682,6 +732,10 @@ impl Scene<'_> {
             return self.refuse(rule, at, len, reject, "no party of the other side takes part");
         }
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
+        let named_here = self.actors.iter().any(|a| matches!(a.head, Head::Person(_) | Head::Office(_)));
+        if reality.when && c.moment.is_none() && !named_here && !self.line.headline {
+            return self.refuse(rule, at, len, "reject.whenever", "no particular occasion");
+        }
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
@@ -747,7 +801,7 @@ impl Scene<'_> {
             plural: kind != Kind::Talks && self.parse.noun(at).is_some() && self.line.low(at + len - 1).ends_with('s'),
             when: reality.when,
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
-            was_planned: reality.was_planned,
+            was_planned: reality.was_planned || reality.unclear && kind == Kind::Visit,
             moment,
             place: None,
             country: None,

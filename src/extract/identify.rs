@@ -293,12 +293,18 @@ impl<'a> Cast<'a> {
     /// The office of the highest level held on a day.
     pub(super) fn office(&self, person: usize, day: Date) -> Option<usize> {
         let p = self.lexicon.people.get(person)?;
-        let strict = p.terms.iter().filter(|t| t.covers(day, 0));
-        let level = |t: &&crate::lexicon::people::Term| self.lexicon.offices.get(t.office).map(|o| o.level);
-        strict
-            .max_by_key(level)
-            .or_else(|| p.terms.iter().filter(|t| t.covers(day, GRACE_DAYS)).max_by_key(level))
-            .map(|t| t.office)
+        // Of several hats the first that the person's table lists: president before chairman.
+        let main = |grace: i32| {
+            let held: Vec<(usize, Level)> = p
+                .terms
+                .iter()
+                .filter(|t| t.covers(day, grace))
+                .filter_map(|t| Some((t.office, self.lexicon.offices.get(t.office)?.level)))
+                .collect();
+            let top = held.iter().map(|(_, level)| *level).max();
+            held.into_iter().find(|(_, level)| Some(*level) == top).map(|(office, _)| office)
+        };
+        main(0).or_else(|| main(GRACE_DAYS))
     }
 
     /// Who holds one of these offices on the article's date, where it is one person.

@@ -9,6 +9,9 @@ use crate::model::moment::Grain;
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
 
+/// Days within which the stages of a visit that is going on belong together.
+const STAY_DAYS: i32 = 7;
+
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
@@ -22,6 +25,19 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
             None => merged.push(c),
         }
     }
+    // A visitor's meetings with officials whom nobody names are part of the visit.
+    let visits: Vec<Vec<usize>> = merged
+        .iter()
+        .filter(|c| c.kind == Kind::Visit && !c.background)
+        .filter_map(|c| Some(c.persons(c.visitor?)))
+        .collect();
+    merged.retain(|c| {
+        let plan =
+            c.kind != Kind::Visit && c.kind != Kind::Call && matches!(c.status, Status::Scheduled | Status::Proposed);
+        let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
+        let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        !(plan && unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p))))
+    });
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
         merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
@@ -58,7 +74,16 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         }
     }
     if let (Some(m), Some(n)) = (a.moment, b.moment) {
-        let slack = if m.grain() == Grain::Day && n.grain() == Grain::Day { SLACK_DAYS } else { 0 };
+        let going_on = a.kind == Kind::Visit
+            && (a.status == Status::Underway || b.status == Status::Underway)
+            && a.background == b.background;
+        let slack = if going_on {
+            STAY_DAYS
+        } else if m.grain() == Grain::Day && n.grain() == Grain::Day {
+            SLACK_DAYS
+        } else {
+            0
+        };
         if m.gap_days(&n) > slack {
             return false;
         }
@@ -93,7 +118,11 @@ fn statuses(a: &Candidate, b: &Candidate) -> bool {
                 && (a.anaphoric || b.anaphoric || a.kind != Kind::Visit)
         }
         (Underway | Held, Scheduled) | (Scheduled, Underway | Held) => {
-            dated_alike(a, b) || (a.kind == Kind::Visit && !(exact(a) && exact(b)) && a.background == b.background)
+            let close = matches!((a.moment, b.moment), (Some(m), Some(n)) if m.gap_days(&n) <= 7);
+            dated_alike(a, b)
+                || (a.kind == Kind::Visit
+                    && a.background == b.background
+                    && (!(exact(a) && exact(b)) || close && (a.status == Underway || b.status == Underway)))
         }
         _ => false,
     }

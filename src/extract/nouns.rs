@@ -20,7 +20,12 @@ impl Scene<'_> {
         if self.compound(at + len) {
             return self.refuse_noun(&spec.id, at, len, "reject.compound", "the word only describes another noun");
         }
-        if lexicon.words.is("multilateral", &before) && spec.kind != Kind::Visit {
+        let (reality, start) = self.noun_reality(at, len);
+        let many = (start..at).any(|k| {
+            self.line.is(lexicon, "multilateral", k)
+                && self.line.toks.get(k).is_some_and(|t| t.low != "nuclear" || spec.id == "meeting.summit")
+        });
+        if (many || lexicon.words.is("multilateral", &before)) && spec.kind != Kind::Visit {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
         let word_before =
@@ -30,7 +35,6 @@ impl Scene<'_> {
         if word_before || word_after {
             return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
         }
-        let (reality, start) = self.noun_reality(at, len);
         if spec.kind == Kind::Visit {
             return self.visit_noun(at, len, start, spec, reality);
         }
@@ -126,7 +130,14 @@ impl Scene<'_> {
     ) -> Found {
         let end = self.reach(at + len);
         let tour = matches!(self.line.low(at + len - 1), "tour" | "swing");
-        let preps: &[&str] = if tour { &["to", "in", "of", "through"] } else { &["to", "in"] };
+        let inside = self.line.low(at + len - 1) == "in";
+        let preps: &[&str] = if inside {
+            &["", "in"]
+        } else if tour {
+            &["to", "in", "of", "through"]
+        } else {
+            &["to", "in"]
+        };
         let mut spot = place::destination(self.line, self.cast, at + len, end, preps);
         // "his China visit", "the Beijing trip".
         if spot.is_none() {
@@ -146,7 +157,14 @@ impl Scene<'_> {
         let mut visitors = Parts::default();
         // By a "by" or "of" phrase.
         for (prep, group) in self.noun_objects(at, len, end) {
-            if prep == "by" || (prep == "of" && !self.is_state_adjective(group)) {
+            let owned = self
+                .parse
+                .groups
+                .get(group)
+                .and_then(|g| g.members.last())
+                .and_then(|m| self.actors.get(*m))
+                .is_some_and(|a| a.possessive);
+            if !owned && (prep == "by" || (prep == "of" && !self.is_state_adjective(group))) {
                 let found = self.group_parts(group);
                 visitors.merge(&found);
             }
@@ -209,6 +227,17 @@ impl Scene<'_> {
         {
             visitors = Parts::default();
             visitors.add(part);
+        }
+        if visitors.is_empty() && possessor.is_none() && spot.is_none() {
+            // "a trip that Blinken had planned".
+            let next = self
+                .parse
+                .segments
+                .get(self.parse.segment_of(at) + 1)
+                .filter(|s| matches!(s.opener.as_str(), "that" | "which"));
+            if let Some(group) = next.and_then(|s| s.own) {
+                visitors = self.group_parts(group);
+            }
         }
         let anaphoric = matches!(self.line.low(start), "the" | "that" | "this" | "it") && spot.is_none();
         let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None);
@@ -283,6 +312,26 @@ impl Scene<'_> {
 
     /// "It is her first trip", "it was the pair's first meeting".
     fn copula(&self, start: usize) -> bool {
+        let ordinal = (start..start + 3).any(|k| {
+            matches!(
+                self.line.low(k),
+                "first"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "latest"
+                    | "highest-level"
+                    | "most"
+                    | "highest-ranking"
+                    | "only"
+            )
+        });
+        if ordinal
+            && self.line.low(start) == "the"
+            && matches!(self.line.before(start), "," | "—" | "–" | "becoming" | "was" | "is" | "be" | "as" | "making")
+        {
+            return true;
+        }
         let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else {
             return false;
         };
@@ -368,6 +417,7 @@ impl Scene<'_> {
         let end = self.reach(at + len);
         let mut parts = Parts::default();
         let mut with_other = false;
+        let mut venue_name = None;
         let mut explicit = 0;
         for (prep, group) in self.noun_objects(at, len, end) {
             let joins = match prep.as_str() {
@@ -394,7 +444,8 @@ impl Scene<'_> {
             .enumerate()
             .any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
             || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
-            || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
+            || (reality.subject_of.is_some()
+                && self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both()));
         if stranger && !told {
             return self.refuse_noun(&spec.id, at, len, "reject.stranger", "the partner is nobody of the other side");
         }
@@ -404,6 +455,19 @@ impl Scene<'_> {
         // Modifiers before the noun: "US-China trade talks", "Biden's call", "their meeting".
         for (i, group) in self.parse.groups.iter().enumerate() {
             if group.from >= start && group.to <= at {
+                // "Stockholm trade talks": where, not who.
+                let venue = group.members.len() == 1
+                    && group.members.first().and_then(|m| self.actors.get(*m)).is_some_and(|a| {
+                        a.head == super::actors::Head::State
+                            && a.place
+                            && !a.possessive
+                            && a.side.is_some_and(|s| s != Side::US && s != Side::CN)
+                    })
+                    && place::at(self.line, self.cast, group.from).is_some_and(|s| s.rank == 3);
+                if venue {
+                    venue_name = place::at(self.line, self.cast, group.from);
+                    continue;
+                }
                 let found = self.group_parts(i);
                 parts.merge(&found);
                 explicit += 1;
@@ -514,9 +578,18 @@ impl Scene<'_> {
         } else {
             spec.kind
         };
+        let phone =
+            (start..at).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtual" | "secure"));
+        let kind = if phone { Kind::Call } else { kind };
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
+                if let Some(spot) = &venue_name
+                    && c.place_rank < spot.rank
+                {
+                    c.place = Some(spot.name.clone());
+                    c.place_rank = spot.rank;
+                }
                 c.anaphoric |= anaphoric;
                 if anaphoric {
                     c.confidence -= 0.1;

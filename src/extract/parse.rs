@@ -18,6 +18,8 @@ pub(super) struct Verb {
     pub(super) will: bool,
     /// "may", "could", "would".
     pub(super) weak: bool,
+    /// "will no longer".
+    pub(super) no_longer: bool,
     /// "would": in a report the future of the past.
     pub(super) would: bool,
     /// "should", "must": a wish, not a report.
@@ -451,6 +453,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         finite: false,
         will: false,
         weak: false,
+        no_longer: false,
         would: false,
         wish: false,
         negated: false,
@@ -474,6 +477,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
         let low = if timed { "" } else { low };
         if words.is("negation", low) {
             negated = true;
+            verb.no_longer |= low == "no" && line.low(prev + 1) == "longer";
         }
         if words.is("modal", low) {
             verb.will |= matches!(low, "will" | "shall" | "won't" | "'ll");
@@ -641,6 +645,23 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             verb.finite = line.low(at + 1) == "with" || line.low(at + 1) == "in";
             verb.passive = !verb.finite;
         }
+        // "a visit to Beijing scheduled for February was put off": a participle where the finite verb comes later.
+        if after_actor
+            && prev_low != ","
+            && has(Form::Participle)
+            && !is_aux
+            && matches!(line.low(at + 1), "for" | "by" | "in" | "on")
+        {
+            let tied = prev
+                .and_then(|p| actors.iter().find(|a| a.to == p + 1))
+                .is_some_and(|a| words.is("preposition", line.before(a.from)));
+            let later = (at + 1..(at + 14).min(line.toks.len()))
+                .any(|k| words.is("be", line.low(k)) && line.low(k) != "'s" || words.is("have", line.low(k)));
+            if tied && later {
+                verb.finite = false;
+                verb.passive = true;
+            }
+        }
         // ", expected in May," or ", put off in February": a participle after a comma.
         if prev_low == "," && has(Form::Participle) && !after_comma_actor && !is_aux {
             verb.finite = false;
@@ -671,6 +692,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
             let person = prev.and_then(|p| actors.iter().find(|a| a.to == p + 1)).is_some_and(|a| !a.possessive);
             let plausible = match form {
                 // "Xi visits China": a verb; "Xi visit to": a noun.
+                Form::Third if next == "off" => true,
                 Form::Third => {
                     person
                         && (!state || direct)
@@ -702,7 +724,7 @@ fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usize, noun: bo
                 words
                     .verb_forms(line.low(p))
                     .iter()
-                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base))
+                    .any(|(_, f)| matches!(f, Form::Past | Form::Ing | Form::Participle | Form::Base | Form::Third))
                     && words
                         .phrase(line.low(p), |i| line.toks.get(p + i).map(|t| t.low.as_str()))
                         .is_none_or(|(_, ph)| !matches!(ph, Phrase::Noun(_)))

@@ -49,7 +49,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Cancelled => Status::Cancelled,
         Real::Declined => Status::Declined,
         Real::Past => {
-            if c.kind == Kind::Visit && arrives(trigger_verb) && (fresh || when.is_none()) && !c.given {
+            let was_there = trigger_verb == "visit.be-in";
+            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && (fresh || when.is_none()) && !c.given {
                 Status::Underway
             } else if ahead && when.is_some_and(|m| m.grain() == Grain::Day) && c.kind != Kind::Call {
                 Status::Scheduled

@@ -40,6 +40,8 @@ pub(super) struct Reality {
     pub(super) soft: bool,
     /// A definite phrase of place or time ("during their meeting") takes its event for granted.
     pub(super) presupposed: bool,
+    /// A verb that nobody knows governs it.
+    pub(super) unclear: bool,
     /// "is in Beijing": going on, whatever day is named beside it.
     pub(super) is_now: bool,
     /// Its clause opens with "when", "whenever" or "every time".
@@ -67,6 +69,7 @@ impl Reality {
             soft: false,
             presupposed: false,
             is_now: false,
+            unclear: false,
             when: false,
             via_noun: false,
             given: false,
@@ -76,6 +79,11 @@ impl Reality {
             control: None,
             is_subject: false,
         }
+    }
+
+    /// Of one who is there.
+    pub(super) fn stay() -> Self {
+        Self::new(Real::Underway)
     }
 
     /// The tense in which a date beside the event is read.
@@ -250,6 +258,14 @@ impl Grammar<'_> {
                 }
             }
         }
+        if low == "including" || low == "them" && self.line.before(prev) == "among" {
+            // "is putting off several exchanges, among them a visit by X".
+            if let Some(v) = self.verb_before_line(prev)
+                && let Some(verb) = self.parse.verb(v)
+            {
+                return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
+            }
+        }
         let opens = segment.is_some_and(|s| s.from == prev && s.opener == low);
         if opens && !matches!(low, "after" | "before" | "since" | "until") {
             return self.predicate(at + len, negated_noun, reality, depth);
@@ -361,7 +377,8 @@ impl Grammar<'_> {
         let Some(k) = head.checked_sub(1) else { return self.adjunct(at, len, low, negated, reality, depth) };
         if let Some(verb) = self.parse.verb(k) {
             let (class, trigger) = self.class_of(verb.lemma, k);
-            let pass = matches!(class, Some(c) if c != Class::Say) || trigger;
+            let place_or_time = matches!(low, "at" | "in" | "during") && head == prep;
+            let pass = (matches!(class, Some(c) if c != Class::Say) || trigger) && !place_or_time;
             if pass {
                 if reality.subject_of.is_none() {
                     reality.subject_of = Some(k);
@@ -470,7 +487,9 @@ impl Grammar<'_> {
         if reality.real != Real::Bare {
             return;
         }
-        if verb.will {
+        if verb.weak && !verb.would {
+            reality.real = Real::None;
+        } else if verb.will {
             reality.real = Real::Future;
         } else if verb.past && !verb.weak || verb.perfect {
             reality.real = Real::Past;
@@ -491,7 +510,7 @@ impl Grammar<'_> {
                     || self.lexicon.words.is("subordinator", &seg.opener)
                     || matches!(seg.opener.as_str(), "—" | ";" | ":" | "say"));
             let own = segment != first && (seg.own.is_some() || seg.foreign) && seg.verb.is_some();
-            if own {
+            if own && !self.lexicon.words.is("relative", &seg.opener) && seg.opener != "that" {
                 break;
             }
             if relative
@@ -504,6 +523,15 @@ impl Grammar<'_> {
                     && let Some(verb) = self.parse.verb(v)
                 {
                     self.climb(v, verb, reality, depth + 1, Some(negated));
+                    // "A trip that Blinken had planned for February was postponed": the main verb follows at once.
+                    let next = (v + 1..seg.to).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite));
+                    if let Some(v2) = next
+                        && let Some(main) = self.parse.verb(v2)
+                        && !self.parse.groups.iter().any(|g| g.from > v && g.to == main.from)
+                    {
+                        self.climb(v2, main, reality, depth + 1, Some(negated));
+                        return;
+                    }
                 }
                 segment += 1;
                 at = self.parse.segments.get(segment).map_or(at, |s| s.from);
@@ -636,6 +664,16 @@ impl Grammar<'_> {
         }
         if let Some(class) = effect {
             self.apply(class, own, negated, at, reality);
+        } else if depth > 0
+            && depth < 3
+            && noun_negated.is_some()
+            && !reality.is_subject
+            && matches!(reality.real, Real::Bare)
+            && matches!(own, Real::Present | Real::Past)
+        {
+            // "Balloon sinks Blinken's trip": an unknown verb does something to it; only other sentences can tell what.
+            reality.real = if own == Real::Past { Real::Past } else { Real::Present };
+            reality.unclear = own == Real::Present;
         } else if depth > 0 && matches!(reality.real, Real::Bare) {
             // An unknown verb above a noun: its tense is all we know.
             reality.real = match own {
@@ -647,6 +685,9 @@ impl Grammar<'_> {
             if negated {
                 reality.real = Real::None;
             }
+        }
+        if verb.no_longer && reality.real == Real::Declined {
+            reality.real = Real::Cancelled;
         }
         if given && !reality.was_planned {
             reality.given = true;
@@ -670,6 +711,7 @@ impl Grammar<'_> {
         // Over adverbs and times.
         while k > 0
             && (self.lexicon.words.is("adverb", self.line.low(k - 1))
+                || matches!(self.line.low(k - 1), "”" | "\"" | "’" | "'" | "“" | "‘")
                 || self.line.toks.get(k - 1).is_some_and(|t| t.time.is_some()))
         {
             k -= 1;
@@ -712,7 +754,12 @@ impl Grammar<'_> {
             {
                 let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                 let tense = self.tense_before(j);
-                self.apply(class, tense, negated, j, reality);
+                if noun && negated && class == Class::Propose {
+                    // "no wish to talk", "no interest in meeting".
+                    self.apply(Class::Decline, tense, false, j, reality);
+                } else {
+                    self.apply(class, tense, negated, j, reality);
+                }
                 if tense == Real::Past && class == Class::Plan {
                     reality.was_planned = true;
                 }
@@ -767,6 +814,12 @@ impl Grammar<'_> {
                         self.control_of(v, Some(Class::Propose), reality, depth, verb);
                         return;
                     }
+                }
+                if self.parse.verb(v).is_some() && !self.line.headline {
+                    // "would like X to talk": an unknown wish.
+                    reality.control = Some((v, Class::Propose));
+                    reality.subject_of = None;
+                    return self.soft(Real::Weak, "status.unknown-control", v, reality);
                 }
                 if let Some((class, l, true)) =
                     self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
@@ -915,8 +968,11 @@ impl Grammar<'_> {
             particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p)
                 && (particles.len() > 1
                     || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
-                && (at + 1..k)
-                    .all(|j| self.parse.verb(j).is_none() && !self.lexicon.words.is("preposition", self.line.low(j)))
+                && (at + 1..k).all(|j| {
+                    self.parse.verb(j).is_none()
+                        && (!self.lexicon.words.is("preposition", self.line.low(j))
+                            || matches!(self.line.low(j), "to" | "with" | "of" | "by"))
+                })
         })
     }
 
@@ -988,6 +1044,14 @@ impl Grammar<'_> {
                     None
                 }
             }
+            // "will be rearranged": put off still. "has been rescheduled": a new date.
+            Class::Revive if matches!(own, Future | Weak) => {
+                if settled {
+                    inner
+                } else {
+                    Postponed
+                }
+            }
             Class::Revive => Future,
             Class::Announce => match inner {
                 Bare if own == Bare => Bare,
@@ -1017,6 +1081,11 @@ impl Grammar<'_> {
 
     /// What the clause around says: "if", "whether", "denied that", "after".
     fn clause(&self, at: usize, reality: &mut Reality) {
+        if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
+            reality.real = Real::None;
+            reality.rules.push(("reject.conditional".to_owned(), 0));
+            return;
+        }
         let index = self.parse.segment_of(at);
         let Some(segment) = self.parse.segments.get(index) else { return };
         let opener = segment.opener.as_str();

@@ -31,7 +31,7 @@ impl Scene<'_> {
         let start = self.line.span.start;
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
-        Some((moment, Fired { rule: format!("time.{}", expr.rule), span }))
+        Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
     fn anchor(&self) -> jiff::civil::DateTime {
@@ -100,6 +100,12 @@ impl Scene<'_> {
             return true;
         }
         if words.is("daytime", &tok.low) {
+            return false;
+        }
+        // "to visit Beijing as part of a June 16-21 tour".
+        let kind = |k: usize| self.parse.noun(k).and_then(|(n, _)| words.nouns.get(n)).map(|n| n.kind);
+        if kind(next) == Some(Kind::Visit) && (self.parse.verb(trigger).is_some() || kind(trigger) == Some(Kind::Visit))
+        {
             return false;
         }
         !tok.mark
