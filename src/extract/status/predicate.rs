@@ -12,7 +12,7 @@ impl Grammar<'_> {
         let mut segment = self.parse.segment_of(from.saturating_sub(1));
         let first = segment;
         let mut at = from;
-        let mut commas = 0;
+        let (mut commas, mut turns) = (0, 0);
         while let Some(seg) = self.parse.segments.get(segment) {
             let relative = segment != first
                 && (self.lexicon.words.is("relative", &seg.opener)
@@ -97,8 +97,9 @@ impl Grammar<'_> {
                 }
                 at += 1;
             }
-            commas += 1;
-            if commas > 4 {
+            commas += usize::from(self.line.before(seg.to) == ",");
+            turns += 1;
+            if turns > 5 {
                 break;
             }
             segment += 1;
