@@ -1,6 +1,6 @@
 //! `openline explain`: an article with what was found in it, which rule fired on which words, and why it alerts or not.
 
-use super::input;
+use super::input::{self, Unread};
 use crate::config;
 use crate::lexicon;
 use crate::model::article::Article;
@@ -51,7 +51,11 @@ impl Explain {
         let (published, language) = (self.published.as_deref(), self.language.as_deref());
         let documents = match input::read(&self.input, published, language, &self.allow_private) {
             Ok(documents) => documents,
-            Err(why) => return super::misused(&why),
+            Err(Unread::Misused(why)) => return super::misused(&why),
+            Err(Unread::Unavailable(why)) => {
+                eprintln!("openline: {why}");
+                return ExitCode::from(super::UNAVAILABLE);
+            }
         };
         let colour = match self.color.as_str() {
             "always" => true,

@@ -2,6 +2,7 @@
 
 use super::document::{Document, timestamp};
 use crate::model::article::Language;
+use crate::net::allow::Allow;
 use crate::net::client::{Client, Limits};
 use crate::net::guard::Guard;
 use std::io::Read as _;
@@ -9,21 +10,34 @@ use std::io::Read as _;
 /// Largest document that is read, in bytes.
 const CAP: u64 = 16 << 20;
 
+/// Why there is nothing to read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// The command line, or the document, is wrong.
+    Misused(String),
+    /// The file or address cannot be had.
+    Unavailable(String),
+}
+
 /// Reads what a command was pointed at; dates and languages given on the command line fill what is missing.
 pub(super) fn read(
     input: &str,
     published: Option<&str>,
     language: Option<&str>,
     allow_private: &[String],
-) -> Result<Vec<Document>, String> {
+) -> Result<Vec<Document>, Unread> {
     if let Some(text) = published.filter(|text| timestamp(text).is_none()) {
-        return Err(format!("--published {text}: neither RFC 3339 nor a day such as 2023-06-14"));
+        return Err(Unread::Misused(format!("--published {text}: neither RFC 3339 nor a day such as 2023-06-14")));
     }
     if let Some(tag) = language.filter(|tag| Language::from_tag(tag).is_none()) {
-        return Err(format!("--language {tag}: openline reads en and zh"));
+        return Err(Unread::Misused(format!("--language {tag}: openline reads en and zh")));
     }
     let text = fetch(input, allow_private)?;
-    let mut documents = if text.trim_start().starts_with('{') { json_lines(&text)? } else { vec![prose(&text)] };
+    let mut documents = if text.trim_start().starts_with('{') {
+        json_lines(&text).map_err(Unread::Misused)?
+    } else {
+        vec![prose(&text)]
+    };
     for document in &mut documents {
         document.id = document.id.take().or_else(|| Some(input.to_owned()));
         document.published = document.published.take().or_else(|| published.map(str::to_owned));
@@ -64,23 +78,24 @@ fn prose(text: &str) -> Document {
 }
 
 /// The text of a file, an address or standard input.
-fn fetch(input: &str, allow_private: &[String]) -> Result<String, String> {
+fn fetch(input: &str, allow_private: &[String]) -> Result<String, Unread> {
     let mut bytes = Vec::new();
+    let unread = |error: std::io::Error| Unread::Unavailable(format!("{input}: {error}"));
     if input == "-" {
         let read = std::io::stdin().lock().take(CAP).read_to_end(&mut bytes);
-        read.map_err(|error| format!("standard input: {error}"))?;
+        read.map_err(|error| Unread::Unavailable(format!("standard input: {error}")))?;
     } else if input.starts_with("http://") || input.starts_with("https://") {
-        bytes = page(input, allow_private)?;
+        let allow = super::allowed(allow_private).map_err(Unread::Misused)?;
+        bytes = page(input, allow).map_err(Unread::Unavailable)?;
     } else {
-        let file = std::fs::File::open(input).map_err(|error| format!("{input}: {error}"))?;
-        file.take(CAP).read_to_end(&mut bytes).map_err(|error| format!("{input}: {error}"))?;
+        let file = std::fs::File::open(input).map_err(unread)?;
+        file.take(CAP).read_to_end(&mut bytes).map_err(unread)?;
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn page(address: &str, allow_private: &[String]) -> Result<Vec<u8>, String> {
+fn page(address: &str, allow: Vec<Allow>) -> Result<Vec<u8>, String> {
     let url = url::Url::parse(address).map_err(|error| format!("{address}: {error}"))?;
-    let allow = super::allowed(allow_private)?;
     let client = Client::new(Guard::new(allow), concat!("openline/", env!("CARGO_PKG_VERSION")), Limits::default())
         .map_err(|error| error.to_string())?;
     let runtime = super::runtime().map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 
 use super::show::Presenter;
 use super::{BAD_CONFIG, TEMPORARY, UNAVAILABLE, problems, variables};
-use crate::config::{self, Loaded, Variables};
+use crate::config::{self, Config, Loaded, Variables};
 use crate::daemon::clock::{Clock, SystemClock};
 use crate::daemon::event::Events;
 use crate::daemon::{self, Parts};
@@ -19,7 +19,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// Poll the feeds and send alerts until told to stop (SIGTERM, ctrl-c). SIGHUP reads the configuration anew.
+/// Poll the feeds and send alerts until told to stop (SIGTERM, ctrl-c, a terminal that closes). SIGHUP reads the
+/// configuration anew.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
     /// The configuration file; without it the usual places are tried, then the built-in defaults hold.
@@ -49,6 +50,9 @@ impl Run {
         if let Err(why) = logs::start(loaded.config.log.format, level) {
             return super::misused(&why);
         }
+        let files: Vec<String> = loaded.files.iter().map(|file| file.display().to_string()).collect();
+        let files = if files.is_empty() { "built-in defaults".to_owned() } else { files.join(", ") };
+        tracing::info!(%files, "the configuration was read");
         let (live, feeds) = match daemon::build(&loaded, &variables, terminal) {
             Ok(built) => built,
             Err(found) => return super::refuse(&found),
@@ -88,6 +92,7 @@ impl Run {
                 }
             };
             let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let before = loaded.config.clone();
             let parts = Parts {
                 live,
                 feeds,
@@ -101,10 +106,17 @@ impl Run {
                 keep_days: u32::try_from(loaded.config.retention.items.as_hours() / 24).unwrap_or(u32::MAX),
                 reload: Box::new(move || {
                     let loaded = config::load(&sought).map_err(|found| problems::show(&found))?;
+                    if !loaded.warnings.is_empty() {
+                        tracing::warn!("the new configuration:\n{}", problems::show(&loaded.warnings));
+                    }
+                    let waiting = waiting(&before, &loaded.config);
+                    if !waiting.is_empty() {
+                        tracing::warn!(settings = waiting.join(", "), "some settings take effect at the next start");
+                    }
                     daemon::build(&loaded, &variables, terminal).map_err(|found| problems::show(&found))
                 }),
             };
-            supervise(parts, presenting).await
+            supervise(parts, presenting, interactive).await
         });
         // Blocking reads that hang on a dead disk must not hold the exit up.
         runtime.shutdown_timeout(std::time::Duration::from_secs(1));
@@ -116,6 +128,7 @@ impl Run {
 async fn supervise(
     parts: Parts,
     presenting: Option<(Presenter, mpsc::Receiver<crate::daemon::event::Event>)>,
+    interactive: bool,
 ) -> ExitCode {
     let stop = CancellationToken::new();
     let (reload, reloads) = mpsc::channel(1);
@@ -130,8 +143,15 @@ async fn supervise(
             tokio::select! {
                 _ = term.recv() => stop.cancel(),
                 _ = int.recv() => stop.cancel(),
-                // A reload under way takes the next one in.
-                _ = hup.recv() => { let _ = reload.try_send(()); }
+                _ = hup.recv() => {
+                    if interactive && !std::io::stdout().is_terminal() {
+                        // The terminal has gone: nobody sees the alerts any more, and nobody knows of the process.
+                        stop.cancel();
+                    } else {
+                        // A reload under way takes the next one in.
+                        let _ = reload.try_send(());
+                    }
+                }
             }
         }
     };
@@ -152,6 +172,18 @@ async fn supervise(
         () = signals => ExitCode::from(UNAVAILABLE),
         () = present => ExitCode::SUCCESS,
     }
+}
+
+/// The changed settings that a reload does not take over.
+fn waiting(before: &Config, after: &Config) -> Vec<&'static str> {
+    let kept = [
+        ("state", before.state == after.state),
+        ("poll.concurrency", before.poll.concurrency == after.poll.concurrency),
+        ("status", before.status == after.status),
+        ("log", before.log == after.log),
+        ("retention", before.retention == after.retention),
+    ];
+    kept.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
 }
 
 /// The store's folder: the flag, the configuration, systemd's, the XDG state folder.

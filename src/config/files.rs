@@ -1,11 +1,13 @@
 //! Finds and reads the files of a configuration.
 
-use super::{Config, EMBEDDED, Reading, Texts, Variables};
+use super::{Config, EMBEDDED, Reading, Texts, Variables, Way};
 use crate::lexicon;
 use crate::model::problem::Problem;
+use crate::net::guard::{Guard, Verdict};
 use crate::render::Templates;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 16 << 20;
@@ -59,7 +61,7 @@ pub struct Loaded {
 /// Every problem of every file at once.
 pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let mut shelf = Shelf::default();
-    let found = sought.named.clone().or_else(|| sought.tried.iter().find(|path| path.is_file()).cloned());
+    let found = sought.named.clone().or_else(|| sought.tried.iter().find(|path| is_there(path)).cloned());
     let main = match &found {
         Some(path) => shelf.read(path),
         None => Some((EMBEDDED.0.to_owned(), EMBEDDED.1.to_owned())),
@@ -105,6 +107,16 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     }
 }
 
+/// Whether there is something of this name. What may not be looked at counts: a configuration that this user cannot read
+/// is a mistake to be told, not a reason to run on the defaults.
+fn is_there(path: &Path) -> bool {
+    !matches!(std::fs::symlink_metadata(path), Err(error) if absent(&error))
+}
+
+fn absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
 /// What makes a configuration watch less than its author may think.
 fn idle(config: &Config, file: &str) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -116,7 +128,23 @@ fn idle(config: &Config, file: &str) -> Vec<Problem> {
     if active.is_empty() {
         warn("no rule is switched on".to_owned(), "name a rule in `rules`, or add a [[rule]]");
     }
+    let guard = Guard::new(config.http.allow.clone());
+    let remedy = "name the host under [http] as one that `allow` lets through, or give another address";
+    let refused = |url: &Url| match guard.judge_url(url) {
+        Verdict::Refused(refusal) => Some(refusal),
+        Verdict::Allowed => None,
+    };
+    for feed in &config.feeds {
+        if let Some(refusal) = Url::parse(&feed.url).ok().and_then(|url| refused(&url)) {
+            warn(format!("feed `{}` cannot be polled: {refusal}", feed.id), remedy);
+        }
+    }
     for channel in &config.channels {
+        if let Way::Webhook(hook) = &channel.way
+            && let Some(refusal) = refused(&hook.url)
+        {
+            warn(format!("channel `{}` cannot be reached: {refusal}", channel.id), remedy);
+        }
         if !active.is_empty() && !active.iter().any(|rule| rule.channels.contains(&channel.id)) {
             warn(format!("no rule tells channel `{}`", channel.id), "name it in the `channels` of a rule");
         }

@@ -2,6 +2,7 @@
 
 use super::Config;
 use super::size::size;
+use crate::cadence;
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::observe::logs::Format;
@@ -186,7 +187,8 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
 }
 
 fn poll(mut table: Table, poll: &mut Poll) {
-    let intervals = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24 * 31);
+    // Below it the schedule would not follow.
+    let intervals = cadence::SHORTEST..=SignedDuration::from_hours(24 * 31);
     let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
     for (key, slot) in [
         ("interval", &mut poll.interval),

@@ -12,10 +12,11 @@ use crate::model::feed::{FailureKind, FeedState, Outcome};
 use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
-use crate::pipeline;
+use crate::pipeline::{self, Decision};
 use crate::store::{Intake, Store, StoreError, StoredItem};
 use jiff::Timestamp;
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -108,8 +109,15 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
         for mention in &read.reading.mentions {
             deps.metrics.mention(mention.novelty.name());
         }
-        let decision =
-            pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent);
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent)
+        }));
+        // Ending here would bring the same item again at every start, and no alert of any feed in between.
+        let decision = decided.unwrap_or_else(|_panic| {
+            deps.metrics.article_failures.inc();
+            tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "settling an item failed; it is skipped");
+            Decision::default()
+        });
         for change in decision.changes {
             deps.metrics.change(change.kind.name());
             tracing::debug!(

@@ -4,6 +4,8 @@ use openline::config::{self, Config, Loaded, Sought, Texts, Variables, Way};
 use openline::model::problem::Problem;
 use std::path::Path;
 
+mod places;
+
 fn texts(main: &str) -> Texts {
     Texts { main: ("openline.toml".to_owned(), main.to_owned()), ..Texts::default() }
 }
@@ -303,30 +305,14 @@ fn what_watches_less_than_one_may_think_is_warned_of() {
     let two = "rules = []\n[[channel]]\nid = 'a'\ntype = 'terminal'\n[[channel]]\nid = 'b'\ntype = 'terminal'\n";
     let rule = "[[rule]]\nid = 'r'\ncontact = {}\nchannels = ['b']\n";
     assert_eq!(warned(&format!("{two}{rule}")), ["no rule tells channel `a`"]);
-}
-
-#[test]
-fn a_file_that_is_named_must_be_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let problems = load(folder.path()).unwrap_err();
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].what.starts_with("cannot be read"), "{problems:?}");
-    write(folder.path(), "openline.toml", "");
-    std::fs::write(folder.path().join("openline.toml"), b"\xff").unwrap();
-    assert_eq!(load(folder.path()).unwrap_err().len(), 1);
-}
-
-#[test]
-fn the_usual_places_are_tried_in_order() {
-    let set = |pairs: &[(&str, &str)]| Variables(pairs.iter().map(|(key, value)| (key.into(), value.into())).collect());
-    let sought = Sought::usual(None, set(&[("HOME", "/home/a"), ("XDG_CONFIG_HOME", "/x"), ("OPENLINE_CONFIG", "")]));
-    assert_eq!(sought.named, None);
-    assert_eq!(sought.tried, [Path::new("/etc/openline/openline.toml"), Path::new("/x/openline/openline.toml")]);
-    let sought = Sought::usual(None, set(&[("HOME", "/home/a"), ("OPENLINE_CONFIG", "/o.toml")]));
-    assert_eq!(sought.named.as_deref(), Some(Path::new("/o.toml")));
-    assert_eq!(sought.tried[1], Path::new("/home/a/.config/openline/openline.toml"));
-    let sought = Sought::usual(Some("/c.toml".into()), set(&[("OPENLINE_CONFIG", "/o.toml")]));
-    assert_eq!(sought.named.as_deref(), Some(Path::new("/c.toml")));
+    let feed = "sources = []\n[[feed]]\nid = 'f'\nurl = 'http://10.1.2.3/rss'\ntier = 'wire'\n";
+    let refused = warned(feed);
+    assert!(refused.len() == 1 && refused[0].starts_with("feed `f` cannot be polled: 10.1.2.3"), "{refused:?}");
+    assert_eq!(warned(&format!("{feed}[http]\nallow = ['10.1.2.0/24']\n")), Vec::<String>::new());
+    write(folder.path(), "key", KEY);
+    let hook = WEBHOOK.replace("https://hooks.example.org/", "http://localhost:8080/") + "secret_file = 'key'\n";
+    let refused: Vec<String> = warned(&hook).into_iter().filter(|what| !what.contains("may read")).collect();
+    assert!(refused.len() == 1 && refused[0].starts_with("channel `hook` cannot be reached"), "{refused:?}");
 }
 
 /// A signing secret of the smallest size, whose bytes are those of "hunter2-" three times.

@@ -14,6 +14,7 @@ mod feeds;
 mod hostile;
 mod kill;
 mod service;
+mod stop;
 
 const BEGIN: &str = "2023-01-17T12:00:00Z";
 

@@ -7,6 +7,7 @@ mod config;
 mod corpus;
 mod daemon;
 mod demo;
+mod explain;
 mod feeds;
 mod fetch;
 mod harness;

@@ -22,7 +22,7 @@ async fn kill_at_random_points_loses_nothing() {
     let folder = TempDir::new().unwrap();
     let (config, state) = (folder.path().join("openline.toml"), folder.path().join("state"));
     let mut text = configuration(&origin, &smtp, None, &["first"]);
-    text = text.replace("interval = \"15m\"", "interval = \"1s\"\nmin_interval = \"1s\"");
+    text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"");
     text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
     std::fs::write(&config, text).unwrap();
     let item = |number: u64| {
