@@ -16,5 +16,6 @@ mod ledger;
 mod parse;
 mod rules;
 mod sources;
+mod stick;
 mod store;
 mod story;
