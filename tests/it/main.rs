@@ -13,6 +13,7 @@ mod fetch;
 mod harness;
 mod house;
 mod ledger;
+mod overlay;
 mod parse;
 mod rules;
 mod sources;
