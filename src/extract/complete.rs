@@ -18,6 +18,15 @@ pub(super) struct Seen {
     pub(super) part: Part,
 }
 
+/// Where a visitor of the article is.
+#[derive(Clone, Debug)]
+struct Stay {
+    people: Vec<usize>,
+    place: String,
+    rank: u8,
+    status: Status,
+}
+
 /// Completes the candidates of an article after they were put together.
 pub(super) fn complete(
     candidates: &mut [Candidate],
@@ -26,12 +35,12 @@ pub(super) fn complete(
     dateline: Option<&Spot>,
     cast: &Cast<'_>,
 ) {
-    let visits: Vec<(Vec<usize>, String, u8, Option<Moment>, Status)> = candidates
+    let visits: Vec<Stay> = candidates
         .iter()
         .filter(|c| c.kind == Kind::Visit && !c.background && (2..4).contains(&c.place_rank))
         .filter_map(|c| {
             let people = c.persons(c.visitor?);
-            Some((people, c.place.clone()?, c.place_rank, c.moment, c.status))
+            Some(Stay { people, place: c.place.clone()?, rank: c.place_rank, status: c.status })
         })
         .collect();
     let taken: Vec<usize> =
@@ -44,14 +53,14 @@ pub(super) fn complete(
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
-            let host = visits.iter().find(|(visitors, _, _, _, status)| {
-                visitors.iter().any(|v| people.contains(v))
-                    && (over == matches!(status, Status::Held | Status::Underway)
-                        || !over && c.status != Status::Scheduled)
+            let host = visits.iter().find(|stay| {
+                let there = matches!(stay.status, Status::Held | Status::Underway);
+                stay.people.iter().any(|v| people.contains(v))
+                    && (over == there || !over && c.status != Status::Scheduled)
             });
-            if let Some((_, place, rank, ..)) = host {
-                c.place = Some(place.clone());
-                c.place_rank = *rank;
+            if let Some(stay) = host {
+                c.place = Some(stay.place.clone());
+                c.place_rank = stay.rank;
             } else if !over {
             } else if let Some(spot) = dateline.filter(|s| s.country == Some(Side::US) || s.country == Some(Side::CN)) {
                 let home_only = !people.is_empty();

@@ -63,7 +63,7 @@ enum Link {
 fn link(line: &Line, a: &Actor, b: &Actor) -> Option<Link> {
     let comma_taken = line.before(a.to) == ",";
     let mut at = a.to;
-    if a.possessive && !(line.low(at) == "and") {
+    if a.possessive && (line.low(at) != "and") {
         return None;
     }
     let mut comma = comma_taken;

@@ -23,15 +23,6 @@ pub(super) struct Tok {
     pub(super) targets: Vec<Target>,
     /// Index of the time expression that it is.
     pub(super) time: Option<usize>,
-    /// Whether it stands within quotation marks.
-    pub(super) quoted: bool,
-}
-
-impl Tok {
-    /// Whether it is this lower-case word.
-    pub(super) fn is(&self, word: &str) -> bool {
-        self.low == word
-    }
 }
 
 /// A sentence made ready.
@@ -61,7 +52,6 @@ impl Line {
         let mut toks: Vec<Tok> = Vec::with_capacity(text.len() / 5 + 4);
         let (mut next_time, mut next_hit) = (0, 0);
         let mut at = 0;
-        let mut quoted = false;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
             if c.is_whitespace() {
                 at += c.len_utf8();
@@ -94,12 +84,6 @@ impl Line {
             };
             let piece = text.get(at..end).unwrap_or_default();
             let mark = !piece.chars().any(char::is_alphanumeric) && !piece.starts_with(['\'', '’']);
-            match c {
-                '“' => quoted = true,
-                '”' => quoted = false,
-                '"' => quoted = !quoted,
-                _ => {}
-            }
             toks.push(Tok {
                 start: at,
                 end,
@@ -108,7 +92,6 @@ impl Line {
                 mark,
                 targets,
                 time,
-                quoted,
             });
             at = end.max(at + c.len_utf8());
         }

@@ -160,9 +160,7 @@ impl Scene<'_> {
                     || (time_at < v && trigger > v)
                     || (trigger < v && time_at > v)
             }
-            Some(v) => {
-                !(time_at > v + 6 && false) && !(seg.from <= trigger && trigger < seg.to) && v < self.line.toks.len()
-            }
+            Some(v) => !(seg.from <= trigger && trigger < seg.to) && v < self.line.toks.len(),
             None => false,
         }
     }

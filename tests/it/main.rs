@@ -4,6 +4,7 @@
 mod channels;
 mod check;
 mod config;
+mod corpus;
 mod daemon;
 mod demo;
 mod explain;

@@ -1,0 +1,145 @@
+//! Phrases that refer back: "his counterpart", "the two leaders", "he", "the Secretary"; and delegations.
+
+use super::*;
+use super::{Actor, Head};
+use crate::extract::identify::Cast;
+use crate::extract::line::Line;
+use crate::lexicon::gazetteer::{NameKind, Target};
+
+/// "a five-member delegation from the US Treasury", "officials from China".
+pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
+    if !matches!(
+        line.low(at),
+        "delegation"
+            | "team"
+            | "officials"
+            | "officers"
+            | "negotiators"
+            | "diplomats"
+            | "commanders"
+            | "group"
+            | "envoys"
+            | "lawmakers"
+            | "senators"
+    ) {
+        return None;
+    }
+    if !matches!(line.low(at + 1), "from" | "of") {
+        return None;
+    }
+    let mut k = at + 2;
+    if line.low(k) == "the" {
+        k += 1;
+    }
+    let side = states_of(line, cast, k).map(|(s, _)| s).or_else(|| {
+        let tok = line.toks.get(k)?;
+        tok.targets
+            .iter()
+            .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
+    })?;
+    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" {
+        return None;
+    }
+    let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
+        k + 2
+    } else {
+        k + 1
+    };
+    let mut actor = Actor::new(at, to, Head::Group, Some(side));
+    let (first, last) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(to - 1).map_or(0, |t| t.end));
+    actor.label = line.text.get(first..last).map(str::to_owned);
+    Some(possess(line, actor))
+}
+
+/// "His counterpart", "the two leaders", "he".
+pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
+    let lexicon = cast.lexicon;
+    if let Some(n) = line.list(lexicon, "pair", at)
+        && !(line.toks.get(at).is_some_and(|t| !t.targets.is_empty() && t.low.len() < 4))
+    {
+        let low = line.low(at);
+        if line.low(at + n) == "of" {
+            return None;
+        }
+        let mut actor = Actor::new(at, at + n, Head::Pair, None);
+        actor.plural = true;
+        actor.possessive = low == "their";
+        if low == "they" || low == "we" || low == "their" {
+            actor.head = Head::Pronoun;
+        }
+        if low == "their" && line.low(at + 1) == "own" {
+            return None;
+        }
+        return Some(possess(line, actor));
+    }
+    if line.low(at) == "the"
+        && matches!(
+            line.low(at + 1),
+            "secretary"
+                | "director"
+                | "minister"
+                | "ambassador"
+                | "envoy"
+                | "premier"
+                | "admiral"
+                | "general"
+                | "commissioner"
+        )
+        && line.toks.get(at + 1).is_some_and(|t| t.targets.iter().all(|t| matches!(t, Target::Office(_, false))))
+        && !line.toks.get(at + 2).is_some_and(|t| {
+            !t.mark
+                && t.low != "'s"
+                && (t.cap && !line.title_case
+                    || !t.targets.is_empty()
+                    || t.low == "of"
+                    || t.low == "for"
+                    || t.low == "in")
+        })
+    {
+        return Some(possess(line, Actor::new(at, at + 2, Head::Pronoun, None)));
+    }
+    let determiner = matches!(line.low(at), "his" | "her" | "its" | "their" | "my" | "the");
+    if determiner {
+        let mut k = at + 1;
+        let mut side = None;
+        if let Some((s, NameKind::Adjective | NameKind::Name)) = states_of(line, cast, k) {
+            side = Some(s);
+            k += 1;
+        }
+        for _ in 0..2 {
+            if line.is(lexicon, "premodifier", k) {
+                k += 1;
+            }
+        }
+        if let Some(n) = line.list(lexicon, "counterpart", k) {
+            let mut actor = Actor::new(at, k + n, Head::Counterpart, side);
+            actor.plural = line.low(k).ends_with('s');
+            return Some(possess(line, actor));
+        }
+    }
+    let (plural, possessive) = match line.low(at) {
+        "he" if !line
+            .toks
+            .get(at)
+            .is_some_and(|t| t.cap && t.targets.iter().any(|t| matches!(t, Target::Surname(_)))) =>
+        {
+            (false, false)
+        }
+        "she" | "him" => (false, false),
+        "his" => (false, true),
+        "her" => (
+            false,
+            line.toks
+                .get(at + 1)
+                .is_some_and(|t| !t.mark && !line.is(lexicon, "preposition", at + 1) && t.time.is_none()),
+        ),
+        "them" => (true, false),
+        "i" if line.toks.get(at).is_some_and(|t| t.cap) => (false, false),
+        "my" => (false, true),
+        _ => return None,
+    };
+    let mut actor = Actor::new(at, at + 1, Head::Pronoun, None);
+    actor.plural = plural;
+    actor.possessive = possessive;
+    Some(actor)
+}

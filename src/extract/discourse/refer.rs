@@ -1,0 +1,308 @@
+//! Whom pronouns, counterparts and pairs mean.
+
+use super::{Discourse, Part, Parts};
+use crate::extract::actors::{Actor, Head};
+use crate::extract::identify::Cast;
+use crate::extract::line::Line;
+use crate::model::actor::Side;
+
+impl Discourse {
+    /// "he" and "she": the subject before, then whoever was named last.
+    pub(super) fn pronoun(
+        &self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        actor: &Actor,
+    ) -> Option<Part> {
+        let low = line.low(actor.from);
+        let woman = matches!(low, "she" | "her");
+        if matches!(low, "i" | "my") {
+            // The one who says it, in this sentence or before.
+            let says = |k: usize| {
+                use crate::lexicon::words::{Class, Meaning};
+                cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
+                    cast.lexicon
+                        .words
+                        .senses(*lemma)
+                        .iter()
+                        .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
+                })
+            };
+            let sayer = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && (says(a.to) || a.from.checked_sub(1).is_some_and(says))
+            });
+            return sayer
+                .and_then(|a| a.person())
+                .and_then(|p| person_part(cast, p))
+                .or_else(|| self.speaker.clone())
+                .or_else(|| self.subject.clone())
+                .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
+        }
+        if low == "the" {
+            let word = line.low(actor.from + 1);
+            let named = |p: usize| {
+                cast.lexicon.people.get(p).is_some_and(|p| {
+                    p.terms.iter().any(|t| {
+                        t.covers(cast.date, 20)
+                            && cast.lexicon.offices.get(t.office).is_some_and(|o| {
+                                let title = o.title.to_lowercase();
+                                title.starts_with(word) || (word != "secretary" && title.ends_with(word))
+                            })
+                    })
+                })
+            };
+            let all = actors
+                .iter()
+                .take(index)
+                .rev()
+                .filter_map(Actor::person)
+                .chain(self.recent.iter().rev().filter_map(|p| p.person));
+            return all.into_iter().find(|p| named(*p)).and_then(|p| person_part(cast, p));
+        }
+        let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
+        let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
+        let here: Vec<Part> = actors
+            .iter()
+            .take(index)
+            .filter(|a| !matches!(a.head, Head::Pronoun | Head::Pair | Head::State | Head::Blocked))
+            .filter_map(|a| match &a.head {
+                Head::Person(p) => person_part(cast, *p),
+                Head::Office(readings) => a.side.map(|side| Part {
+                    side,
+                    person: cast.holder(readings),
+                    label: a.label.clone(),
+                    level: a.level,
+                    state: false,
+                }),
+                _ => None,
+            })
+            .filter(|part| fits(part))
+            .collect();
+        if matches!(low, "him") || (low == "her" && !actor.possessive) {
+            let subject = here.first().cloned().or_else(|| self.subject.clone());
+            let other = here.iter().rev().find(|p| Some(*p) != here.first()).cloned();
+            let other = other.or_else(|| {
+                self.recent.iter().rev().find(|p| fits(p) && subject.as_ref().is_none_or(|s| s.side != p.side)).cloned()
+            });
+            if other.is_some() {
+                return other;
+            }
+        }
+        let _ = possessive_or_object;
+        if let Some(first) = here.first() {
+            return Some(first.clone());
+        }
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6
+        {
+            // "On his first trip to China, Chuck Hagel …": the name follows.
+            let next = actors.iter().skip(index + 1).find(|a| {
+                a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president")
+            });
+            if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
+                return Some(part);
+            }
+        }
+        if let Some(subject) = self.subject.as_ref().filter(|p| fits(p)) {
+            return Some(subject.clone());
+        }
+        self.recent.iter().rev().find(|p| fits(p)).cloned()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the whole line is the context of a counterpart")]
+    pub(super) fn counterpart(
+        &self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        actor: &Actor,
+        so_far: &Parts,
+        parts: &mut Parts,
+    ) {
+        // Whose counterpart: the members before it, the last person of the sentence, the last subject.
+        let mut whose: Vec<Part> = so_far.us.iter().chain(&so_far.cn).cloned().collect();
+        if whose.is_empty() {
+            whose = actors
+                .iter()
+                .take(index)
+                .filter_map(|a| match a.head {
+                    Head::Person(p) => person_part(cast, p),
+                    Head::Office(ref r) => a.side.map(|side| Part {
+                        side,
+                        person: cast.holder(r),
+                        label: a.label.clone(),
+                        level: a.level,
+                        state: false,
+                    }),
+                    Head::Pronoun if !a.plural => self.pronoun(line, cast, actors, index, a),
+                    _ => None,
+                })
+                .filter(|p| Some(p.side) != actor.side)
+                .take(1)
+                .collect();
+        }
+        if whose.is_empty() {
+            whose.extend(self.subject.clone().filter(|p| Some(p.side) != actor.side));
+        }
+        let side = actor.side.or_else(|| whose.first().map(|p| other_side(p.side)));
+        let Some(side) = side else {
+            parts.unknown = true;
+            return;
+        };
+        if side != Side::US && side != Side::CN {
+            parts.other = true;
+            return;
+        }
+        let mut named = false;
+        for part in &whose {
+            let Some(person) = part.person else { continue };
+            let Some(office) = cast.office(person, cast.date) else { continue };
+            let Some(office) = cast.lexicon.offices.get(office) else { continue };
+            let counterparts: Vec<usize> = office
+                .counterparts
+                .iter()
+                .filter_map(|id| cast.lexicon.offices.iter().position(|o| o.id == *id && o.side == side))
+                .collect();
+            let holder = counterparts.iter().find_map(|o| cast.holder(&[*o]));
+            let label = counterparts.first().and_then(|o| cast.lexicon.offices.get(*o)).map(|o| o.title.clone());
+            let level = counterparts.first().and_then(|o| cast.lexicon.offices.get(*o)).map(|o| o.level).or(part.level);
+            parts.add(Part { side, person: holder, label, level, state: false });
+            named = true;
+            if !actor.plural {
+                break;
+            }
+        }
+        if !named {
+            let level = whose.iter().filter_map(|p| p.level).max();
+            parts.add(Part { side, person: None, label: Some("counterpart".to_owned()), level, state: false });
+        }
+    }
+
+    pub(super) fn side_of_office(&self, cast: &Cast<'_>, readings: &[usize]) -> Option<Side> {
+        let sides: Vec<Side> = readings.iter().filter_map(|o| cast.lexicon.offices.get(*o).map(|o| o.side)).collect();
+        if sides.windows(2).all(|w| w.first() == w.last()) {
+            return sides.first().copied();
+        }
+        // The holder whom the article names most; else the last person named who holds one of them.
+        let most = readings
+            .iter()
+            .filter_map(|o| cast.holder(&[*o]))
+            .map(|p| (cast.times_named(p), p))
+            .filter(|(n, _)| *n > 1)
+            .max_by_key(|(n, p)| (*n, std::cmp::Reverse(*p)));
+        if let Some(side) = most.and_then(|(_, p)| cast.lexicon.people.get(p)).map(|p| p.side) {
+            return Some(side);
+        }
+        self.recent.iter().rev().find_map(|part| {
+            let person = part.person?;
+            let holds = cast
+                .lexicon
+                .people
+                .get(person)?
+                .terms
+                .iter()
+                .any(|t| readings.contains(&t.office) && t.covers(cast.date, 20));
+            holds.then_some(part.side)
+        })
+    }
+
+    pub(super) fn recent_holder(&self, cast: &Cast<'_>, readings: &[usize]) -> Option<usize> {
+        self.recent.iter().rev().filter_map(|p| p.person).find(|p| {
+            cast.lexicon
+                .people
+                .get(*p)
+                .is_some_and(|p| p.terms.iter().any(|t| readings.contains(&t.office) && t.covers(cast.date, 20)))
+        })
+    }
+}
+
+/// "the two countries", "both sides", "the two governments".
+pub(super) fn countries(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| {
+        matches!(
+            line.low(k),
+            "countries"
+                | "sides"
+                | "governments"
+                | "militaries"
+                | "nations"
+                | "powers"
+                | "superpowers"
+                | "economies"
+                | "delegations"
+        )
+    })
+}
+
+/// "the two leaders", "both presidents".
+pub(super) fn leaders(line: &Line, actor: &Actor) -> bool {
+    (actor.from..actor.to).any(|k| matches!(line.low(k), "leaders" | "presidents" | "state"))
+}
+
+/// The people of one side whom a plural pronoun may mean: several joined by "and" just before it.
+pub(super) fn plural_before(
+    discourse: &Discourse,
+    line: &Line,
+    cast: &Cast<'_>,
+    actors: &[Actor],
+    index: usize,
+) -> Option<Parts> {
+    let last = index.checked_sub(1)?;
+    let b = actors.get(last)?;
+    let a = last.checked_sub(1).and_then(|i| actors.get(i))?;
+    let joined =
+        (a.to..b.from).any(|k| line.low(k) == "and") && b.from - a.to < 6 && a.side == b.side && a.person().is_some();
+    if !joined {
+        return None;
+    }
+    let mut parts = discourse.actor(line, cast, actors, last - 1, a, &Parts::default());
+    let found = discourse.actor(line, cast, actors, last, b, &parts);
+    parts.merge(&found);
+    parts.other = false;
+    Some(parts)
+}
+
+/// Both sides named in the line before an actor.
+pub(super) fn both_in_line(
+    discourse: &Discourse,
+    line: &Line,
+    cast: &Cast<'_>,
+    actors: &[Actor],
+    index: usize,
+) -> Option<Parts> {
+    let mut parts = Parts::default();
+    for (i, actor) in actors.iter().enumerate().take(index) {
+        if matches!(actor.head, Head::Person(_) | Head::Office(_) | Head::Counterpart) {
+            let found = discourse.actor(line, cast, actors, i, actor, &parts);
+            parts.merge(&found);
+        }
+    }
+    parts.other = false;
+    parts.unknown = false;
+    parts.both().then_some(parts)
+}
+
+/// The part that a person is; none for one who serves neither side.
+pub(in crate::extract) fn person_part(cast: &Cast<'_>, person: usize) -> Option<Part> {
+    let p = cast.lexicon.people.get(person)?;
+    if p.side != Side::US && p.side != Side::CN {
+        return None;
+    }
+    Some(Part { side: p.side, person: Some(person), label: None, level: cast.level(person, cast.date), state: false })
+}
+
+/// The other of the two watched sides.
+pub(in crate::extract) fn other_side(side: Side) -> Side {
+    if side == Side::US { Side::CN } else { Side::US }
+}
+
+pub(super) fn is_woman(cast: &Cast<'_>, person: usize) -> bool {
+    cast.lexicon.people.get(person).is_some_and(|p| {
+        let name = p.name.to_lowercase();
+        let first = name.split_whitespace().next().unwrap_or_default();
+        cast.lexicon.words.is("women", first)
+            || cast.lexicon.words.list_match("women", |i| name.split_whitespace().nth(i)).is_some()
+    })
+}

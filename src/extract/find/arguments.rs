@@ -1,0 +1,147 @@
+//! Subjects and objects of a trigger, clause by clause.
+
+use super::Scene;
+use crate::extract::actors::Head;
+use crate::extract::groups::Group;
+use crate::extract::status::Reality;
+
+impl Scene<'_> {
+    /// The group that is a segment's subject, inherited where it has none of its own.
+    pub(in crate::extract) fn subject(&self, segment: usize, depth: usize) -> Option<usize> {
+        let seg = self.parse.segments.get(segment)?;
+        if seg.own.is_some() {
+            return seg.own;
+        }
+        if seg.foreign || depth > 6 {
+            return None;
+        }
+        match seg.opener.as_str() {
+            "who" | "whom" | "which" | "whose" => {
+                let people = |g: &Group| {
+                    g.to <= seg.from
+                        && g.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.head != Head::State))
+                };
+                let at = self.parse.groups.iter().rposition(people)?;
+                let gap = self.parse.groups.get(at).map_or(99, |g| seg.from - g.to);
+                let reach = if self.line.before(seg.from) == "," { 8 } else { 1 };
+                (gap <= reach).then_some(at)
+            }
+            "and" | "but" | "then" | "or" | "yet" | "&" => {
+                segment.checked_sub(1).and_then(|s| self.subject(s, depth + 1))
+            }
+            "" => None,
+            "after" | "before" | "while" | "when" | "since" if segment == 0 => self.subject(segment + 1, depth + 1),
+            _ => {
+                let earlier = (0..segment).rev().find_map(|s| {
+                    let before = self.parse.segments.get(s)?;
+                    let relative = self.cast.lexicon.words.is("relative", &before.opener);
+                    if relative || (before.verb.is_none() && before.own.is_none()) {
+                        return None;
+                    }
+                    Some(self.subject(s, depth + 1))
+                });
+                earlier.flatten().or_else(|| {
+                    let next = self.parse.segments.get(segment + 1)?;
+                    (seg.verb.is_none() && next.own.is_some()).then_some(next.own).flatten()
+                })
+            }
+        }
+    }
+
+    /// The subject of the verb at a token: before it in its clause, of the control word, or inherited.
+    pub(super) fn subject_of(&self, at: usize, reality: &Reality) -> Option<usize> {
+        if let Some((control, _)) = reality.control
+            && self.parse.class(control).is_some_and(|(_, _, noun)| noun)
+        {
+            // "his plans to go": whose plans they are.
+            let start = self.grammar().noun_start(control);
+            let owner = self.parse.groups.iter().position(|g| {
+                g.from >= start
+                    && g.to <= control
+                    && g.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive)
+            });
+            let between = self.parse.groups.iter().any(|g| g.from > control && g.to <= at);
+            if owner.is_some() && !between {
+                return owner;
+            }
+        }
+        let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
+        if let Some((control, _)) = reality.control
+            && !(noun_control
+                && reality.subject_of.is_some()
+                && !self.parse.groups.iter().any(|g| g.from > control && g.to <= at))
+        {
+            // "asked X to", "a request for X to": the group between.
+            if let Some(g) = self.parse.groups.iter().position(|g| g.from > control && g.to <= at) {
+                return Some(g);
+            }
+        }
+        let verb = reality.subject_of.unwrap_or(at);
+        let segment = self.parse.segment_of(verb);
+        let seg = self.parse.segments.get(segment)?;
+        // A second finite verb in the same segment may have a nearer subject.
+        if let Some(v) = self.parse.verb(verb)
+            && v.finite
+            && seg.verb != Some(verb)
+            && let Some(g) =
+                self.parse.groups.iter().rposition(|g| g.to <= v.from && g.from >= seg.from && v.from - g.to <= 2)
+            && !self
+                .cast
+                .lexicon
+                .words
+                .is("preposition", self.line.before(self.parse.groups.get(g).map_or(0, |g| g.from)))
+        {
+            return Some(g);
+        }
+        self.subject(segment, 0)
+    }
+
+    /// Groups after a token within its segment with the preposition before each.
+    pub(super) fn objects(&self, at: usize, to: usize) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        for (index, group) in self.parse.groups.iter().enumerate() {
+            if group.from <= at || group.from >= to {
+                continue;
+            }
+            let mut k = group.from;
+            while k > at + 1
+                && matches!(self.line.before(k), "the" | "both" | "a" | "an" | "visiting" | "outgoing" | "incoming")
+            {
+                k -= 1;
+            }
+            let before = self.line.before(k);
+            let prep = if k == at + 1 {
+                String::new()
+            } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
+                before.to_owned()
+            } else if before == "," && found.is_empty() && k > at + 3 {
+                "?".to_owned()
+            } else if (at + 1..k).all(|j| {
+                self.cast.lexicon.words.is("adverb", self.line.low(j))
+                    || self.cast.lexicon.words.is("title", self.line.low(j))
+                    || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
+            }) {
+                String::new()
+            } else if let Some(j) =
+                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
+                && matches!(self.line.low(j), "with")
+                && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
+                && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
+                && group.from - j < 12
+            {
+                // "with one of the less friendly of those leaders, President Xi".
+                "with".to_owned()
+            } else {
+                "?".to_owned()
+            };
+            found.push((prep, index));
+        }
+        found
+    }
+
+    pub(super) fn next_verb(&self, from: usize, end: usize) -> usize {
+        (from..end)
+            .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
+            .map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
+    }
+}

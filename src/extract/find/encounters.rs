@@ -1,0 +1,298 @@
+//! Verbs of meeting and speaking, and the contact that they make.
+
+use super::{Found, Scene};
+use crate::extract::actors::Head;
+use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::place::{self, Spot};
+use crate::extract::status::{Grammar, Real, Reality};
+use crate::lexicon::words::Frame;
+use crate::model::actor::{Level, Side};
+use crate::model::mention::Kind;
+
+impl Scene<'_> {
+    pub(super) fn meet(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let mut limit = self.next_verb(past + 1, end);
+        if limit == end && self.line.before(end) == ":" {
+            // "with only one of them: President Xi".
+            limit = self.parse.segments.get(self.parse.segment_of(end)).map_or(end, |s| s.to);
+        }
+        let objects = self.objects(past, limit.max(past + 1));
+        let accepts = |prep: &str| spec.with.contains(prep) || prep == "with";
+        let mut partners = Parts::default();
+        let mut any = false;
+        for (prep, group) in &objects {
+            if accepts(prep) {
+                let found = self.group_parts(*group);
+                any |= !found.is_empty();
+                partners.merge(&found);
+            }
+        }
+        let see = spec.id == "meeting.see";
+        if see && !any {
+            return None;
+        }
+        let reality = grammar.of_verb(at);
+        let subject = self.subject_of(at, &reality);
+        let mut parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
+        if verb.passive && !any {
+            return None;
+        }
+        let joint = parts.both();
+        if any && partners.both() && parts.is_empty() {
+            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else meets both"));
+        }
+        if !any && !joint {
+            let reject = if partners.other { "reject.other-side" } else { "reject.one-side" };
+            return Some(self.refuse(&spec.id, at, past + 1 - at, reject, "nobody of the other side takes part"));
+        }
+        if see && (partners.us.iter().chain(&partners.cn).all(|p| p.state) || joint && !any) {
+            return None;
+        }
+        if partners.other && !partners.both() && partners.us.is_empty() && partners.cn.is_empty() {
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the partner is of a third side",
+            ));
+        }
+        let several: Vec<Part> =
+            partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
+        let leader = several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
+        if leader && !partners.both() && !parts.both() {
+            // "saw President Xi, Premier Li and Foreign Minister Wang": one audience each.
+            let mut all = Vec::new();
+            for partner in several {
+                let mut one = parts.clone();
+                one.add(partner);
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
+                    all.extend(list);
+                }
+            }
+            if !all.is_empty() {
+                return Some(Found::Candidates(all));
+            }
+        }
+        parts.merge(&partners);
+        let rule = spec.id.clone();
+        let video = (at..limit.max(past + 1)).any(|k| {
+            matches!(
+                self.line.low(k),
+                "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
+            )
+        });
+        let kind = if video { Kind::Call } else { spec.kind };
+        Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
+    }
+
+    pub(super) fn host(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let limit = self.next_verb(past + 1, end);
+        let objects = self.objects(past, limit.max(past + 1));
+        let reality = grammar.of_verb(at);
+        let (host, guest) = if verb.passive {
+            let guest = self.subject_of(at, &reality);
+            let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
+            (host, guest)
+        } else {
+            let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
+            (self.subject_of(at, &reality).into_iter().collect(), first)
+        };
+        let guest = guest?;
+        let mut parts = self.group_parts(guest);
+        if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
+            return None;
+        }
+        let guests = parts.clone();
+        let mut hosts = Parts::default();
+        for group in host {
+            let found = self.group_parts(group);
+            hosts.merge(&found);
+        }
+        if hosts.is_empty() && !guests.both() {
+            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.one-side", "no host of the other side"));
+        }
+        let side = if !guests.us.is_empty() { Side::US } else { Side::CN };
+        let future = matches!(reality.real, Real::Future | Real::Weak);
+        let host_word = spec.id == "meeting.host"
+            && (self.line.low(at).starts_with("host") || self.line.low(at).starts_with("welcom"));
+        if hosts.of(other_side(side)).is_empty() {
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the host is of a third side or the guest's own",
+            ));
+        }
+        if future && host_word {
+            let home = Side::US == other_side(side);
+            let _ = home;
+            let spot = place::destination(self.line, self.cast, past + 1, end, &["in", "to", "at"])
+                .filter(|s| s.country == Some(other_side(side)))
+                .or_else(|| {
+                    self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                        at,
+                        name: s.name.clone(),
+                        country: Some(s.side),
+                        rank: 1,
+                    })
+                });
+            return Some(self.visit(at, past + 1 - at, &spec.id, guests, spot, reality, Some(hosts)));
+        }
+        let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
+        if verb.passive && named.len() > 1 {
+            // "was received by Hu and Wen": one audience each.
+            let mut all = Vec::new();
+            for host in named {
+                let mut one = guests.clone();
+                one.add(host);
+                if let Found::Candidates(list) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                {
+                    all.extend(list);
+                }
+            }
+            return Some(Found::Candidates(all));
+        }
+        parts.merge(&hosts);
+        Some(self.contact(spec.kind, at, past + 1 - at, &spec.id, parts, reality, end))
+    }
+
+    pub(super) fn speak(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let limit = self.next_verb(past + 1, end);
+        let objects = self.objects(past, limit.max(past + 1));
+        let reality = grammar.of_verb(at);
+        let phone = (at..limit.max(past + 1)).any(|k| self.line.is(self.cast.lexicon, "phone", k));
+        let subject = self.subject_of(at, &reality);
+        let mut parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
+        let direct = spec.frame == Frame::Phone;
+        let mut partners = Parts::default();
+        for (prep, group) in &objects {
+            let fits = if direct { prep.is_empty() } else { prep == "with" || prep == "to" };
+            if fits && partners.is_empty() {
+                let found = self.group_parts(*group);
+                if direct {
+                    // "called Vance ignorant", "called Xi a dictator": a naming.
+                    let to = self.parse.groups.get(*group).map_or(0, |g| g.to);
+                    let next = self.line.toks.get(to);
+                    let naming = next.is_some_and(|t| !t.mark && t.time.is_none())
+                        && !self.cast.lexicon.words.is("preposition", self.line.low(to))
+                        && !self.cast.lexicon.words.is("adverb", self.line.low(to))
+                        && !self.cast.lexicon.words.is("coordinator", self.line.low(to))
+                        && !self.cast.lexicon.words.is("subordinator", self.line.low(to));
+                    if naming || found.us.iter().chain(&found.cn).all(|p| p.state) || verb.passive {
+                        return None;
+                    }
+                }
+                partners.merge(&found);
+            }
+        }
+        if partners.is_empty() && (direct || !parts.both()) {
+            return None;
+        }
+        if partners.both() && parts.is_empty() {
+            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else speaks with both"));
+        }
+        if partners.is_empty() && !phone && !(self.line.headline && verb.finite) {
+            return None;
+        }
+        if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
+            return Some(self.refuse(
+                &spec.id,
+                at,
+                past + 1 - at,
+                "reject.other-side",
+                "the partner is of a third side",
+            ));
+        }
+        let _ = phone;
+        parts.merge(&partners);
+        if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
+            return None;
+        }
+        Some(self.contact(Kind::Call, at, past + 1 - at, &spec.id, parts, reality, end))
+    }
+
+    /// A meeting, call or talks of these parts.
+    #[expect(clippy::too_many_arguments, reason = "everything a contact is made of")]
+    pub(in crate::extract) fn contact(
+        &self,
+        kind: Kind,
+        at: usize,
+        len: usize,
+        rule: &str,
+        parts: Parts,
+        reality: Reality,
+        end: usize,
+    ) -> Found {
+        if reality.real == Real::None {
+            return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
+        }
+        if !parts.both() {
+            let reject = if parts.other { "reject.other-side" } else { "reject.one-side" };
+            return self.refuse(rule, at, len, reject, "no party of the other side takes part");
+        }
+        let mut c = self.candidate(kind, at, len, rule, parts, &reality);
+        let named_here = self.actors.iter().any(|a| matches!(a.head, Head::Person(_) | Head::Office(_)));
+        if reality.when && c.moment.is_none() && !named_here && !self.line.headline {
+            return self.refuse(rule, at, len, "reject.whenever", "no particular occasion");
+        }
+        let segment = self.parse.segment_of(at);
+        let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
+        let here = (at..end).any(|k| self.line.low(k) == "here");
+        let spot = place::within(self.line, self.cast, from, end, at)
+            .or_else(|| if here { self.dateline.cloned() } else { None })
+            .or_else(|| self.neighbour_place(segment))
+            .or_else(|| {
+                // "which had been pencilled in for the end of March at Mar-a-Lago".
+                let next =
+                    self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
+                place::within(self.line, self.cast, next.from, next.to, next.from)
+            });
+        if kind != Kind::Call {
+            c.place = spot.as_ref().map(|s| s.name.clone());
+            c.place_rank = spot.map_or(0, |s| s.rank);
+        }
+        Found::Candidates(vec![c])
+    }
+
+    /// A place in the fragments beside a clause: "In Beijing, …", "…, in Vientiane".
+    pub(super) fn neighbour_place(&self, segment: usize) -> Option<Spot> {
+        let quiet = |s: usize| self.parse.segments.get(s).filter(|seg| seg.verb.is_none());
+        let after = (segment + 1..segment + 4)
+            .map_while(&quiet)
+            .find_map(|seg| place::within(self.line, self.cast, seg.from, seg.to, seg.from));
+        after.or_else(|| {
+            let before = segment.checked_sub(1).and_then(quiet)?;
+            place::within(self.line, self.cast, before.from, before.to, before.to)
+        })
+    }
+}

@@ -1,0 +1,256 @@
+//! Verbs of travelling: who goes where, who is sent and invited.
+
+use super::*;
+use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::place::{self, Spot};
+use crate::extract::status::{Grammar, Real, Reality};
+use crate::lexicon::words::Frame;
+use crate::model::mention::Kind;
+
+impl Scene<'_> {
+    /// "Yellen in Beijing", "Ross in Beijing seeks action": a headline that says where a visitor is.
+    pub(super) fn headline_stay(&self) -> Option<Found> {
+        if !self.line.headline || self.line.span.field != crate::model::span::Field::Title {
+            return None;
+        }
+        let (index, group) = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .find(|(_, g)| (g.from == 0 || self.line.before(g.from) == ":") && self.line.low(g.to) == "in")?;
+        let at = group.to;
+        let spot = place::at(self.line, self.cast, at + 1).filter(|s| s.rank == 3 || s.rank == 1)?;
+        let next = self.line.toks.get(at + 2);
+        let ends = next.is_none_or(|t| t.mark && t.low != "-")
+            || matches!(self.line.low(at + 2), "for" | "to" | "as" | "amid" | "with" | "on")
+            || self.parse.verb(at + 2).is_some();
+        let verb = self.parse.segments.first().and_then(|s| s.verb).is_some_and(|v| v < at);
+        let parts = self.group_parts(index);
+        if !ends || verb || parts.both() || parts.other {
+            return None;
+        }
+        let mut reality = Reality::stay();
+        reality.rules.push(("status.headline-place".to_owned(), at));
+        match self.visit(at, 2, "visit.in-place", parts, Some(spot), reality, None) {
+            found @ Found::Candidates(_) => Some(found),
+            Found::Refused(_) => None,
+        }
+    }
+
+    pub(super) fn go(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let preps: Vec<&str> = spec.with.iter().map(String::as_str).collect();
+        let be = spec.id == "visit.be-in";
+        let direct = preps.contains(&"");
+        let limit = self.next_verb(past + 1, end);
+        let here = (past + 1..(past + 3).min(end)).any(|k| matches!(self.line.low(k), "here"));
+        let mut spot = if be {
+            // "will be in Beijing", "spent four days in Beijing": the place at once or after a measure.
+            let near = place::destination(self.line, self.cast, past + 1, limit.min(past + 8), &["in"]);
+            let spends = !self.cast.lexicon.words.is("be", self.line.low(at));
+            near.filter(|s| {
+                spends
+                    || (past + 1..s.at).all(|k| {
+                        self.cast.lexicon.words.is("adverb", self.line.low(k))
+                            || matches!(self.line.low(k), "in" | "back" | "the" | "town")
+                    })
+            })
+        } else {
+            place::destination(self.line, self.cast, past + 1, limit, &preps)
+        };
+        if spot.is_none() && here {
+            spot = self.dateline.cloned();
+        }
+        let arrives = ["arriv", "land", "touch"].iter().any(|stem| self.line.low(at).starts_with(stem));
+        if spot.is_none() && arrives && !limit_is_word(self.line.low(past + 1)) {
+            spot = self.discourse.city.clone();
+        }
+        let spot = spot?;
+        if direct
+            && spot.at > past + 1
+            && !be
+            && (past + 1..spot.at).any(|k| {
+                let low = self.line.low(k);
+                !matches!(low, "in" | "the" | "and" | ",")
+                    && self.line.toks.get(k).is_some_and(|t| t.targets.is_empty() && t.time.is_none())
+                    && !self.cast.lexicon.words.is("adverb", low)
+            })
+        {
+            // "visited a factory in Shanghai": the object is another.
+            if !self.line.low(past + 1).is_empty()
+                && spec.with.contains("")
+                && !matches!(self.line.before(spot.at), "in")
+            {
+                return None;
+            }
+        }
+        let mut reality = grammar.of_verb(at);
+        let verb = self.parse.verb(at)?;
+        if verb.passive {
+            return None;
+        }
+        if be && reality.real == Real::Present {
+            reality.real = Real::Underway;
+            reality.is_now = true;
+        }
+        let subject = self.subject_of(at, &reality);
+        if subject
+            .and_then(|g| self.parse.groups.get(g))
+            .is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no"))
+        {
+            return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
+        }
+        let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
+        Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
+    }
+
+    /// "left Beijing on Monday": the visit is over.
+    pub(super) fn leave(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let limit = self.next_verb(past + 1, end);
+        let spot = place::destination(self.line, self.cast, past + 1, limit.min(past + 6), &["", "of", "from"])?;
+        let mut reality = grammar.of_verb(at);
+        if verb.passive || !matches!(reality.real, Real::Past | Real::Present | Real::Underway) {
+            return None;
+        }
+        reality.real = Real::Past;
+        let parts = self.subject_of(at, &reality).map_or_else(Parts::default, |g| self.group_parts(g));
+        Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
+    }
+
+    /// One candidate for every visitor.
+    #[expect(clippy::too_many_arguments, reason = "everything a visit is made of")]
+    pub(in crate::extract) fn visit(
+        &self,
+        at: usize,
+        len: usize,
+        rule: &str,
+        visitors: Parts,
+        spot: Option<Spot>,
+        reality: Reality,
+        host: Option<Parts>,
+    ) -> Found {
+        if reality.real == Real::None {
+            return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
+        }
+        let people: Vec<Part> = visitors.us.iter().chain(&visitors.cn).filter(|p| !p.state).cloned().collect();
+        if people.is_empty() {
+            let reject = if visitors.other { "reject.other-side" } else { "reject.no-visitor" };
+            return self.refuse(rule, at, len, reject, "no official of either side travels");
+        }
+        let known = spot.is_some();
+        let mut found = Vec::new();
+        for part in people {
+            let (place, rank, country) = match &spot {
+                Some(s) => (Some(s.name.clone()), s.rank, s.country),
+                None => match &self.discourse.visit {
+                    Some((who, place))
+                        if who.side == part.side && (who.person == part.person || part.person.is_none()) =>
+                    {
+                        (Some(place.clone()), 0, Some(other_side(part.side)))
+                    }
+                    _ => (None, 0, None),
+                },
+            };
+            if country != Some(other_side(part.side)) {
+                continue;
+            }
+            let mut parts = Parts::default();
+            parts.add(part.clone());
+            if let Some(host) = &host {
+                for h in host.of(other_side(part.side)) {
+                    parts.add(h.clone());
+                }
+            }
+            let mut c = self.candidate(Kind::Visit, at, len, rule, parts, &reality);
+            c.visitor = Some(part.side);
+            c.place = place;
+            c.country =
+                self.cast.lexicon.states.iter().find(|s| s.side == other_side(part.side)).map(|s| s.name.clone());
+            c.place_rank = rank;
+            c.anaphoric = !known;
+            found.push(c);
+        }
+        if found.is_empty() {
+            return self.refuse(
+                rule,
+                at,
+                len,
+                "reject.elsewhere",
+                "the journey does not lead to the other side's country",
+            );
+        }
+        Found::Candidates(found)
+    }
+
+    pub(super) fn send(
+        &self,
+        at: usize,
+        past: usize,
+        end: usize,
+        spec: &crate::lexicon::words::Verb,
+        grammar: &Grammar<'_>,
+    ) -> Option<Found> {
+        let verb = self.parse.verb(at)?;
+        let limit = self.next_verb(past + 1, end);
+        let objects = self.objects(past, limit.max(past + 1));
+        let mut reality = grammar.of_verb(at);
+        let group = if verb.passive {
+            self.subject_of(at, &reality)?
+        } else {
+            objects.iter().find(|(p, _)| p.is_empty()).map(|(_, g)| *g)?
+        };
+        let visitors = self.group_parts(group);
+        // "invited X to visit": the infinitive tells the rest.
+        let to = self.parse.groups.get(group).map_or(past, |g| g.to);
+        if self.line.low(to) == "to" && self.parse.verb(to + 1).is_some() {
+            return None;
+        }
+        if spec.frame == Frame::Invite {
+            if !matches!(reality.real, Real::Cancelled | Real::Declined | Real::None) {
+                reality.real = Real::Weak;
+            }
+        } else if reality.real == Real::Past || reality.real == Real::Present {
+            reality.real = Real::Future;
+        }
+        let spot = place::destination(self.line, self.cast, past + 1, end, &["to", "in"]).or_else(|| {
+            self.line
+                .toks
+                .iter()
+                .enumerate()
+                .find_map(|(i, _)| place::at(self.line, self.cast, i).filter(|s| s.rank > 1 && s.country.is_some()))
+        });
+        if spot.is_none() && spec.frame == Frame::Send {
+            return None;
+        }
+        let spot = spot.or_else(|| {
+            let side = visitors.us.first().or(visitors.cn.first())?.side;
+            self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            })
+        });
+        Some(self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None))
+    }
+}
+
+/// Whether what follows an arrival verb is an object or place of its own.
+pub(super) fn limit_is_word(next: &str) -> bool {
+    matches!(next, "a" | "an" | "the" | "his" | "her" | "in" | "at" | "to" | "by" | "with" | "for" | "from" | "short")
+}

@@ -1,0 +1,275 @@
+//! Nouns of meeting: "talks between A and B", "the Trump-Xi summit", "a call with X".
+
+use super::super::find::{Found, Scene};
+use crate::extract::actors::Head;
+use crate::extract::discourse::{Part, Parts};
+use crate::extract::place;
+use crate::extract::status::{Real, Reality};
+use crate::lexicon::words::Class;
+use crate::model::actor::Side;
+use crate::model::mention::Kind;
+
+impl Scene<'_> {
+    pub(super) fn joint_noun(
+        &self,
+        at: usize,
+        len: usize,
+        start: usize,
+        spec: &crate::lexicon::words::Noun,
+        mut reality: Reality,
+    ) -> Found {
+        let end = self.reach(at + len);
+        let mut parts = Parts::default();
+        let mut with_other = false;
+        let mut venue_name = None;
+        let mut explicit = 0;
+        for (prep, group) in self.noun_objects(at, len, end) {
+            let joins = match prep.as_str() {
+                "with" | "between" | "among" => true,
+                "of" | "by" | "from" | "to" => !self.is_state_adjective(group) || prep == "by",
+                _ => false,
+            };
+            if joins {
+                let found = self.group_parts(group);
+                if found.other && !found.both() && matches!(prep.as_str(), "with" | "between") {
+                    with_other = true;
+                }
+                parts.merge(&found);
+                explicit += 1;
+            }
+        }
+        // "a meeting with Tibetans", "talks with senior officials": the partner is nobody known.
+        let with = (at + len..(at + len + 3).min(end)).find(|k| self.line.low(*k) == "with");
+        let stranger = with.is_some() && !self.noun_objects(at, len, end).iter().any(|(prep, _)| prep == "with");
+        let told = self
+            .parse
+            .groups
+            .iter()
+            .enumerate()
+            .any(|(i, g)| g.from >= start && g.to <= at && self.group_parts(i).both())
+            || self.noun_objects(at, len, end).iter().any(|(prep, g)| prep == "between" && self.group_parts(*g).both())
+            || (reality.subject_of.is_some()
+                && self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both()));
+        if stranger && !told {
+            return self.refuse_noun(&spec.id, at, len, "reject.stranger", "the partner is nobody of the other side");
+        }
+        if with_other {
+            return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the partner is of a third side");
+        }
+        // Modifiers before the noun: "US-China trade talks", "Biden's call", "their meeting".
+        for (i, group) in self.parse.groups.iter().enumerate() {
+            if group.from >= start && group.to <= at {
+                // "Stockholm trade talks": where, not who.
+                let venue = group.members.len() == 1
+                    && group.members.first().and_then(|m| self.actors.get(*m)).is_some_and(|a| {
+                        a.head == Head::State
+                            && a.place
+                            && !a.possessive
+                            && a.side.is_some_and(|s| s != Side::US && s != Side::CN)
+                    })
+                    && place::at(self.line, self.cast, group.from).is_some_and(|s| s.rank == 3);
+                if venue {
+                    venue_name = place::at(self.line, self.cast, group.from);
+                    continue;
+                }
+                let found = self.group_parts(i);
+                parts.merge(&found);
+                explicit += 1;
+            }
+        }
+        if parts.other && !parts.both() {
+            return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
+        }
+        let mut anaphoric = false;
+        if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
+            return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
+        }
+        let partner = explicit > 0 && !(parts.is_empty());
+        let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
+            |(v, lemma)| {
+                let (class, trigger) = self.class_at(lemma, v);
+                trigger
+                    || class.is_some_and(|c| {
+                        !matches!(c, Class::Say | Class::Announce | Class::Follow | Class::Irreal | Class::Deny)
+                    })
+            },
+        );
+        let object = classed && !self.governed_by(&reality, Class::Say);
+        if !parts.both() && (object && !spec.weak || partner) {
+            // The subject of the verb above: "Blinken held talks with Wang".
+            if let Some(group) = self.subject_for(at, &reality) {
+                let found = self.group_parts(group);
+                if found.other && !found.both() && parts.is_empty() {
+                    return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the subject is of a third side");
+                }
+                parts.merge(&found);
+            }
+        }
+        if !parts.both()
+            && matches!(self.line.low(start), "its" | "their" | "his" | "her")
+            && start < at
+            && explicit > 0
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
+        }
+        if !parts.both()
+            && !parts.is_empty()
+            && !spec.weak
+            && (partner
+                || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
+                || object && self.located(at, end, &parts))
+        {
+            // Somebody of the other side in the clause or sentence.
+            let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
+            let found = self.nearest(missing, at);
+            if let Some(found) = found {
+                parts.merge(&found);
+                anaphoric = true;
+            } else if let Some(part) = self.implied(missing, at, end) {
+                parts.add(part);
+                anaphoric = true;
+            } else if let Some(part) = self.discourse.last_of(missing).filter(|_| partner) {
+                parts.add(part);
+                anaphoric = true;
+            } else if !partner && spec.kind == Kind::Talks && self.discourse.knows(missing) {
+                // "Now it has cancelled talks": with the other side, of which the article tells.
+                parts.add(Part { side: missing, person: None, label: None, level: None, state: true });
+                anaphoric = true;
+            }
+        }
+        if parts.is_empty() && reality.subject_of.is_none() && spec.kind != Kind::Visit {
+            // "US, China agree framework at end of London talks".
+            let segment = self.parse.segment_of(at);
+            if let Some(found) = self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
+            {
+                parts.merge(&found);
+                anaphoric = true;
+            }
+        }
+        let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
+        if !parts.both() && !spec.weak && parts.is_empty() && the {
+            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            if decisive
+                && let Some(last) =
+                    self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at)
+            {
+                parts.merge(last);
+                anaphoric = true;
+            }
+        }
+        if self.copula(start) {
+            return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
+        if spec.weak && !parts.both() {
+            return self.refuse_noun(
+                &spec.id,
+                at,
+                len,
+                "reject.one-side",
+                "no party of each side beside a word of many senses",
+            );
+        }
+        if self.irreal_talks(at, start, spec.kind, &reality) {
+            reality.real = Real::None;
+        }
+        let named = |list: &[Part]| list.iter().any(|p| p.person.is_some());
+        let kind = if matches!(spec.id.as_str(), "talks.plain" | "talks.conversation")
+            && named(&parts.us)
+            && named(&parts.cn)
+            && !self.trade_word(start, at)
+        {
+            Kind::Meeting
+        } else {
+            spec.kind
+        };
+        let phone =
+            (start..at).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtual" | "secure"));
+        let kind = if phone { Kind::Call } else { kind };
+        let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
+        if let Found::Candidates(list) = &mut found {
+            for c in list {
+                if let Some(spot) = &venue_name
+                    && c.place_rank < spot.rank
+                {
+                    c.place = Some(spot.name.clone());
+                    c.place_rank = spot.rank;
+                }
+                c.anaphoric |= anaphoric;
+                if anaphoric {
+                    c.confidence -= 0.1;
+                }
+                if let Some(level) = spec.level {
+                    c.hint = c.hint.or(Some(level));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the event stands in the country of the side that is missing.
+    pub(super) fn located(&self, at: usize, end: usize, parts: &Parts) -> bool {
+        let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
+        self.implied(missing, at, end).is_some()
+    }
+
+    pub(super) fn trade_word(&self, start: usize, at: usize) -> bool {
+        (start..at).any(|k| {
+            matches!(
+                self.line.low(k),
+                "trade" | "economic" | "tariff" | "climate" | "military" | "security" | "strategic" | "nuclear"
+            )
+        })
+    }
+
+    /// Talks of one side's delegation in the other's country are with the other side.
+    pub(super) fn implied(&self, missing: Side, at: usize, end: usize) -> Option<Part> {
+        let from = self.parse.segments.get(self.parse.segment_of(at)).map_or(0, |s| s.from);
+        let spot = place::within(self.line, self.cast, from, end.max(at), at)
+            .or_else(|| self.dateline.cloned().filter(|_| (at..end).any(|k| self.line.low(k) == "here")))?;
+        (spot.country == Some(missing)).then_some(Part {
+            side: missing,
+            person: None,
+            label: None,
+            level: None,
+            state: true,
+        })
+    }
+
+    /// "close to a deal", "the status of the talks": talk about talks.
+    pub(super) fn irreal_talks(&self, at: usize, start: usize, kind: Kind, reality: &Reality) -> bool {
+        if kind != Kind::Talks {
+            return false;
+        }
+        let if_before = (0..at).rev().take(12).any(|k| matches!(self.line.low(k), "if" | "unless"));
+        let about =
+            matches!(self.line.before(start), "of" | "about" | "in") && self.governed_by(reality, Class::Irreal);
+        if_before || about
+    }
+
+    /// The nearest person or office of a side in the sentence before a token, else after it.
+    pub(super) fn nearest(&self, side: Side, at: usize) -> Option<Parts> {
+        let mut best: Option<(usize, Parts)> = None;
+        for (i, group) in self.parse.groups.iter().enumerate() {
+            if self.has_other(i) {
+                continue;
+            }
+            let source = group.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.source));
+            if source {
+                continue;
+            }
+            let parts = self.group_parts(i);
+            if parts.of(side).is_empty() {
+                continue;
+            }
+            let distance = if group.to <= at { at - group.to } else { 2 * (group.from - at.min(group.from)) + 4 };
+            let mut own = Parts::default();
+            for part in parts.of(side) {
+                own.add(part.clone());
+            }
+            if best.as_ref().is_none_or(|(d, _)| distance < *d) {
+                best = Some((distance, own));
+            }
+        }
+        best.map(|(_, parts)| parts)
+    }
+}

@@ -1,0 +1,300 @@
+//! Nouns of travelling: "a visit to Beijing by X", "the trip".
+
+use super::super::find::{Found, Scene};
+use crate::extract::actors::Head;
+use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::place;
+use crate::extract::status::{Real, Reality};
+use crate::lexicon::words::Class;
+use crate::model::actor::Side;
+use crate::model::mention::Kind;
+
+impl Scene<'_> {
+    pub(super) fn visit_noun(
+        &self,
+        at: usize,
+        len: usize,
+        start: usize,
+        spec: &crate::lexicon::words::Noun,
+        reality: Reality,
+    ) -> Found {
+        let end = self.reach(at + len);
+        let tour = matches!(self.line.low(at + len - 1), "tour" | "swing");
+        let inside = self.line.low(at + len - 1) == "in";
+        let preps: &[&str] = if inside {
+            &["", "in"]
+        } else if tour {
+            &["to", "in", "of", "through"]
+        } else {
+            &["to", "in"]
+        };
+        let mut spot = place::destination(self.line, self.cast, at + len, end, preps);
+        // "his China visit", "the Beijing trip".
+        if spot.is_none() {
+            let alone = |k: usize| {
+                self.actors
+                    .iter()
+                    .find(|a| a.from <= k && k < a.to)
+                    .is_none_or(|a| a.to == a.from + 1 && !a.possessive && a.head == Head::State)
+            };
+            spot = (start..at).rev().filter(|k| alone(*k)).find_map(|k| {
+                place::at(self.line, self.cast, k).filter(|s| s.rank > 0 && self.line.low(k + 1) != "'s")
+            });
+        }
+        if spot.is_none() && (at + len..end.min(at + len + 2)).any(|k| self.line.low(k) == "here") {
+            spot = self.dateline.cloned();
+        }
+        let mut visitors = Parts::default();
+        // By a "by" or "of" phrase.
+        for (prep, group) in self.noun_objects(at, len, end) {
+            let owned = self
+                .parse
+                .groups
+                .get(group)
+                .and_then(|g| g.members.last())
+                .and_then(|m| self.actors.get(*m))
+                .is_some_and(|a| a.possessive);
+            if !owned && (prep == "by" || (prep == "of" && !self.is_state_adjective(group))) {
+                let found = self.group_parts(group);
+                visitors.merge(&found);
+            }
+        }
+        // Of several visitors after "by" only people of the travelling side count.
+        if let Some(s) = &spot
+            && let Some(country) = s.country
+        {
+            let host_side = country;
+            if visitors.of(other_side(host_side)).is_empty()
+                && (host_side == Side::US || host_side == Side::CN)
+                && !visitors.other
+            {
+                visitors = Parts::default();
+            }
+        }
+        let mut possessor = None;
+        if visitors.is_empty() {
+            possessor = self.possessor(start, at);
+            if let Some(group) = possessor {
+                let found = self.group_parts(group);
+                visitors.merge(&found);
+                if visitors.us.is_empty()
+                    && visitors.cn.is_empty()
+                    && matches!(self.line.low(start), "his" | "her" | "their")
+                    && reality.subject_of.is_some()
+                {
+                    // "Gerrish and his team ended their visit": the subject's own.
+                    if let Some(group) = self.subject_for(at, &reality) {
+                        visitors = self.group_parts(group);
+                        visitors.unknown = false;
+                    }
+                }
+                // "China's visit": the place of an old possessive is no visitor.
+                if visitors.us.iter().chain(&visitors.cn).all(|p| p.state) && !visitors.other {
+                    visitors = Parts::default();
+                }
+            }
+        }
+        if possessor.is_none()
+            && !visitors.is_empty()
+            && !visitors.other
+            && visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
+        {
+            visitors = Parts::default();
+        }
+        let state_visitor = self.adjective_visitor(start, at);
+        if visitors.is_empty()
+            && possessor.is_none()
+            && !self.of_third(start, at)
+            && let Some(group) = self.subject_for(at, &reality).filter(|_| {
+                !self.governed_by(&reality, Class::Announce)
+                    && !self.governed_by(&reality, Class::Say)
+                    && (reality.subject_of.is_some() || self.adjunct_subject(at))
+            })
+        {
+            let found = self.group_parts(group);
+            visitors.merge(&found);
+        }
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state))
+            && let Some(part) = state_visitor
+        {
+            visitors = Parts::default();
+            visitors.add(part);
+        }
+        if visitors.is_empty() && possessor.is_none() && spot.is_none() {
+            // "a trip that Blinken had planned".
+            let next = self
+                .parse
+                .segments
+                .get(self.parse.segment_of(at) + 1)
+                .filter(|s| matches!(s.opener.as_str(), "that" | "which"));
+            if let Some(group) = next.and_then(|s| s.own) {
+                visitors = self.group_parts(group);
+            }
+        }
+        let anaphoric = matches!(self.line.low(start), "the" | "that" | "this" | "it") && spot.is_none();
+        let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None);
+        if visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
+            && !visitors.other
+            && anaphoric
+            && decisive
+            && !spec.weak
+            && let Some(last) = self.discourse.last(Kind::Visit)
+        {
+            visitors = Parts::default();
+            let side = self.discourse.visit.as_ref().map(|(p, _)| p.side);
+            for part in last.us.iter().chain(&last.cn).filter(|p| Some(p.side) == side) {
+                visitors.add(part.clone());
+            }
+        }
+        if (visitors.is_empty() || visitors.us.iter().chain(&visitors.cn).all(|p| p.state))
+            && !visitors.other
+            && !visitors.unknown
+            && matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
+            && let Some(found) = self
+                .subject(0, 0)
+                .map(|g| self.group_parts(g))
+                .filter(|p| p.us.iter().chain(&p.cn).any(|p| !p.state) && !p.other)
+        {
+            // "Trump said he had asked China to delay a visit": the one of whom the sentence tells.
+            visitors = found;
+        }
+        if visitors.is_empty() && self.line.headline && !self.of_third(start, at) {
+            // "Mnuchin: a trip to Beijing is under consideration".
+            let first = self.parse.groups.iter().position(|g| g.to <= start);
+            if let Some(found) = first.map(|g| self.group_parts(g)).filter(|p| p.us.len() + p.cn.len() == 1) {
+                visitors.merge(&found);
+            }
+        }
+        if spot.is_none() && !visitors.is_empty() {
+            // "was received in Beijing, midway through a stay": a city of the other side's in the sentence.
+            let side = visitors.us.first().or(visitors.cn.first()).map(|p| p.side);
+            spot = place::within(self.line, self.cast, 0, self.line.toks.len(), at)
+                .filter(|s| side.is_some_and(|x| s.country == Some(other_side(x))) && s.rank > 1);
+        }
+        if spot.is_none()
+            && !visitors.is_empty()
+            && (matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
+                || self.governed_by(&reality, Class::Propose))
+            && let Some(side) = visitors.us.first().or(visitors.cn.first()).map(|p| p.side)
+            && self.line.low(at + len) != "to"
+            && self.parse.groups.iter().enumerate().any(|(i, _)| !self.group_parts(i).of(other_side(side)).is_empty())
+        {
+            // "China postpones a US admiral's visit": the host decides.
+            spot = self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| place::Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            });
+        }
+        if self.copula(start) {
+            return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
+        if spec.weak && spot.is_none() {
+            return self.refuse_noun(
+                &spec.id,
+                at,
+                len,
+                "reject.no-destination",
+                "no destination in the other side's country",
+            );
+        }
+        self.visit(at, len, &spec.id, visitors, spot, reality, None)
+    }
+
+    /// "It is her first trip", "it was the pair's first meeting".
+    pub(super) fn copula(&self, start: usize) -> bool {
+        let ordinal = (start..start + 3).any(|k| {
+            matches!(
+                self.line.low(k),
+                "first"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "latest"
+                    | "highest-level"
+                    | "most"
+                    | "highest-ranking"
+                    | "only"
+            )
+        });
+        if ordinal
+            && self.line.low(start) == "the"
+            && matches!(self.line.before(start), "," | "—" | "–" | "becoming" | "was" | "is" | "be" | "as" | "making")
+        {
+            return true;
+        }
+        let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else {
+            return false;
+        };
+        let mut k = be;
+        while k > 0
+            && (self.line.is(self.cast.lexicon, "modal", k - 1)
+                || self.line.is(self.cast.lexicon, "be", k - 1)
+                || self.line.is(self.cast.lexicon, "have", k - 1)
+                || self.line.is(self.cast.lexicon, "adverb", k - 1)
+                || self.line.low(k - 1) == "to")
+        {
+            k -= 1;
+        }
+        matches!(self.line.before(k), "it" | "this" | "that" | "which")
+    }
+
+    /// Whether the subject of the clause goes on the visit: "on a visit", "during his trip", "ended a trip".
+    pub(super) fn adjunct_subject(&self, at: usize) -> bool {
+        let mut k = at;
+        while k > 0 && !self.cast.lexicon.words.is("preposition", self.line.before(k)) && at - k < 5 {
+            k -= 1;
+        }
+        matches!(
+            self.line.before(k),
+            "on" | "for"
+                | "during"
+                | "in"
+                | "of"
+                | "after"
+                | "at"
+                | "with"
+                | "before"
+                | "by"
+                | "to"
+                | "through"
+                | "into"
+                | "amid"
+        )
+    }
+
+    pub(super) fn of_third(&self, start: usize, at: usize) -> bool {
+        self.possessor(start, at).is_some_and(|g| self.has_other(g))
+    }
+
+    /// "a Chinese delegation's", "the American visit".
+    pub(super) fn adjective_visitor(&self, start: usize, at: usize) -> Option<Part> {
+        let actor = self.actors.iter().find(|a| a.from >= start && a.to <= at && a.adjective && !a.possessive)?;
+        let side = actor.side.filter(|s| *s == Side::US || *s == Side::CN)?;
+        let military = (start..at).any(|k| matches!(self.line.low(k), "military" | "naval" | "defence" | "defense"));
+        let label = if military { "military" } else { "delegation" };
+        Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false })
+    }
+
+    /// The group whose possessive mark (or possessive pronoun) stands in a noun phrase.
+    pub(super) fn possessor(&self, start: usize, at: usize) -> Option<usize> {
+        let mut found = None;
+        for (i, group) in self.parse.groups.iter().enumerate() {
+            if group.from >= start.saturating_sub(1) && group.to <= at {
+                let possessive = group.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| a.possessive);
+                let people = !self.is_state_adjective(i);
+                let near = (group.to..at).all(|k| {
+                    self.line.low(k) == "'s"
+                        || self.line.toks.get(k).is_some_and(|t| t.time.is_some() || !t.targets.is_empty())
+                        || self.line.is(self.cast.lexicon, "modifier_noun", k)
+                        || self.parse.noun(k).is_some()
+                });
+                if possessive || (people && (group.to == at || near)) {
+                    found = Some(i);
+                }
+            }
+        }
+        found
+    }
+}

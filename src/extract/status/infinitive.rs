@@ -1,0 +1,218 @@
+//! What stands above an infinitive, a gerund or a participle.
+
+use super::{Grammar, Real, Reality, real_of};
+use crate::extract::parse::Verb;
+use crate::lexicon::words::{Class, Frame, Meaning};
+
+impl Grammar<'_> {
+    /// What stands above "to meet".
+    pub(super) fn infinitive(&self, to: usize, verb_at: usize, reality: &mut Reality, depth: usize) {
+        let mut k = to;
+        // Over adverbs and times.
+        while k > 0
+            && (self.lexicon.words.is("adverb", self.line.low(k - 1))
+                || matches!(self.line.low(k - 1), "”" | "\"" | "’" | "'" | "“" | "‘")
+                || self.line.toks.get(k - 1).is_some_and(|t| t.time.is_some()))
+        {
+            k -= 1;
+        }
+        let Some(prev) = k.checked_sub(1) else {
+            self.soft(Real::Future, "status.to", to, reality);
+            return;
+        };
+        let low = self.line.low(prev);
+        if self.lexicon.words.is("be", low) && low != "'s" {
+            let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
+            let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
+            if matches!(low, "was" | "were") && counterfactual {
+                return self.soft(Real::Cancelled, "status.was-to-have", prev, reality);
+            }
+            if matches!(low, "was" | "were") {
+                reality.was_planned = true;
+            }
+            if negated {
+                self.soft(Real::Declined, "status.is-not-to", prev, reality);
+            } else {
+                self.soft(Real::Future, "status.is-to", prev, reality);
+            }
+            return;
+        }
+        if let Some(verb) = self.parse.verb(prev) {
+            let (class, trigger) = self.class_of(verb.lemma, prev);
+            if class.is_some() || trigger {
+                reality.subject_of = Some(prev);
+                self.control_of(prev, class, reality, depth, verb);
+                return;
+            }
+            // "needs to", "came to meet": an unknown verb above.
+            self.soft(Real::Weak, "status.unknown-control", prev, reality);
+            return;
+        }
+        for j in prev.saturating_sub(3)..=prev {
+            if let Some((class, l, noun)) = self.parse.class(j)
+                && j + l == prev + 1
+            {
+                let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
+                let tense = self.tense_before(j);
+                if noun && negated && class == Class::Propose {
+                    // "no wish to talk", "no interest in meeting".
+                    self.apply(Class::Decline, tense, false, j, reality);
+                } else {
+                    self.apply(class, tense, negated, j, reality);
+                }
+                if tense == Real::Past && class == Class::Plan {
+                    reality.was_planned = true;
+                }
+                if noun {
+                    reality.subject_of = None;
+                    reality.via_noun = true;
+                    self.noun(j, l, reality, depth + 1);
+                    reality.control = Some((j, class));
+                }
+                return;
+            }
+        }
+        if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
+            let mut left = g.from;
+            while left > 0
+                && matches!(
+                    self.line.before(left),
+                    "the"
+                        | "for"
+                        | "an"
+                        | "a"
+                        | "on"
+                        | "upon"
+                        | "with"
+                        | "of"
+                        | "to"
+                        | "by"
+                        | "its"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "from"
+                )
+            {
+                left -= 1;
+            }
+            if let Some(v) = left.checked_sub(1) {
+                if let Some(verb) = self.parse.verb(v) {
+                    let (class, _) = self.class_of(verb.lemma, v);
+                    if let Some(class) = class {
+                        reality.control = Some((v, class));
+                        reality.subject_of = None;
+                        self.control_of(v, Some(class), reality, depth, verb);
+                        return;
+                    }
+                    let invite = self.lexicon.words.senses(verb.lemma).iter().any(|s| {
+                        matches!(s.meaning, Meaning::Trigger(t) if self.lexicon.words.verbs.get(t).is_some_and(|v| matches!(v.frame, Frame::Invite | Frame::Send)))
+                    });
+                    if invite {
+                        reality.control = Some((v, Class::Propose));
+                        reality.subject_of = None;
+                        self.control_of(v, Some(Class::Propose), reality, depth, verb);
+                        return;
+                    }
+                }
+                if self.parse.verb(v).is_some() && !self.line.headline {
+                    // "would like X to talk": an unknown wish.
+                    reality.control = Some((v, Class::Propose));
+                    reality.subject_of = None;
+                    return self.soft(Real::Weak, "status.unknown-control", v, reality);
+                }
+                if let Some((class, l, true)) =
+                    self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
+                {
+                    reality.control = Some((v, class));
+                    reality.subject_of = None;
+                    self.apply(class, Real::Past, false, v, reality);
+                    reality.via_noun = true;
+                    self.noun(v, l, reality, depth + 1);
+                    return;
+                }
+            }
+            self.soft(Real::Future, "status.to", to, reality);
+            return;
+        }
+        // A purpose or an unknown noun: the verb of the clause decides.
+        if let Some(v) = self.verb_before(to)
+            && v < verb_at
+            && let Some(verb) = self.parse.verb(v)
+        {
+            let (class, trigger) = self.class_of(verb.lemma, v);
+            reality.subject_of = Some(v);
+            if class.is_some_and(|c| c != Class::Say) || trigger {
+                self.control_of(v, class, reality, depth, verb);
+            } else {
+                let real = real_of(verb, self.line.headline);
+                self.soft(if real == Real::Past { Real::Weak } else { real }, "status.purpose", v, reality);
+            }
+            return;
+        }
+        self.soft(Real::Future, "status.to", to, reality);
+    }
+
+    pub(super) fn control_of(&self, at: usize, class: Option<Class>, reality: &mut Reality, depth: usize, verb: &Verb) {
+        if class == Some(Class::Plan) && verb.past && (verb.passive || verb.perfect) {
+            reality.was_planned = true;
+        }
+        if class == Some(Class::Say) {
+            // "told X to meet", "is said to have": a wish or a report.
+            self.soft(Real::Weak, "status.told-to", at, reality);
+            return;
+        }
+        self.climb(at, verb, reality, depth + 1, Some(false));
+    }
+
+    /// A participle or gerund: what stands before it.
+    pub(super) fn gerund(&self, from: usize, reality: &mut Reality, depth: usize) {
+        let Some(prev) = from.checked_sub(1) else {
+            if reality.real == Real::Bare {
+                let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
+                if let Some(main) = main {
+                    self.by_main(main, reality);
+                }
+            }
+            return;
+        };
+        let low = self.line.low(prev);
+        match low {
+            "after" | "since" | "upon" | "following" => {
+                reality.soft = !reality.given && low == "after";
+                reality.given = true;
+                reality.rules.push(("novelty.after".to_owned(), prev));
+                self.soft(Real::Past, "status.after", prev, reality);
+            }
+            "before" | "towards" | "toward" => self.soft(Real::Future, "status.before", prev, reality),
+            "without" | "from" | "against" | "than" | "instead" => reality.real = Real::None,
+            _ => {
+                // "is considering visiting", "called off a meeting by postponing": the verb before, or the clause's.
+                if let Some(verb) = self.parse.verb(prev) {
+                    return self.climb(prev, verb, reality, depth + 1, Some(false));
+                }
+                if let Some((_, class, l)) = from.checked_sub(2).and_then(|k| self.class_noun_ending(k)) {
+                    self.apply(class, Real::Past, false, prev, reality);
+                    return self.noun(prev.saturating_sub(l), l, reality, depth + 1);
+                }
+                if reality.real == Real::Bare
+                    && let Some(v) = self.verb_before_line(from)
+                    && let Some(verb) = self.parse.verb(v)
+                {
+                    self.by_main(verb, reality);
+                }
+            }
+        }
+    }
+
+    pub(super) fn verb_before_line(&self, at: usize) -> Option<usize> {
+        (0..at).rev().find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
+    }
+
+    pub(super) fn soft(&self, real: Real, rule: &str, at: usize, reality: &mut Reality) {
+        if matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
+            reality.real = real;
+            reality.rules.push((rule.to_owned(), at));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The predicate of an event noun, and the climb from a verb to what governs it.
+
+use super::{Grammar, Real, Reality, real_of};
+use crate::extract::parse::Verb;
+use crate::lexicon::verbs::Form;
+use crate::lexicon::words::Class;
+
+impl Grammar<'_> {
+    /// The predicate of which the event noun is the subject.
+    pub(super) fn predicate(&self, from: usize, negated: bool, reality: &mut Reality, depth: usize) {
+        reality.is_subject = depth == 0;
+        let mut segment = self.parse.segment_of(from.saturating_sub(1));
+        let first = segment;
+        let mut at = from;
+        let (mut commas, mut turns) = (0, 0);
+        while let Some(seg) = self.parse.segments.get(segment) {
+            let relative = segment != first
+                && (self.lexicon.words.is("relative", &seg.opener)
+                    || self.lexicon.words.is("subordinator", &seg.opener)
+                    || matches!(seg.opener.as_str(), "—" | ";" | ":" | "say"));
+            let own = segment != first && (seg.own.is_some() || seg.foreign) && seg.verb.is_some();
+            if own && !self.lexicon.words.is("relative", &seg.opener) && seg.opener != "that" {
+                break;
+            }
+            if relative
+                && matches!(seg.opener.as_str(), "that" | "which" | "who")
+                && commas == 0
+                && segment == first + 1
+            {
+                // "a visit that had been expected to begin": the relative clause tells of the plan.
+                if let Some(v) = seg.verb
+                    && let Some(verb) = self.parse.verb(v)
+                {
+                    self.climb(v, verb, reality, depth + 1, Some(negated));
+                    // "A trip that Blinken had planned for February was postponed": the main verb follows at once.
+                    let next = (v + 1..seg.to).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite));
+                    if let Some(v2) = next
+                        && let Some(main) = self.parse.verb(v2)
+                        && !self.parse.groups.iter().any(|g| g.from > v && g.to == main.from)
+                    {
+                        self.climb(v2, main, reality, depth + 1, Some(negated));
+                        return;
+                    }
+                }
+                segment += 1;
+                at = self.parse.segments.get(segment).map_or(at, |s| s.from);
+                continue;
+            }
+            if relative {
+                if matches!(
+                    seg.opener.as_str(),
+                    ";" | ":" | "say" | "as" | "while" | "because" | "if" | "though" | "although"
+                ) {
+                    break;
+                }
+                segment += 1;
+                at = self.parse.segments.get(segment).map_or(at, |s| s.from);
+                continue;
+            }
+            while at < seg.to {
+                if let Some((class, len, noun)) = self.parse.class(at)
+                    && !noun
+                    && (self.parse.verb(at).is_none() || len > 1)
+                {
+                    let negated = (at.saturating_sub(3)..at)
+                        .any(|k| self.lexicon.words.is("negation", self.line.low(k)))
+                        || negated;
+                    self.apply(class, self.tense_before(at), negated, at, reality);
+                    at += len;
+                    continue;
+                }
+                if let Some(verb) = self.parse.verb(at) {
+                    if verb.finite {
+                        self.climb(at, verb, reality, depth + 1, Some(negated));
+                        // "was delayed", "is on hold": a phrase after a bare "be".
+                        for k in at + 1..(at + 5).min(seg.to) {
+                            if let Some((class, _, false)) = self.parse.class(k)
+                                && self.parse.verb(k).is_none()
+                            {
+                                let negated = verb.negated
+                                    || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
+                                self.apply(class, real_of(verb, self.line.headline), negated, k, reality);
+                                break;
+                            }
+                        }
+                        return;
+                    }
+                    if verb.infinitive.is_some_and(|to| to >= from) && depth == 0 {
+                        let bare = self.verb_between(from, at).is_none();
+                        if bare && (self.line.headline || verb.infinitive == Some(from)) {
+                            self.climb(at, verb, reality, depth + 1, Some(negated));
+                            return;
+                        }
+                    } else if verb.passive || verb.form == Form::Past {
+                        self.climb(at, verb, reality, depth + 1, Some(negated));
+                    }
+                }
+                at += 1;
+            }
+            commas += usize::from(self.line.before(seg.to) == ",");
+            turns += 1;
+            if turns > 5 {
+                break;
+            }
+            segment += 1;
+        }
+        if negated && matches!(reality.real, Real::Bare) {
+            reality.real = Real::None;
+        }
+    }
+
+    pub(super) fn verb_between(&self, from: usize, to: usize) -> Option<usize> {
+        (from..to).find(|k| self.parse.verb(*k).is_some())
+    }
+
+    pub(super) fn tense_before(&self, at: usize) -> Real {
+        let word = self.line.before(at);
+        if matches!(word, "was" | "were" | "been") { Real::Past } else { Real::Present }
+    }
+
+    /// Applies a verb that governs the event, then what governs the verb.
+    pub(super) fn climb(
+        &self,
+        at: usize,
+        verb: &Verb,
+        reality: &mut Reality,
+        depth: usize,
+        noun_negated: Option<bool>,
+    ) {
+        if depth > 5 {
+            return;
+        }
+        let mut own = real_of(verb, self.line.headline);
+        if depth == 0
+            && verb.form == Form::Base
+            && own == Real::Present
+            && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
+        {
+            // "would have the pair meet": the verb before has the tense.
+            own = real_of(before, self.line.headline);
+        }
+        if verb.would && own == Real::Weak && self.reported(at) {
+            own = Real::Future;
+        }
+        let negated = verb.negated || noun_negated == Some(true);
+        let (class, trigger) = self.class_of(verb.lemma, at);
+        let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
+        let effect = match effect {
+            // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
+            Some(
+                Class::Plan
+                | Class::Propose
+                | Class::Decline
+                | Class::Deny
+                | Class::Announce
+                | Class::Say
+                | Class::Irreal,
+            ) if reality.is_subject
+                && depth == 1
+                && !verb.passive
+                && verb.infinitive.is_none()
+                && verb.form != Form::Ing =>
+            {
+                Some(Class::Hold)
+            }
+            Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
+            other => other,
+        };
+        let given = verb.perfect && verb.past;
+        if let Some(to) = verb.infinitive {
+            if let Some(class) = effect {
+                self.apply(class, Real::Bare, verb.negated, at, reality);
+            }
+            return self.infinitive(to, at, reality, depth);
+        }
+        if verb.form == Form::Ing && !verb.progressive {
+            if let Some(class) = effect {
+                self.apply(class, Real::Bare, negated, at, reality);
+            }
+            return self.gerund(verb.from, reality, depth);
+        }
+        if let Some(class) = effect {
+            self.apply(class, own, negated, at, reality);
+        } else if depth > 0
+            && depth < 3
+            && noun_negated.is_some()
+            && !reality.is_subject
+            && matches!(reality.real, Real::Bare)
+            && matches!(own, Real::Present | Real::Past)
+        {
+            // "Balloon sinks Blinken's trip": an unknown verb does something to it; only other sentences can tell what.
+            reality.real = if own == Real::Past { Real::Past } else { Real::Present };
+            reality.unclear = own == Real::Present;
+        } else if depth > 0 && matches!(reality.real, Real::Bare) {
+            // An unknown verb above a noun: its tense is all we know.
+            reality.real = match own {
+                Real::Past => Real::Past,
+                Real::Future => Real::Future,
+                Real::Weak => Real::Weak,
+                other => other,
+            };
+            if negated {
+                reality.real = Real::None;
+            }
+        }
+        if verb.no_longer && reality.real == Real::Declined {
+            reality.real = Real::Cancelled;
+        }
+        if given && !reality.was_planned {
+            reality.given = true;
+            reality.rules.push(("novelty.past-perfect".to_owned(), at));
+        }
+    }
+
+    /// Whether a clause stands in somebody's report: "said that he would", "X would, the ministry said".
+    pub(super) fn reported(&self, at: usize) -> bool {
+        let index = self.parse.segment_of(at);
+        let says = |k: usize| self.parse.verb(k).is_some_and(|v| self.class_of(v.lemma, k).0 == Some(Class::Say));
+        let conditional = self.parse.segments.iter().any(|s| matches!(s.opener.as_str(), "if" | "unless"));
+        let near =
+            self.parse.segments.iter().enumerate().any(|(i, s)| i.abs_diff(index) <= 2 && (s.from..s.to).any(says));
+        near && !conditional
+    }
+}

@@ -1,0 +1,293 @@
+//! The extractor's score on the annotated documents may only rise; each trigger has a phrase that fires and a near miss.
+
+use openline::extract::extract;
+use openline::lexicon::Lexicon;
+use openline::model::article::{Article, Language};
+use openline::model::mention::{Mention, Novelty};
+use openline::text::{Source, prepare};
+use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
+use serde::Deserialize;
+use serde_json::Value;
+use std::process::Command;
+use std::sync::LazyLock;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::embedded);
+
+fn article(title: &str, content: &str) -> Article {
+    let published = "2023-06-14T18:00:00Z".parse().unwrap();
+    let source = Source {
+        id: "phrase",
+        url: None,
+        feed: None,
+        tier: None,
+        language: Some(Language::En),
+        published: Some(published),
+        zone: jiff::tz::TimeZone::UTC,
+        title,
+        summary: "",
+        content,
+    };
+    prepare(source, published)
+}
+
+fn news(text: &str) -> Vec<Mention> {
+    // A line without a closing mark is a headline.
+    let article = if text.ends_with('.') { article("", text) } else { article(text, "") };
+    extract(&article, &LEXICON).mentions.into_iter().filter(|m| m.novelty == Novelty::New).collect()
+}
+
+fn score(file: &str) -> Value {
+    let out = Command::new(env!("CARGO_BIN_EXE_openline"))
+        .args(["eval", &format!("tests/corpus/{file}"), "--format", "json"])
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+/// The figure at a path of keys is at least the floor.
+#[track_caller]
+fn at_least(score: &Value, keys: &[&str], floor: f64) {
+    let value = keys.iter().fold(score, |value, key| &value[*key]).as_f64().unwrap();
+    assert!(value >= floor, "{keys:?} fell to {value:.3}, below {floor:.3}");
+}
+
+#[test]
+fn the_english_corpus_keeps_its_score() {
+    let score = score("en.jsonl");
+    at_least(&score, &["alert", "f1"], 0.99);
+    at_least(&score, &["event", "f1"], 0.86);
+    at_least(&score, &["headline"], 0.94);
+    at_least(&score, &["kind"], 0.95);
+    at_least(&score, &["start"], 0.86);
+    at_least(&score, &["place"], 0.92);
+    at_least(&score, &["level"], 0.97);
+    assert!(score["background_leak"].as_f64().unwrap() < 0.02);
+}
+
+#[test]
+fn the_held_out_corpus_keeps_its_score() {
+    let score = score("held-out.jsonl");
+    at_least(&score, &["alert", "f1"], 0.95);
+    at_least(&score, &["event", "f1"], 0.73);
+}
+
+#[test]
+fn the_measuring_stick_is_read_exactly() {
+    let score = score("measuring-stick.jsonl");
+    for keys in [["alert", "f1"], ["event", "f1"]] {
+        at_least(&score, &keys, 1.0);
+    }
+    for key in ["kind", "start", "place", "level", "headline"] {
+        at_least(&score, &[key], 1.0);
+    }
+    let text = std::fs::read_to_string("tests/corpus/measuring-stick.jsonl").unwrap();
+    for line in text.lines() {
+        let document: Value = serde_json::from_str(line).unwrap();
+        let field = |key: &str| document[key].as_str().unwrap_or_default().to_owned();
+        let (title, summary, content) = (field("title"), field("summary"), field("content"));
+        let published = field("published").parse().unwrap();
+        let source = Source {
+            id: "stick",
+            url: None,
+            feed: None,
+            tier: None,
+            language: None,
+            published: Some(published),
+            zone: jiff::tz::TimeZone::UTC,
+            title: &title,
+            summary: &summary,
+            content: &content,
+        };
+        let mentions = extract(&prepare(source, published), &LEXICON).mentions;
+        let mut given: Vec<(String, String, String)> = mentions
+            .iter()
+            .map(|m| (m.kind.name().to_owned(), m.status.name().to_owned(), m.novelty.name().to_owned()))
+            .collect();
+        let key = |event: &Value, name: &str| event[name].as_str().unwrap_or_default().to_owned();
+        let events = document["events"].as_array().unwrap();
+        let mut wanted: Vec<(String, String, String)> =
+            events.iter().map(|e| (key(e, "kind"), key(e, "status"), key(e, "novelty"))).collect();
+        given.sort();
+        wanted.sort();
+        assert_eq!(given, wanted, "{title}");
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Phrases {
+    phrase: Vec<Phrase>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Phrase {
+    rule: String,
+    fires: String,
+    reads: String,
+    misses: String,
+}
+
+#[test]
+fn every_trigger_fires_and_spares_its_near_miss() {
+    let text = std::fs::read_to_string("tests/corpus/en/phrases.toml").unwrap();
+    let phrases: Phrases = toml::from_str(&text).unwrap();
+    let mut wrong = Vec::new();
+    for phrase in &phrases.phrase {
+        let given = news(&phrase.fires);
+        let fits = given.iter().any(|m| {
+            format!("{} {}", m.kind.name(), m.status.name()) == phrase.reads
+                && m.evidence.fired.iter().any(|f| f.rule == phrase.rule)
+        });
+        if !fits {
+            let said: Vec<String> =
+                given.iter().map(|m| format!("{:?} {:?} {:?}", m.kind, m.status, m.evidence.fired)).collect();
+            wrong.push(format!("{}: `{}` should read {}: {said:?}", phrase.rule, phrase.fires, phrase.reads));
+        }
+        for m in news(&phrase.misses) {
+            wrong
+                .push(format!("{}: `{}` should give nothing: {:?} {:?}", phrase.rule, phrase.misses, m.kind, m.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn chinese_is_refused_honestly() {
+    let mut text = article("布林肯将访问北京", "");
+    text.language = Language::Zh;
+    let reading = extract(&text, &LEXICON);
+    assert!(reading.mentions.is_empty());
+    assert!(reading.problems.iter().any(|p| p.contains("Chinese is not read yet")));
+}
+
+#[test]
+fn every_span_stands_in_its_article() {
+    let text =
+        "BEIJING — Blinken’s “visit” to Beijing, planned for June 18, has been postponed, the State Department said.";
+    let article = article("Blinken postpones trip to Beijing", text);
+    let reading = extract(&article, &LEXICON);
+    assert_eq!(reading.trace.trees.len(), reading.mentions.len());
+    assert!(!reading.mentions.is_empty());
+    for mention in &reading.mentions {
+        assert!(!mention.evidence.fired.is_empty());
+        for fired in &mention.evidence.fired {
+            assert!(!article.text(fired.span).is_empty(), "{fired:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_it_panic(title in "\\PC{0,80}", content in "\\PC{0,400}") {
+        let reading = extract(&article(&title, &content), &LEXICON);
+        prop_assert!(reading.trace.trees.len() == reading.mentions.len());
+    }
+
+    #[test]
+    fn no_order_of_its_own_words_makes_it_panic(words in prop::collection::vec(prop::sample::select(WORDS), 0..120)) {
+        let text = words.join(" ");
+        let reading = extract(&article(&text, &text), &LEXICON);
+        prop_assert!(reading.trace.trees.len() == reading.mentions.len());
+    }
+}
+
+/// Words on which the rules turn.
+const WORDS: &[&str] = &[
+    "Blinken",
+    "Wang Yi",
+    "Xi",
+    "Jinping",
+    "He",
+    "he",
+    "his",
+    "her",
+    "they",
+    "the pair",
+    "the two leaders",
+    "counterpart",
+    "US",
+    "China",
+    "Chinese",
+    "Beijing",
+    "Washington",
+    "to",
+    "meet",
+    "met",
+    "visit",
+    "visited",
+    "trip",
+    "talks",
+    "call",
+    "called",
+    "off",
+    "on",
+    "for",
+    "with",
+    "between",
+    "and",
+    "of",
+    "in",
+    "by",
+    ",",
+    ".",
+    ":",
+    ";",
+    "—",
+    "“",
+    "”",
+    "'s",
+    "’s",
+    "that",
+    "who",
+    "which",
+    "when",
+    "after",
+    "before",
+    "if",
+    "will",
+    "would",
+    "may",
+    "not",
+    "no",
+    "has",
+    "had",
+    "been",
+    "was",
+    "is",
+    "be",
+    "postponed",
+    "cancelled",
+    "declined",
+    "plans",
+    "invited",
+    "request",
+    "said",
+    "on Friday",
+    "June 18",
+    "next week",
+    "last month",
+    "the",
+    "a",
+    "first",
+    "secretary of state",
+    "minister",
+    "former",
+    "president",
+    "Mr",
+    "Gen.",
+    "phone",
+    "spoke",
+    "held",
+    "hosts",
+    "received",
+    "back",
+    "hold",
+    "put",
+    "refused",
+    "denied",
+    "there",
+    "é",
+    "北京",
+];
