@@ -123,8 +123,7 @@ impl Scene<'_> {
             }) {
                 String::new()
             } else if let Some(j) =
-                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
-                && matches!(self.line.low(j), "with")
+                (at + 1..k).rev().find(|j| self.line.low(*j) == "with")
                 && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
                 && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
                 && group.from - j < 12

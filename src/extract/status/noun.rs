@@ -149,7 +149,7 @@ impl Grammar<'_> {
             }
             if self.lexicon.words.is("preposition", word)
                 || self.lexicon.words.is("adverb", word)
-                || matches!(word, "half" | "way" | "part")
+                || matches!(word, "half" | "way" | "part" | "forward" | "along")
             {
                 head = k;
                 continue;

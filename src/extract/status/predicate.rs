@@ -166,7 +166,8 @@ impl Grammar<'_> {
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
-        let given = verb.perfect && verb.past;
+        // "said he had cancelled": in a report the past of the past is the past.
+        let given = verb.perfect && verb.past && !self.reported(at);
         if let Some(to) = verb.infinitive {
             if let Some(class) = effect {
                 self.apply(class, Real::Bare, verb.negated, at, reality);
