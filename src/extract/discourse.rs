@@ -260,6 +260,11 @@ impl Discourse {
         }
     }
 
+    /// Whether the article has told of no third side.
+    pub(super) fn of_two(&self) -> bool {
+        self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
+    }
+
     /// Whether a side was named before.
     pub(super) fn knows(&self, side: Side) -> bool {
         self.sides.contains(&side)

@@ -37,6 +37,7 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -
                 && finite(next.to, false)
                 && !finite(first.to, false)
                 && object_place(line, first.from)
+                && !matches!(line.before(first.from), "between" | "both")
             {
                 break;
             }

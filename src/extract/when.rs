@@ -25,6 +25,8 @@ impl Scene<'_> {
         let tense = match reality.real {
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            // "when Xi arrives on Tuesday".
+            Real::Present if reality.when => Tense::Future,
             _ => reality.tense(),
         };
         let moment = temporal::resolve(expr, anchor, tense)?;

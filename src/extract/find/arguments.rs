@@ -122,9 +122,14 @@ impl Scene<'_> {
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()
-            } else if let Some(j) =
-                (at + 1..k).rev().find(|j| self.line.low(*j) == "with")
-                && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
+            } else if let Some(j) = (at + 1..k).rev().find(|j| self.line.low(*j) == "with")
+                && !self
+                    .parse
+                    .groups
+                    .iter()
+                    .any(|g| g.from > j && g.to <= group.from && self.line.low(g.from) != "them")
+                && (j + 1..k)
+                    .all(|i| !self.cast.lexicon.words.is("preposition", self.line.low(i)) || self.line.low(i) == "of")
                 && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
                 && group.from - j < 12
             {

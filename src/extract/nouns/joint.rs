@@ -157,6 +157,24 @@ impl Scene<'_> {
                 anaphoric = true;
             }
         }
+        if !parts.both() && parts.is_empty() && spec.kind == Kind::Talks && !spec.weak {
+            // "Now it has cancelled talks", "as it presses forward with trade talks": in an article of the two alone.
+            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            let third = self.actors.iter().any(|a| {
+                (a.head == Head::Blocked && a.side.is_none() && !a.source)
+                    || a.side.is_some_and(|s| s != Side::US && s != Side::CN)
+            });
+            if decisive
+                && !third
+                && self.discourse.of_two()
+                && [Side::US, Side::CN].into_iter().all(|s| self.discourse.knows(s))
+            {
+                for side in [Side::US, Side::CN] {
+                    parts.add(Part { side, person: None, label: None, level: None, state: true });
+                }
+                anaphoric = true;
+            }
+        }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
