@@ -183,6 +183,10 @@ impl Discourse {
                 },
             },
             Head::Pronoun if actor.plural => {
+                // "The two presidents finished their talks".
+                if let Some(pair) = actors.iter().take(index).position(|a| a.head == Head::Pair) {
+                    return actors.get(pair).map_or(parts, |a| self.actor(line, cast, actors, pair, a, so_far));
+                }
                 let before: Option<Parts> = plural_before(self, line, cast, actors, index);
                 if let Some(found) = before {
                     parts.merge(&found);

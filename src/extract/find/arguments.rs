@@ -112,6 +112,13 @@ impl Scene<'_> {
             let before = self.line.before(k);
             let prep = if k == at + 1 {
                 String::new()
+            } else if before == "by"
+                && k > at + 3
+                && matches!(self.line.low(k - 2), "led" | "headed" | "chaired")
+                && (at + 1..k).any(|j| self.line.low(j) == "with")
+            {
+                // "with a team led by X".
+                "with".to_owned()
             } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
                 before.to_owned()
             } else if before == "," && found.is_empty() && k > at + 3 {

@@ -56,6 +56,14 @@ impl Scene<'_> {
         if with_other {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the partner is of a third side");
         }
+        // "offered Xie a meeting".
+        if let Some(i) =
+            self.parse.groups.iter().position(|g| g.to == start && g.from > 0 && reality.subject_of == Some(g.from - 1))
+        {
+            let found = self.group_parts(i);
+            parts.merge(&found);
+            explicit += 1;
+        }
         // Modifiers before the noun: "US-China trade talks", "Biden's call", "their meeting".
         for (i, group) in self.parse.groups.iter().enumerate() {
             if group.from >= start && group.to <= at {
@@ -186,6 +194,9 @@ impl Scene<'_> {
                 "reject.one-side",
                 "no party of each side beside a word of many senses",
             );
+        }
+        if reality.describes && spec.kind == Kind::Talks {
+            reality.real = Real::None;
         }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;
