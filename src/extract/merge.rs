@@ -62,6 +62,12 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b)) {
             return false;
         }
+        // A reception beside talks is a meeting of its own.
+        let hosted = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "meeting.host");
+        let unnamed = |c: &Candidate| c.people().next().is_none();
+        if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
+            return false;
+        }
         if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
             return false;
         }

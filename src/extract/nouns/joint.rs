@@ -154,6 +154,21 @@ impl Scene<'_> {
                 anaphoric = true;
             }
         }
+        if parts.is_empty() && reality.subject_of.is_none() && !spec.weak {
+            // "Mr Dai is to lead the Chinese side at a dialogue in Washington": with the hosts.
+            let segment = self.parse.segment_of(at);
+            if let Some(found) =
+                self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| !p.other && !p.unknown)
+            {
+                let missing = if found.us.is_empty() { Side::US } else { Side::CN };
+                let official = found.us.iter().chain(&found.cn).any(|p| p.person.is_some());
+                if official && let Some(part) = self.implied(missing, at, end) {
+                    parts.merge(&found);
+                    parts.add(part);
+                    anaphoric = true;
+                }
+            }
+        }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
             let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
