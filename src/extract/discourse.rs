@@ -183,6 +183,10 @@ impl Discourse {
                 },
             },
             Head::Pronoun if actor.plural => {
+                // "The two presidents finished their talks".
+                if let Some(pair) = actors.iter().take(index).position(|a| a.head == Head::Pair) {
+                    return actors.get(pair).map_or(parts, |a| self.actor(line, cast, actors, pair, a, so_far));
+                }
                 let before: Option<Parts> = plural_before(self, line, cast, actors, index);
                 if let Some(found) = before {
                     parts.merge(&found);
@@ -258,6 +262,11 @@ impl Discourse {
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
         }
+    }
+
+    /// Whether the article has told of no third side.
+    pub(super) fn of_two(&self) -> bool {
+        self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
     }
 
     /// Whether a side was named before.

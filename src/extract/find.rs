@@ -42,6 +42,7 @@ impl Scene<'_> {
         let mut found = Vec::new();
         found.extend(self.headline_stay());
         for at in 0..self.line.toks.len() {
+            found.extend(self.invitation(at));
             if let Some((noun, len)) = self.parse.noun(at) {
                 found.push(self.noun(at, noun, len));
             } else if self.parse.verb(at).is_some()

@@ -25,7 +25,7 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -
             }
             let Some(link) = link(line, last, next) else { break };
             // A comma alone joins in headlines and in lists that end with "and".
-            let opens = group.from <= 1 || line.before(group.from) == ":";
+            let opens = group.from <= 1 || matches!(line.before(group.from), ":" | "between");
             if link == Link::Comma && !(line.headline && opens) && !list_ends_with_and(line, actors, j) {
                 break;
             }
@@ -37,6 +37,7 @@ pub(super) fn join(line: &Line, actors: &[Actor], finite: impl Fn(usize, bool) -
                 && finite(next.to, false)
                 && !finite(first.to, false)
                 && object_place(line, first.from)
+                && !matches!(line.before(first.from), "between" | "both")
             {
                 break;
             }

@@ -6,6 +6,9 @@ use crate::model::article::Language;
 use crate::model::span::Span;
 use crate::temporal::{self, TimeExpr};
 
+/// Tokens of a sentence that are read; the longest sentence of a communiqué has some 150.
+const TOKENS: usize = 300;
+
 /// A token of a line.
 #[derive(Clone, Debug)]
 pub(super) struct Tok {
@@ -52,7 +55,7 @@ impl Line {
         let mut toks: Vec<Tok> = Vec::with_capacity(text.len() / 5 + 4);
         let (mut next_time, mut next_hit) = (0, 0);
         let mut at = 0;
-        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| toks.len() < TOKENS) {
             if c.is_whitespace() {
                 at += c.len_utf8();
                 continue;

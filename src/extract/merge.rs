@@ -62,6 +62,12 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b)) {
             return false;
         }
+        // A reception beside talks is a meeting of its own.
+        let hosted = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "meeting.host");
+        let unnamed = |c: &Candidate| c.people().next().is_none();
+        if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
+            return false;
+        }
         if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
             return false;
         }
@@ -80,11 +86,23 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         let slack = if going_on {
             STAY_DAYS
         } else if m.grain() == Grain::Day && n.grain() == Grain::Day {
-            SLACK_DAYS
+            // Two meetings on two days are two; a call may have a date in each zone.
+            if a.status == Status::Held
+                && b.status == Status::Held
+                && a.kind != Kind::Visit
+                && m.is_certain()
+                && n.is_certain()
+            {
+                i32::from(a.kind == Kind::Call)
+            } else {
+                SLACK_DAYS
+            }
         } else {
             0
         };
-        if m.gap_days(&n) > slack {
+        let fallen = |c: &Candidate| matches!(c.status, Status::Postponed | Status::Cancelled);
+        let retold = (a.anaphoric || b.anaphoric) && fallen(a) && fallen(b) && a.background == b.background;
+        if m.gap_days(&n) > slack && !retold {
             return false;
         }
     } else if a.background != b.background && (a.moment.is_some() || b.moment.is_some()) && a.status == b.status {

@@ -1,5 +1,6 @@
 //! Noun triggers: "a visit to Beijing by X", "talks between A and B", "the Trump-Xi summit".
 
+mod invitations;
 mod joint;
 mod visits;
 
@@ -88,7 +89,7 @@ impl Scene<'_> {
     }
 
     /// Where the arguments of a noun end: the next finite verb, or the boundary of a clause.
-    fn reach(&self, from: usize) -> usize {
+    pub(super) fn reach(&self, from: usize) -> usize {
         let segment = self.parse.segment_of(from.saturating_sub(1));
         let mut end = self.parse.segments.get(segment).map_or(from, |s| s.to);
         // A list may run over commas: "talks with A, B and C".

@@ -24,6 +24,14 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     });
     let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
+    // "visited the base last week", told first: news of last week.
+    let by_verb = c.fired.first().is_some_and(|f| {
+        matches!(f.rule.as_str(), "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.host" | "call.speak")
+    });
+    let last_week = by_verb
+        && c.paragraph == 0
+        && !c.given
+        && when.is_some_and(|m| m.grain() == Grain::Week && days(m.end(), today) <= 8);
     let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
     c.status = match c.real {
         Real::Future
@@ -88,7 +96,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let mut reason: Option<(&'static str, usize)> = None;
     if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
         reason = Some(("novelty.archive", 0));
-    } else if past_event && stale && !(c.headline && recent) {
+    } else if past_event && stale && !(c.headline && recent) && !last_week {
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));

@@ -45,6 +45,8 @@ pub(super) struct Reality {
     pub(super) soft: bool,
     /// A definite phrase of place or time ("during their meeting") takes its event for granted.
     pub(super) presupposed: bool,
+    /// The predicate only says what it is like.
+    pub(super) describes: bool,
     /// A verb that nobody knows governs it.
     pub(super) unclear: bool,
     /// "is in Beijing": going on, whatever day is named beside it.
@@ -75,6 +77,7 @@ impl Reality {
             presupposed: false,
             is_now: false,
             unclear: false,
+            describes: false,
             when: false,
             via_noun: false,
             given: false,

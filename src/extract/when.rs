@@ -23,8 +23,18 @@ impl Scene<'_> {
         let (_, time) = best?;
         let expr = self.line.times.get(time)?;
         let tense = match reality.real {
+            Real::Postponed | Real::Cancelled | Real::Declined if reality.given => Tense::Past,
+            // The day of a plan that fell through lies ahead as a rule.
+            Real::Postponed | Real::Cancelled | Real::Declined
+                if matches!(expr.value, temporal::Value::Weekdays { .. })
+                    && expr.start > self.line.toks.get(at).map_or(0, |t| t.start) =>
+            {
+                Tense::Future
+            }
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            // "when Xi arrives on Tuesday".
+            Real::Present if reality.when => Tense::Future,
             _ => reality.tense(),
         };
         let moment = temporal::resolve(expr, anchor, tense)?;

@@ -59,6 +59,8 @@ pub enum Class {
     Cancel,
     /// Refused.
     Decline,
+    /// Considered: what it considers may or may not come.
+    Doubt,
     /// Denied: no event.
     Deny,
     /// Back on, given a new date.
@@ -75,7 +77,7 @@ pub enum Class {
 
 impl Class {
     /// All classes with the names the data uses.
-    pub const ALL: [(&'static str, Self); 14] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("plan", Self::Plan),
         ("propose", Self::Propose),
         ("begin", Self::Begin),
@@ -84,6 +86,7 @@ impl Class {
         ("postpone", Self::Postpone),
         ("cancel", Self::Cancel),
         ("decline", Self::Decline),
+        ("doubt", Self::Doubt),
         ("deny", Self::Deny),
         ("revive", Self::Revive),
         ("announce", Self::Announce),

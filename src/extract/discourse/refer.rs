@@ -30,6 +30,12 @@ impl Discourse {
                         .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
                 })
             };
+            if let Some(first) = actors.first().filter(|a| line.low(a.to) == ":" && index > 0) {
+                // "Trump: I am going to Beijing".
+                if let Some(part) = first.person().and_then(|p| person_part(cast, p)) {
+                    return Some(part);
+                }
+            }
             let sayer = actors.iter().skip(index + 1).find(|a| {
                 a.person().is_some() && !a.possessive && (says(a.to) || a.from.checked_sub(1).is_some_and(says))
             });
@@ -97,9 +103,7 @@ impl Discourse {
         if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6
         {
             // "On his first trip to China, Chuck Hagel …": the name follows.
-            let next = actors.iter().skip(index + 1).find(|a| {
-                a.person().is_some() && !a.possessive && matches!(line.before(a.from), "," | "secretary" | "president")
-            });
+            let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }

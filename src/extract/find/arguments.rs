@@ -112,6 +112,13 @@ impl Scene<'_> {
             let before = self.line.before(k);
             let prep = if k == at + 1 {
                 String::new()
+            } else if before == "by"
+                && k > at + 3
+                && matches!(self.line.low(k - 2), "led" | "headed" | "chaired")
+                && (at + 1..k).any(|j| self.line.low(j) == "with")
+            {
+                // "with a team led by X".
+                "with".to_owned()
             } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
                 before.to_owned()
             } else if before == "," && found.is_empty() && k > at + 3 {
@@ -122,10 +129,14 @@ impl Scene<'_> {
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()
-            } else if let Some(j) =
-                (at + 1..k).rev().find(|j| self.cast.lexicon.words.is("preposition", self.line.low(*j)))
-                && matches!(self.line.low(j), "with")
-                && !self.parse.groups.iter().any(|g| g.from > j && g.to <= group.from)
+            } else if let Some(j) = (at + 1..k).rev().find(|j| self.line.low(*j) == "with")
+                && !self
+                    .parse
+                    .groups
+                    .iter()
+                    .any(|g| g.from > j && g.to <= group.from && self.line.low(g.from) != "them")
+                && (j + 1..k)
+                    .all(|i| !self.cast.lexicon.words.is("preposition", self.line.low(i)) || self.line.low(i) == "of")
                 && (j..k).all(|i| self.parse.verb(i).is_none() || i > j + 1)
                 && group.from - j < 12
             {

@@ -96,7 +96,8 @@ impl Scene<'_> {
         if verb.passive {
             return None;
         }
-        if be && reality.real == Real::Present {
+        let stays = ["stay", "remain"].iter().any(|stem| self.line.low(at).starts_with(stem));
+        if be && (reality.real == Real::Present || stays && reality.real == Real::Future) {
             reality.real = Real::Underway;
             reality.is_now = true;
         }

@@ -56,6 +56,14 @@ impl Scene<'_> {
         if with_other {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the partner is of a third side");
         }
+        // "offered Xie a meeting".
+        if let Some(i) =
+            self.parse.groups.iter().position(|g| g.to == start && g.from > 0 && reality.subject_of == Some(g.from - 1))
+        {
+            let found = self.group_parts(i);
+            parts.merge(&found);
+            explicit += 1;
+        }
         // Modifiers before the noun: "US-China trade talks", "Biden's call", "their meeting".
         for (i, group) in self.parse.groups.iter().enumerate() {
             if group.from >= start && group.to <= at {
@@ -146,6 +154,21 @@ impl Scene<'_> {
                 anaphoric = true;
             }
         }
+        if parts.is_empty() && reality.subject_of.is_none() && !spec.weak {
+            // "Mr Dai is to lead the Chinese side at a dialogue in Washington": with the hosts.
+            let segment = self.parse.segment_of(at);
+            if let Some(found) =
+                self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| !p.other && !p.unknown)
+            {
+                let missing = if found.us.is_empty() { Side::US } else { Side::CN };
+                let official = found.us.iter().chain(&found.cn).any(|p| p.person.is_some());
+                if official && let Some(part) = self.implied(missing, at, end) {
+                    parts.merge(&found);
+                    parts.add(part);
+                    anaphoric = true;
+                }
+            }
+        }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
             let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
@@ -154,6 +177,24 @@ impl Scene<'_> {
                     self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at)
             {
                 parts.merge(last);
+                anaphoric = true;
+            }
+        }
+        if !parts.both() && parts.is_empty() && spec.kind == Kind::Talks && !spec.weak {
+            // "Now it has cancelled talks", "as it presses forward with trade talks": in an article of the two alone.
+            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            let third = self.actors.iter().any(|a| {
+                (a.head == Head::Blocked && a.side.is_none() && !a.source)
+                    || a.side.is_some_and(|s| s != Side::US && s != Side::CN)
+            });
+            if decisive
+                && !third
+                && self.discourse.of_two()
+                && [Side::US, Side::CN].into_iter().all(|s| self.discourse.knows(s))
+            {
+                for side in [Side::US, Side::CN] {
+                    parts.add(Part { side, person: None, label: None, level: None, state: true });
+                }
                 anaphoric = true;
             }
         }
@@ -168,6 +209,9 @@ impl Scene<'_> {
                 "reject.one-side",
                 "no party of each side beside a word of many senses",
             );
+        }
+        if reality.describes && spec.kind == Kind::Talks {
+            reality.real = Real::None;
         }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;

@@ -88,6 +88,15 @@ impl Grammar<'_> {
                 _ if settled => inner,
                 _ => Future,
             },
+            Class::Doubt => {
+                if settled {
+                    Future
+                } else if negated {
+                    None
+                } else {
+                    Weak
+                }
+            }
             Class::Propose => match negated {
                 _ if settled => inner,
                 true => None,

@@ -95,6 +95,14 @@ impl Grammar<'_> {
             }
             return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
         }
+        // "offered Xie a meeting": the verb before the one to whom it is offered.
+        if let Some(g) = self.parse.groups.iter().find(|g| g.to == start && g.from > 0)
+            && let Some(verb) = self.parse.verb(g.from - 1)
+            && matches!(self.class_of(verb.lemma, g.from - 1).0, Some(Class::Propose | Class::Decline | Class::Plan))
+        {
+            reality.subject_of.get_or_insert(g.from - 1);
+            return self.climb(g.from - 1, verb, reality, depth + 1, Some(negated_noun));
+        }
         // "told China by a month or so a visit", "put back on the calendar a visit": the object after another phrase.
         let noun_before = self.line.toks.get(prev).is_some_and(|t| !t.mark && t.time.is_none()) && depth == 0;
         if noun_before
@@ -149,7 +157,7 @@ impl Grammar<'_> {
             }
             if self.lexicon.words.is("preposition", word)
                 || self.lexicon.words.is("adverb", word)
-                || matches!(word, "half" | "way" | "part")
+                || matches!(word, "half" | "way" | "part" | "forward" | "along")
             {
                 head = k;
                 continue;

@@ -80,9 +80,13 @@ impl Grammar<'_> {
                                 let negated = verb.negated
                                     || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                                 self.apply(class, real_of(verb, self.line.headline), negated, k, reality);
-                                break;
+                                return;
                             }
                         }
+                        // "The discussions are preliminary", "the talks remain difficult": how they are, not that they are.
+                        let state = self.lexicon.words.is("be", self.line.low(at))
+                            || matches!(self.line.low(at), "remain" | "remains" | "seem" | "seems");
+                        reality.describes |= state && reality.real == Real::Present;
                         return;
                     }
                     if verb.infinitive.is_some_and(|to| to >= from) && depth == 0 {
@@ -166,7 +170,8 @@ impl Grammar<'_> {
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
-        let given = verb.perfect && verb.past;
+        // "said he had cancelled": in a report the past of the past is the past.
+        let given = verb.perfect && verb.past && !self.reported(at);
         if let Some(to) = verb.infinitive {
             if let Some(class) = effect {
                 self.apply(class, Real::Bare, verb.negated, at, reality);
