@@ -205,7 +205,8 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             succeeded(&mut state, now);
         }
         Outcome::NotModified => succeeded(&mut state, now),
-        Outcome::Busy { .. } => {}
+        // No failure, and yet whoever looks at the feed should see why it brings nothing.
+        Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
         Outcome::Failed { kind, message } => {
             state.failures = state.failures.saturating_add(1);
             state.last_error = Some(message.clone());
