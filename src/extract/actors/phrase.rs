@@ -46,8 +46,11 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
         if is_surname && tok.cap {
             let hint = Hint {
                 offices: offices.iter().map(|(o, _)| *o).collect(),
-                side: side.map(|(s, _)| s).filter(|s| *s == Side::US || *s == Side::CN),
-                title: title || side.is_some() || !offices.is_empty(),
+                side: side
+                    .map(|(s, _)| s)
+                    .or_else(|| body.and_then(|b| lexicon.bodies.get(b)).map(|b| b.side))
+                    .filter(|s| *s == Side::US || *s == Side::CN),
+                title: title || side.is_some() || body.is_some() || !offices.is_empty(),
             };
             let pronoun = tok.low == "he";
             let inner = at > 0

@@ -67,7 +67,7 @@ impl Scene<'_> {
         }
         let several: Vec<Part> =
             partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
-        let leader = several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
+        let leader = spec.id != "meeting.sit-down" && several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
         if leader && !partners.both() && !parts.both() {
             // "saw President Xi, Premier Li and Foreign Minister Wang": one audience each.
             let mut all = Vec::new();
