@@ -56,6 +56,15 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
             let inner = at > 0
                 && !line.toks.get(at - 1).is_some_and(|t| t.mark && t.low != "/" && t.low != "-" && t.low != "–")
                 && !line.title_case;
+            // "Bessent, He wrap up talks": after another name in a headline.
+            let listed = line.headline
+                && matches!(line.before(at), "," | "and" | "&")
+                && at >= 2
+                && line
+                    .toks
+                    .get(at - 2)
+                    .is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Person(_) | Target::Surname(_))));
+            let inner = inner || listed;
             let hint = if pronoun && inner && at > 0 && !line.before(at).is_empty() && !starts_clause(line, at) {
                 Hint { title: true, ..hint }
             } else {
