@@ -148,7 +148,7 @@ fn read_item(
         feed: Some(spec.id.as_str()),
         tier: Some(spec.tier),
         // A feed's declared language is often wrong (a Chinese feed marked `en`); the configured one is a person's word.
-        language: spec.language.or(None),
+        language: spec.language,
         published: Some(published),
         zone: spec.zone.clone(),
         title: &item.title,

@@ -7,6 +7,7 @@ mod pipeline;
 mod script;
 mod size;
 mod sloppy;
+mod unnamed;
 
 use crate::story::{self, Doc, Story, complaints, mention, run_story};
 use openline::model::mention::Mention;

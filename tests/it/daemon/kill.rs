@@ -12,6 +12,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
+/// Feeds, each asked every ten seconds: several fall due in every short life of the daemon.
+const FEEDS: usize = 40;
 /// Rounds, unless `OPENLINE_KILLS` says otherwise; `tests/kills` makes 300.
 const ROUNDS: u64 = 30;
 
@@ -21,7 +23,9 @@ async fn kill_at_random_points_loses_nothing() {
     let (origin, smtp) = (Origin::start().await, Smtp::start().await);
     let folder = TempDir::new().unwrap();
     let (config, state) = (folder.path().join("openline.toml"), folder.path().join("state"));
-    let mut text = configuration(&origin, &smtp, None, &["first"]);
+    let names: Vec<String> = (0..FEEDS).map(|number| format!("feed-{number}")).collect();
+    let feeds: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut text = configuration(&origin, &smtp, None, &feeds);
     text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"");
     text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
     std::fs::write(&config, text).unwrap();
@@ -30,16 +34,16 @@ async fn kill_at_random_points_loses_nothing() {
         let now = TimeZone::UTC.to_datetime(now).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         format!("<item><title>zebraflare {number}</title><guid>item-{number}</guid><pubDate>{now}</pubDate></item>")
     };
-    let feed = |items: &[String]| {
+    let body = |items: &[String]| {
         let all: String = items.iter().rev().cloned().collect();
-        rss("First", &[]).replace("</channel>", &format!("{all}</channel>"))
+        rss("Feed", &[]).replace("</channel>", &format!("{all}</channel>"))
     };
-    let mut items = Vec::new();
-    origin.set("first", feed(&items));
+    let mut items = vec![Vec::new(); FEEDS];
+    feeds.iter().for_each(|feed| origin.set(feed, body(&[])));
     // The baseline is taken in peace.
     let process = Process::run(folder.path(), &config, &state, &[]);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !origin.seen().iter().any(|seen| seen.status == 304) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while origin.seen().len() < FEEDS {
         assert!(Instant::now() < deadline, "the baseline is taken");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -49,17 +53,19 @@ async fn kill_at_random_points_loses_nothing() {
     // Points in time that differ in each round, the same in each run of the test.
     let mut chance: u64 = 0x9e37_79b9_7f4a_7c15;
     for number in 0..rounds {
-        items.push(item(number));
-        origin.set("first", feed(&items));
+        let turn = usize::try_from(number).unwrap() % FEEDS;
+        items[turn].push(item(number));
+        origin.set(feeds[turn], body(&items[turn]));
         chance ^= chance << 13;
         chance ^= chance >> 7;
         chance ^= chance << 17;
         let process = Process::run(folder.path(), &config, &state, &[]);
         // Between the start and well past the delivery: reading, writing and sending are all hit.
-        tokio::time::sleep(Duration::from_millis(20 + chance % 600)).await;
+        tokio::time::sleep(Duration::from_millis(50 + chance % 1_200)).await;
         process.signal("KILL");
         drop(process);
     }
+    let under_fire = smtp.mails().len();
     let process = Process::run(folder.path(), &config, &state, &[]);
     let deadline = Instant::now() + Duration::from_secs(60);
     let mut delivered: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -79,8 +85,10 @@ async fn kill_at_random_points_loses_nothing() {
     for (subject, ids) in &delivered {
         assert!(ids.iter().all(|id| id == &ids[0]), "{subject} was repeated under another id: {ids:?}");
     }
+    assert!(under_fire > 0, "the daemon lived long enough between the kills to send");
     println!(
-        "{rounds} kills: {} alerts delivered, {repeats} mails repeated, each with the id of the first",
+        "{rounds} kills: {} alerts delivered, {under_fire} mails sent between the kills, {repeats} repeated, each with the \
+         id of the first",
         delivered.len()
     );
 }

@@ -7,8 +7,9 @@ use crate::harness::origin::{Origin, rss};
 use crate::harness::process::Process;
 use crate::harness::smtp::{Answer, Phase, Smtp};
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 /// Waits until something is so.
 async fn until(what: &str, so: impl Fn() -> bool) {
