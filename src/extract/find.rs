@@ -135,7 +135,10 @@ impl Scene<'_> {
             given: reality.given,
             soft: reality.soft,
             is_now: reality.is_now,
-            plural: kind != Kind::Talks && self.parse.noun(at).is_some() && self.line.low(at + len - 1).ends_with('s'),
+            plural: kind != Kind::Talks
+                && !rule.starts_with("talks")
+                && self.parse.noun(at).is_some()
+                && self.line.low(at + len - 1).ends_with('s'),
             when: reality.when,
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
             was_planned: reality.was_planned || reality.unclear && kind == Kind::Visit,

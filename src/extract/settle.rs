@@ -31,7 +31,12 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let last_week = by_verb
         && c.paragraph == 0
         && !c.given
-        && when.is_some_and(|m| m.grain() == Grain::Week && days(m.end(), today) <= 8);
+        && !c.when
+        && when.is_some_and(|m| match m.grain() {
+            Grain::Week => days(m.end(), today) <= 8,
+            Grain::Day => days(m.end(), today) <= 6,
+            _ => false,
+        });
     let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
     c.status = match c.real {
         Real::Future

@@ -46,13 +46,25 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
         if is_surname && tok.cap {
             let hint = Hint {
                 offices: offices.iter().map(|(o, _)| *o).collect(),
-                side: side.map(|(s, _)| s).filter(|s| *s == Side::US || *s == Side::CN),
-                title: title || side.is_some() || !offices.is_empty(),
+                side: side
+                    .map(|(s, _)| s)
+                    .or_else(|| body.and_then(|b| lexicon.bodies.get(b)).map(|b| b.side))
+                    .filter(|s| *s == Side::US || *s == Side::CN),
+                title: title || side.is_some() || body.is_some() || !offices.is_empty(),
             };
             let pronoun = tok.low == "he";
             let inner = at > 0
                 && !line.toks.get(at - 1).is_some_and(|t| t.mark && t.low != "/" && t.low != "-" && t.low != "–")
                 && !line.title_case;
+            // "Bessent, He wrap up talks": after another name in a headline.
+            let listed = line.headline
+                && matches!(line.before(at), "," | "and" | "&")
+                && at >= 2
+                && line
+                    .toks
+                    .get(at - 2)
+                    .is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Person(_) | Target::Surname(_))));
+            let inner = inner || listed;
             let hint = if pronoun && inner && at > 0 && !line.before(at).is_empty() && !starts_clause(line, at) {
                 Hint { title: true, ..hint }
             } else {

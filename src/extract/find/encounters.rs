@@ -5,6 +5,7 @@ use crate::extract::actors::Head;
 use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place::{self, Spot};
 use crate::extract::status::{Grammar, Real, Reality};
+use crate::lexicon::verbs::Form;
 use crate::lexicon::words::Frame;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
@@ -67,7 +68,9 @@ impl Scene<'_> {
         }
         let several: Vec<Part> =
             partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
-        let leader = several.iter().any(|p| p.level == Some(Level::Leader)) && several.len() > 1;
+        let leader = spec.id != "meeting.sit-down"
+            && several.iter().any(|p| p.level == Some(Level::Leader))
+            && several.len() > 1;
         if leader && !partners.both() && !parts.both() {
             // "saw President Xi, Premier Li and Foreign Minister Wang": one audience each.
             let mut all = Vec::new();
@@ -220,7 +223,12 @@ impl Scene<'_> {
         if partners.both() && parts.is_empty() {
             return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else speaks with both"));
         }
-        if partners.is_empty() && !phone && !(self.line.headline && verb.finite) {
+        let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
+        let next = self.line.toks.get(past + 1);
+        let people = people && verb.form != Form::Ing;
+        let alone = next.is_none_or(|t| t.mark || t.time.is_some())
+            || matches!(self.line.low(past + 1), "on" | "for" | "again" | "in");
+        if partners.is_empty() && !phone && !(people && (self.line.headline || alone)) {
             return None;
         }
         if partners.other && partners.us.is_empty() && partners.cn.is_empty() {

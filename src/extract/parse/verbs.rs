@@ -31,6 +31,7 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
     // Auxiliaries to the left.
     let mut k = at;
     let mut negated = false;
+    let mut doubtful = false;
     let mut first = at;
     let mut verb = Verb {
         lemma: 0,
@@ -100,11 +101,19 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
             || words.is("negation", low)
             || line.toks.get(prev).is_some_and(|t| t.time.is_some()) && aux.is_none() && at - prev < 3
         {
-            // Skip.
+            // "would probably meet": no more than likely.
+            if matches!(low, "probably" | "possibly" | "perhaps" | "maybe" | "likely") {
+                doubtful = true;
+            }
         } else {
             break;
         }
         k = prev;
+    }
+    if doubtful && (verb.will || verb.weak) {
+        verb.weak = true;
+        verb.will = false;
+        verb.would = false;
     }
     verb.negated = negated;
     verb.from = first;
@@ -299,6 +308,13 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
             || prev_low == "that"
             || prev_low == ",")
         {
+            return None;
+        }
+        // "Trump request for a call": a noun after one actor.
+        let predicate_noun = words
+            .phrase(line.low(at), |i| line.toks.get(at + i).map(|t| t.low.as_str()))
+            .is_some_and(|(_, ph)| matches!(ph, Phrase::PredicateNoun(_)));
+        if form == Form::Base && predicate_noun && after_actor && matches!(next, "for" | "to" | "of" | "by") {
             return None;
         }
         if form == Form::Base && prev_low == "," && !after_comma_actor {

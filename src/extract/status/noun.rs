@@ -104,7 +104,7 @@ impl Grammar<'_> {
             return self.climb(g.from - 1, verb, reality, depth + 1, Some(negated_noun));
         }
         // "told China by a month or so a visit", "put back on the calendar a visit": the object after another phrase.
-        let noun_before = self.line.toks.get(prev).is_some_and(|t| !t.mark && t.time.is_none()) && depth == 0;
+        let noun_before = self.line.toks.get(prev).is_some_and(|t| !t.mark && t.time.is_none()) && depth < 3;
         if noun_before
             && !matches!(low, "that" | "and" | "but" | "or")
             && let Some(v) = self.verb_before(start)
