@@ -295,8 +295,13 @@ impl Scene<'_> {
     /// A place in the fragments beside a clause: "In Beijing, …", "…, in Vientiane".
     pub(super) fn neighbour_place(&self, segment: usize) -> Option<Spot> {
         let quiet = |s: usize| self.parse.segments.get(s).filter(|seg| seg.verb.is_none());
-        let after = (segment + 1..segment + 4)
-            .map_while(&quiet)
+        let relative = |s: usize| {
+            self.parse.segments.get(s).is_some_and(|seg| self.cast.lexicon.words.is("relative", &seg.opener))
+        };
+        // Over a relative clause: "a meeting with Wang Yi, who heads the office, in Vienna".
+        let after = (segment + 1..segment + 5)
+            .take_while(|s| quiet(*s).is_some() || relative(*s))
+            .filter_map(quiet)
             .find_map(|seg| place::within(self.line, self.cast, seg.from, seg.to, seg.from));
         after.or_else(|| {
             let before = segment.checked_sub(1).and_then(quiet)?;
