@@ -245,6 +245,11 @@ impl Scene<'_> {
         if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
             return None;
         }
+        let vague = partners.is_empty() && !phone && (!self.line.headline || self.line.low(at).starts_with("talk"));
+        if vague {
+            // "They spoke for a few seconds": face to face or not, the article says elsewhere.
+            return Some(self.contact(Kind::Talks, at, past + 1 - at, "talks.conversation", parts, reality, end));
+        }
         Some(self.contact(Kind::Call, at, past + 1 - at, &spec.id, parts, reality, end))
     }
 
