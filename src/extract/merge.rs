@@ -2,6 +2,7 @@
 
 use super::candidate::Candidate;
 use super::discourse::Part;
+use super::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status};
 use crate::model::moment::Grain;
@@ -59,7 +60,9 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
     } else {
-        if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b)) {
+        let generic = (a.headline || b.headline)
+            && [a, b].iter().any(|c| c.fired.first().is_some_and(|f| f.rule == "talks.plain"));
+        if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b) || generic) {
             return false;
         }
         // A reception beside talks is a meeting of its own.
@@ -168,11 +171,13 @@ fn weight(c: &Candidate) -> u8 {
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,
-        Status::Underway => 3,
-        Status::Held => 4,
-        Status::Declined => 5,
-        Status::Cancelled => 6,
-        Status::Postponed => 7,
+        // A headline's present tense does not say whether it is over.
+        Status::Held if c.real == Real::Present => 3,
+        Status::Underway => 4,
+        Status::Held => 5,
+        Status::Declined => 6,
+        Status::Cancelled => 7,
+        Status::Postponed => 8,
     }
 }
 

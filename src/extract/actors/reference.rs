@@ -59,7 +59,14 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
     {
         let low = line.low(at);
         if line.low(at + n) == "of" {
-            return None;
+            // "the leaders of the US and China": the two; of others, nobody's.
+            let named: Vec<(usize, Side)> =
+                (at + n + 1..at + n + 7).filter_map(|k| states_of(line, cast, k).map(|(s, _)| (k, s))).collect();
+            let both = named.iter().any(|(_, s)| *s == Side::US) && named.iter().any(|(_, s)| *s == Side::CN);
+            let last = named.iter().map(|(k, _)| *k).max().filter(|_| both && named.len() == 2)?;
+            let mut actor = Actor::new(at, last + 1, Head::Pair, None);
+            actor.plural = true;
+            return Some(possess(line, actor));
         }
         let mut actor = Actor::new(at, at + n, Head::Pair, None);
         actor.plural = true;

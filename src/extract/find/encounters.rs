@@ -245,6 +245,11 @@ impl Scene<'_> {
         if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
             return None;
         }
+        let vague = partners.is_empty() && !phone && (!self.line.headline || self.line.low(at).starts_with("talk"));
+        if vague {
+            // "They spoke for a few seconds": face to face or not, the article says elsewhere.
+            return Some(self.contact(Kind::Talks, at, past + 1 - at, "talks.conversation", parts, reality, end));
+        }
         Some(self.contact(Kind::Call, at, past + 1 - at, &spec.id, parts, reality, end))
     }
 
@@ -295,8 +300,13 @@ impl Scene<'_> {
     /// A place in the fragments beside a clause: "In Beijing, …", "…, in Vientiane".
     pub(super) fn neighbour_place(&self, segment: usize) -> Option<Spot> {
         let quiet = |s: usize| self.parse.segments.get(s).filter(|seg| seg.verb.is_none());
-        let after = (segment + 1..segment + 4)
-            .map_while(&quiet)
+        let relative = |s: usize| {
+            self.parse.segments.get(s).is_some_and(|seg| self.cast.lexicon.words.is("relative", &seg.opener))
+        };
+        // Over a relative clause: "a meeting with Wang Yi, who heads the office, in Vienna".
+        let after = (segment + 1..segment + 5)
+            .take_while(|s| quiet(*s).is_some() || relative(*s))
+            .filter_map(quiet)
             .find_map(|seg| place::within(self.line, self.cast, seg.from, seg.to, seg.from));
         after.or_else(|| {
             let before = segment.checked_sub(1).and_then(quiet)?;

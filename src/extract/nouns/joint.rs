@@ -198,6 +198,18 @@ impl Scene<'_> {
                 anaphoric = true;
             }
         }
+        if !parts.both()
+            && !parts.other
+            && reality.subject_of.is_none()
+            && !stranger
+            && !spec.weak
+            && matches!(self.line.before(start), "in" | "during" | "at" | "on" | "over")
+            && let Some(found) = self.tellers()
+        {
+            // "In a phone call on Tuesday Xi told Biden that …".
+            parts.merge(&found);
+            anaphoric = true;
+        }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
@@ -248,6 +260,20 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Subject and direct object of the sentence's first verb, where they are people of the two sides.
+    fn tellers(&self) -> Option<Parts> {
+        let (index, verb) = self.parse.segments.iter().enumerate().find_map(|(i, s)| Some((i, s.verb?)))?;
+        let mut parts = self.subject(index, 0).map(|g| self.group_parts(g))?;
+        let end = self.parse.segments.get(index).map_or(verb, |s| s.to);
+        let object = self
+            .noun_objects(verb, 1, end)
+            .into_iter()
+            .find(|(prep, _)| prep.is_empty() || prep == "with" || prep == "to")?;
+        parts.merge(&self.group_parts(object.1));
+        let people = |list: &[Part]| list.iter().any(|p| p.person.is_some());
+        (people(&parts.us) && people(&parts.cn) && !parts.other).then_some(parts)
     }
 
     /// Whether the event stands in the country of the side that is missing.

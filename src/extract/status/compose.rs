@@ -86,6 +86,8 @@ impl Grammar<'_> {
             Class::Plan => match negated {
                 true if !settled => Declined,
                 _ if settled => inner,
+                // "plans for a possible meeting".
+                _ if inner == Weak && !reality.via_noun && own != Future => Weak,
                 _ => Future,
             },
             Class::Doubt => {

@@ -73,7 +73,14 @@ impl Grammar<'_> {
                     if verb.finite {
                         self.climb(at, verb, reality, depth + 1, Some(negated));
                         // "was delayed", "is on hold": a phrase after a bare "be".
+                        let decided = matches!(
+                            self.class_of(verb.lemma, at).0,
+                            Some(Class::Postpone | Class::Cancel | Class::Decline | Class::Revive)
+                        );
                         for k in at + 1..(at + 5).min(seg.to) {
+                            if decided {
+                                break;
+                            }
                             if let Some((class, _, false)) = self.parse.class(k)
                                 && self.parse.verb(k).is_none()
                             {
