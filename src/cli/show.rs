@@ -29,12 +29,14 @@ pub(super) struct Presenter {
     polled: HashSet<FeedId>,
     failed: BTreeMap<FeedId, String>,
     learnt: bool,
+    /// Channels whose last attempt failed.
+    broken: HashSet<String>,
 }
 
 impl Presenter {
     /// A presenter for a daemon that watches so many feeds and keeps its store there.
     pub(super) fn new(feeds: usize, state: PathBuf) -> Self {
-        Self { feeds, state, polled: HashSet::new(), failed: BTreeMap::new(), learnt: false }
+        Self { feeds, state, polled: HashSet::new(), failed: BTreeMap::new(), learnt: false, broken: HashSet::new() }
     }
 
     /// Shows the first round, then the tables; returns when the daemon has ended.
@@ -54,10 +56,29 @@ impl Presenter {
             self.tables().await;
         }
         self.failures();
-        while events.recv().await.is_some() {}
+        while let Some(event) = events.recv().await {
+            if let Some(words) = self.attempted(&event) {
+                say!("{words}");
+            }
+        }
+    }
+
+    /// What to say when a channel begins to fail and when it is back: a terminal shows no warnings of the log.
+    fn attempted(&mut self, event: &Event) -> Option<String> {
+        let Event::Attempted { channel, sent, reason, .. } = event else { return None };
+        if *sent {
+            return self.broken.remove(channel).then(|| format!("Channel {channel} delivers again.\n"));
+        }
+        let why: String = reason.iter().flat_map(|why| why.chars()).filter(|c| !c.is_control()).take(200).collect();
+        self.broken
+            .insert(channel.clone())
+            .then(|| format!("An alert could not be delivered by channel {channel} and is tried again: {why}\n"))
     }
 
     fn note(&mut self, event: Event) {
+        if let Some(words) = self.attempted(&event) {
+            say!("\n{words}");
+        }
         let Event::Polled { feed, first, error, .. } = event else { return };
         self.learnt |= first;
         match error {
@@ -123,4 +144,25 @@ fn section(title: &str, contacts: &[Contact], colour: bool) {
     }
     let rows: Vec<&Contact> = contacts.iter().collect();
     say!("{}\n", terminal::table(&rows, colour));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::DeliveryId;
+
+    #[test]
+    fn a_channel_that_fails_is_spoken_of_once_and_again_when_it_is_back() {
+        let mut presenter = Presenter::new(1, PathBuf::new());
+        let mut attempt = |reason: Option<&str>| {
+            let (sent, reason) = (reason.is_none(), reason.map(str::to_owned));
+            let delivery = DeliveryId::of(&["one"]);
+            presenter.attempted(&Event::Attempted { delivery, channel: "desk".to_owned(), sent, reason })
+        };
+        let said = attempt(Some("no\u{1b}[2J answer")).unwrap_or_default();
+        assert!(said.contains("channel desk") && said.contains("no[2J answer"), "{said:?}");
+        assert_eq!(attempt(Some("no answer")), None);
+        assert_eq!(attempt(None), Some("Channel desk delivers again.\n".to_owned()));
+        assert_eq!(attempt(None), None);
+    }
 }

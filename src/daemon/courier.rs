@@ -171,7 +171,11 @@ async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(
             }
         }
     }
-    let event = Event::Attempted { delivery: delivery.id.clone(), channel: channel.to_owned(), sent };
+    let reason = match &attempt.result {
+        AttemptResult::Sent { .. } => None,
+        AttemptResult::Failed(failure) => Some(failure.reason.clone()),
+    };
+    let event = Event::Attempted { delivery: delivery.id.clone(), channel: channel.to_owned(), sent, reason };
     deps.events.tell(event);
     Ok(())
 }

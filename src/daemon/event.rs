@@ -27,6 +27,8 @@ pub enum Event {
         channel: String,
         /// Whether the receiver accepted it.
         sent: bool,
+        /// Why not, where it did not.
+        reason: Option<String>,
     },
 }
 
