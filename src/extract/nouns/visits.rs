@@ -44,6 +44,7 @@ impl Scene<'_> {
         if spot.is_none() && (at + len..end.min(at + len + 2)).any(|k| self.line.low(k) == "here") {
             spot = self.dateline.cloned();
         }
+        let pointed = spot.is_some();
         let mut visitors = Parts::default();
         // By a "by" or "of" phrase.
         for (prep, group) in self.noun_objects(at, len, end) {
@@ -189,6 +190,11 @@ impl Scene<'_> {
         }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
+        let named = visitors.us.iter().chain(&visitors.cn).any(|p| p.person.is_some());
+        let told = matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Future | Real::Weak);
+        if !named && !pointed && !told {
+            return self.refuse_noun(&spec.id, at, len, "reject.vague", "neither visitor nor destination is named beside it");
         }
         if spec.weak && spot.is_none() {
             return self.refuse_noun(
