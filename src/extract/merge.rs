@@ -33,8 +33,9 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .filter_map(|c| Some(c.persons(c.visitor?)))
         .collect();
     merged.retain(|c| {
-        let plan =
-            c.kind != Kind::Visit && c.kind != Kind::Call && matches!(c.status, Status::Scheduled | Status::Proposed);
+        let plan = c.kind != Kind::Visit
+            && c.kind != Kind::Call
+            && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         !(plan && unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p))))
@@ -158,7 +159,7 @@ fn dated_alike(a: &Candidate, b: &Candidate) -> bool {
 }
 
 fn compatible(a: &[Part], b: &[Part]) -> bool {
-    let people = |parts: &[Part]| parts.iter().filter_map(|p| p.person).collect::<Vec<_>>();
+    let people = |parts: &[Part]| parts.iter().filter(|p| !p.inferred).filter_map(|p| p.person).collect::<Vec<_>>();
     let (x, y) = (people(a), people(b));
     x.is_empty() || y.is_empty() || x.iter().any(|p| y.contains(p))
 }
@@ -211,14 +212,20 @@ fn unite(m: &mut Candidate, c: Candidate) {
     }
     let richer = c.parts.clone();
     for side in [Side::US, Side::CN] {
+        let named = |p: &Part| p.person.is_some() && !p.inferred;
+        let better = richer.of(side).iter().any(named) && !m.parts.of(side).iter().any(named);
+        if better {
+            let list = if side == Side::US { &mut m.parts.us } else { &mut m.parts.cn };
+            list.clear();
+        }
         let have = m.parts.of(side).iter().any(|p| p.person.is_some());
-        let gives = richer.of(side).iter().any(|p| p.person.is_some());
+        let gives = richer.of(side).iter().any(|p| p.person.is_some() && (better || !have || !p.inferred));
         if gives && !have {
             let list = if side == Side::US { &mut m.parts.us } else { &mut m.parts.cn };
             list.clear();
         }
         for part in richer.of(side) {
-            if part.person.is_some() || (!have && !gives) {
+            if part.person.is_some() && (!part.inferred || !have) || (!have && !gives) {
                 m.parts.add(part.clone());
             }
         }

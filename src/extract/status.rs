@@ -215,6 +215,12 @@ impl Grammar<'_> {
         let index = self.parse.segment_of(at);
         let Some(segment) = self.parse.segments.get(index) else { return };
         let opener = segment.opener.as_str();
+        if (segment.from..segment.to).any(|k| self.line.low(k) == "times" && k > segment.from)
+            && reality.real == Real::Past
+        {
+            // "have spoken five times": a habit.
+            reality.given = true;
+        }
         match opener {
             "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {
