@@ -41,6 +41,8 @@ pub(super) struct Candidate {
     pub(super) fired: Vec<Fired>,
     pub(super) sentence: String,
     pub(super) span: Span,
+    /// Days from its last day to publication.
+    pub(super) age: Option<i32>,
     /// Participants were taken from earlier sentences.
     pub(super) anaphoric: bool,
 }

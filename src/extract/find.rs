@@ -153,6 +153,7 @@ impl Scene<'_> {
             fired,
             sentence: self.line.text.clone(),
             span: self.line.span,
+            age: None,
             anaphoric: false,
         }
     }

@@ -109,6 +109,12 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if m.gap_days(&n) > slack && !retold {
             return false;
         }
+    } else if (a.headline != b.headline)
+        && !a.given
+        && !b.given
+        && a.age.or(b.age).is_some_and(|age| (0..=7).contains(&age))
+    {
+        // The headline brings as news what the body dates to last week.
     } else if a.background != b.background && (a.moment.is_some() || b.moment.is_some()) && a.status == b.status {
         return false;
     }
@@ -123,7 +129,11 @@ fn loose(c: &Candidate) -> bool {
 fn statuses(a: &Candidate, b: &Candidate) -> bool {
     use Status::{Cancelled, Declined, Held, Postponed, Proposed, Scheduled, Underway};
     if a.status == b.status {
-        return a.background == b.background || dated_alike(a, b);
+        let fresh_headline = (a.headline != b.headline)
+            && !a.given
+            && !b.given
+            && a.age.or(b.age).is_some_and(|age| (0..=7).contains(&age));
+        return a.background == b.background || dated_alike(a, b) || fresh_headline;
     }
     if a.was_planned || b.was_planned {
         return true;

@@ -15,6 +15,7 @@ const FRESH_DAYS: i32 = 3;
 pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: bool, trigger_verb: &str) {
     let today = cast.date;
     let when = c.moment;
+    c.age = when.map(|m| days(m.end(), today));
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
     let fresh = when.is_some_and(|m| {

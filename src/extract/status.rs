@@ -120,6 +120,17 @@ impl Grammar<'_> {
         let mut reality = Reality::new(Real::Bare);
         reality.subject_of = Some(at);
         self.climb(at, verb, &mut reality, 0, None);
+        // "hopes Xi will visit": what is hoped for is no plan.
+        if reality.real == Real::Future
+            && (verb.will || verb.would)
+            && let Some(v) = self.verb_before(verb.from)
+            && let Some(above) = self.parse.verb(v)
+            && above.finite
+            && matches!(self.class_of(above.lemma, v).0, Some(Class::Propose | Class::Doubt))
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), v));
+        }
         self.clause(at, &mut reality);
         reality
     }

@@ -125,7 +125,7 @@ impl Scene<'_> {
             && !spec.weak
             && (partner
                 || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
-                || object && self.located(at, end, &parts))
+                || object && spec.id != "meeting.summit" && self.located(at, end, &parts))
         {
             // Somebody of the other side in the clause or sentence.
             let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
