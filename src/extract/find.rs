@@ -134,6 +134,7 @@ impl Scene<'_> {
             background: false,
             given: reality.given,
             soft: reality.soft,
+            presupposed: reality.presupposed,
             is_now: reality.is_now,
             plural: kind != Kind::Talks
                 && !rule.starts_with("talks")

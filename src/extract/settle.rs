@@ -102,7 +102,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let mut reason: Option<(&'static str, usize)> = None;
     if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
         reason = Some(("novelty.archive", 0));
-    } else if past_event && stale && !(c.headline && recent) && !last_week {
+    } else if past_event && stale && !(c.headline && recent && !c.presupposed) && !last_week {
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));

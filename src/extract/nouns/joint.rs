@@ -209,6 +209,7 @@ impl Scene<'_> {
             && let Some(found) = self.tellers()
         {
             // "In a phone call on Tuesday Xi told Biden that …".
+            reality.presupposed |= self.line.toks.get(start).is_some_and(|t| t.time.is_some());
             parts.merge(&found);
             anaphoric = true;
         }
