@@ -49,7 +49,12 @@ impl Explain {
             Err(found) => return super::refuse(&found),
         };
         let (published, language) = (self.published.as_deref(), self.language.as_deref());
-        let documents = match input::read(&self.input, published, language, &self.allow_private) {
+        let mut allow = loaded.config.http.allow.clone();
+        match super::allowed(&self.allow_private) {
+            Ok(more) => allow.extend(more),
+            Err(why) => return super::misused(&why),
+        }
+        let documents = match input::read(&self.input, published, language, allow) {
             Ok(documents) => documents,
             Err(Unread::Misused(why)) => return super::misused(&why),
             Err(Unread::Unavailable(why)) => {

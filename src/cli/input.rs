@@ -24,7 +24,7 @@ pub(super) fn read(
     input: &str,
     published: Option<&str>,
     language: Option<&str>,
-    allow_private: &[String],
+    allow: Vec<Allow>,
 ) -> Result<Vec<Document>, Unread> {
     if let Some(text) = published.filter(|text| timestamp(text).is_none()) {
         return Err(Unread::Misused(format!("--published {text}: neither RFC 3339 nor a day such as 2023-06-14")));
@@ -32,7 +32,13 @@ pub(super) fn read(
     if let Some(tag) = language.filter(|tag| Language::from_tag(tag).is_none()) {
         return Err(Unread::Misused(format!("--language {tag}: openline reads en and zh")));
     }
-    let text = fetch(input, allow_private)?;
+    let text = fetch(input, allow)?;
+    if text.contains('\0') {
+        return Err(Unread::Misused(format!("{input}: this is no text")));
+    }
+    if ["<rss", "<feed", "<rdf:RDF"].iter().any(|mark| text.chars().take(2000).collect::<String>().contains(mark)) {
+        return Err(Unread::Misused(format!("{input}: this is a feed; `openline parse` shows what it says")));
+    }
     let mut documents = if text.trim_start().starts_with('{') {
         json_lines(&text).map_err(Unread::Misused)?
     } else {
@@ -78,14 +84,13 @@ fn prose(text: &str) -> Document {
 }
 
 /// The text of a file, an address or standard input.
-fn fetch(input: &str, allow_private: &[String]) -> Result<String, Unread> {
+fn fetch(input: &str, allow: Vec<Allow>) -> Result<String, Unread> {
     let mut bytes = Vec::new();
     let unread = |error: std::io::Error| Unread::Unavailable(format!("{input}: {error}"));
     if input == "-" {
         let read = std::io::stdin().lock().take(CAP).read_to_end(&mut bytes);
         read.map_err(|error| Unread::Unavailable(format!("standard input: {error}")))?;
     } else if input.starts_with("http://") || input.starts_with("https://") {
-        let allow = super::allowed(allow_private).map_err(Unread::Misused)?;
         bytes = page(input, allow).map_err(Unread::Unavailable)?;
     } else {
         let file = std::fs::File::open(input).map_err(unread)?;

@@ -19,6 +19,7 @@ mod parse;
 pub mod problems;
 mod run;
 mod show;
+mod tally;
 
 use crate::config::{Sought, Variables};
 use crate::model::problem::Problem;

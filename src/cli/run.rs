@@ -1,10 +1,11 @@
 //! `openline run`: the daemon, in the foreground or under systemd.
 
 use super::show::Presenter;
+use super::tally::Tally;
 use super::{BAD_CONFIG, TEMPORARY, UNAVAILABLE, problems, variables};
 use crate::config::{self, Config, Loaded, Variables};
 use crate::daemon::clock::{Clock, SystemClock};
-use crate::daemon::event::Events;
+use crate::daemon::event::{Event, Events};
 use crate::daemon::{self, Parts};
 use crate::deliver::terminal::Sink;
 use crate::observe::logs;
@@ -83,13 +84,13 @@ impl Run {
                     }
                 },
             };
-            let presenter = interactive.then(|| Presenter::new(feeds.len(), folder.clone()));
-            let (events, presenting) = match presenter {
-                None => (Events::default(), None),
-                Some(presenter) => {
-                    let (sender, receiver) = mpsc::channel(1024);
-                    (Events::to(sender), Some((presenter, receiver)))
-                }
+            let (sender, receiver) = mpsc::channel(4096);
+            let (events, listener) = if self.once {
+                (Events::to(sender), Listener::Once(Tally::default(), receiver))
+            } else if interactive {
+                (Events::to(sender), Listener::Watching(Presenter::new(feeds.len(), folder.clone()), receiver))
+            } else {
+                (Events::default(), Listener::Nobody)
             };
             let clock: Arc<dyn Clock> = Arc::new(SystemClock);
             let before = loaded.config.clone();
@@ -116,7 +117,7 @@ impl Run {
                     daemon::build(&loaded, &variables, terminal).map_err(|found| problems::show(&found))
                 }),
             };
-            supervise(parts, presenting, interactive).await
+            supervise(parts, listener, interactive).await
         });
         // Blocking reads that hang on a dead disk must not hold the exit up.
         runtime.shutdown_timeout(std::time::Duration::from_secs(1));
@@ -124,12 +125,18 @@ impl Run {
     }
 }
 
-/// Runs daemon, presenter and signal handling side by side.
-async fn supervise(
-    parts: Parts,
-    presenting: Option<(Presenter, mpsc::Receiver<crate::daemon::event::Event>)>,
-    interactive: bool,
-) -> ExitCode {
+/// Who hears what happens in the daemon.
+enum Listener {
+    /// A service: the log is enough.
+    Nobody,
+    /// Somebody at a terminal.
+    Watching(Presenter, mpsc::Receiver<Event>),
+    /// A run that ends by itself and is to say what it came to.
+    Once(Tally, mpsc::Receiver<Event>),
+}
+
+/// Runs daemon, listener and signal handling side by side.
+async fn supervise(parts: Parts, listener: Listener, interactive: bool) -> ExitCode {
     let stop = CancellationToken::new();
     let (reload, reloads) = mpsc::channel(1);
     let signals = async {
@@ -155,22 +162,30 @@ async fn supervise(
             }
         }
     };
-    let present = async {
-        if let Some((presenter, receiver)) = presenting {
-            presenter.run(receiver).await;
-        }
-        std::future::pending::<()>().await
-    };
-    tokio::select! {
-        outcome = daemon::run(parts, stop.clone(), reloads) => match outcome {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("openline: {error}");
-                ExitCode::from(TEMPORARY)
+    let mut tally = None;
+    let listen = async {
+        match listener {
+            Listener::Nobody => {}
+            Listener::Watching(presenter, receiver) => presenter.run(receiver).await,
+            Listener::Once(begun, mut receiver) => {
+                let tally = tally.insert(begun);
+                while let Some(event) = receiver.recv().await {
+                    tally.note(event);
+                }
             }
-        },
-        () = signals => ExitCode::from(UNAVAILABLE),
-        () = present => ExitCode::SUCCESS,
+        }
+    };
+    let outcome = tokio::select! {
+        // The listener ends when the daemon has ended and everything it said was heard.
+        (outcome, ()) = async { tokio::join!(daemon::run(parts, stop.clone(), reloads), listen) } => outcome,
+        () = signals => return ExitCode::from(UNAVAILABLE),
+    };
+    match outcome {
+        Ok(()) => tally.map_or(ExitCode::SUCCESS, |tally: Tally| tally.close()),
+        Err(error) => {
+            eprintln!("openline: {error}");
+            ExitCode::from(TEMPORARY)
+        }
     }
 }
 

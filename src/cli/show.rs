@@ -48,7 +48,11 @@ impl Presenter {
                 Err(_late) => break,
             }
         }
-        self.tables().await;
+        if self.failed.len() == self.feeds {
+            say!("\nNo feed could be reached: is the network up?\n");
+        } else {
+            self.tables().await;
+        }
         self.failures();
         while events.recv().await.is_some() {}
     }
@@ -64,7 +68,7 @@ impl Presenter {
         let (done, failed) = (self.polled.len(), self.failed.len());
         let mut out = std::io::stdout().lock();
         // A line of progress that cannot be shown is no loss.
-        let _ = write!(out, "\r{done} of {} feeds polled, {failed} could not be", self.feeds);
+        let _ = write!(out, "\r{done} of {} feeds polled, {failed} failed", self.feeds);
         let _ = out.flush();
     }
 

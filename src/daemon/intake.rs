@@ -26,6 +26,8 @@ use tokio::time::{timeout, timeout_at};
 const GROUP: usize = 64;
 /// How long a transaction waits for further polls.
 const GROUP_WAIT: Duration = Duration::from_millis(100);
+/// Failures after which a failing feed is spoken of again: about a day at first, then every two or three.
+const REMINDER: u32 = 10;
 /// Wait between attempts at writing when the disk is full or the database busy.
 const RETRY_WRITE: Duration = Duration::from_secs(5);
 
@@ -205,7 +207,8 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             succeeded(&mut state, now);
         }
         Outcome::NotModified => succeeded(&mut state, now),
-        Outcome::Busy { .. } => {}
+        // No failure, and yet whoever looks at the feed should see why it brings nothing.
+        Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
         Outcome::Failed { kind, message } => {
             state.failures = state.failures.saturating_add(1);
             state.last_error = Some(message.clone());
@@ -224,7 +227,8 @@ fn succeeded(state: &mut FeedState, now: Timestamp) {
     state.last_ok = Some(now);
 }
 
-/// Counts the outcome and says aloud what a person should know, once: a feed that begins to fail, and one that is back.
+/// Counts the outcome and says aloud what a person should know, seldom: a feed that begins to fail or fails for days, and
+/// one that is back.
 fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
     let id = &polled.spec.id;
     match &polled.outcome {
@@ -240,8 +244,9 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
                 }
-            } else if state.failures == 1 {
-                tracing::warn!(feed.id = %id, error = %message, "a feed could not be polled; trying again later");
+            } else if state.failures == 1 || state.failures.is_multiple_of(REMINDER) {
+                let failures = state.failures;
+                tracing::warn!(feed.id = %id, error = %message, failures, "a feed could not be polled; trying again later");
             } else {
                 tracing::debug!(feed.id = %id, error = %message, failures = state.failures, "a feed still fails");
             }

@@ -3,7 +3,8 @@
 use super::DaemonError;
 use super::clock::Clock;
 use super::live::Current;
-use crate::store::{Store, StoreError};
+use crate::model::delivery::DeliveryState;
+use crate::store::{Pile, Store, StoreError};
 use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinHandle};
@@ -161,10 +162,13 @@ fn flatten(ended: Result<Result<(), StoreError>, JoinError>) -> Result<(), Daemo
 async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken) {
     loop {
         let now = clock.now();
-        let busy = match (store.counts().await, store.next_due().await) {
-            (Ok(counts), Ok(due)) => counts.claimed > 0 || due.is_some_and(|due| due <= now),
-            _ => false,
-        };
+        // One look at the outbox: between two, a delivery may pass from waiting to claimed unseen.
+        let busy = store.outbox(Pile::Waiting, u32::MAX).await.is_ok_and(|waiting| {
+            waiting.iter().any(|parcel| match parcel.delivery.state {
+                DeliveryState::Claimed { .. } => true,
+                _ => parcel.delivery.due <= now,
+            })
+        });
         if !busy {
             return;
         }

@@ -126,13 +126,18 @@ pub enum Effect {
 ///
 /// It contradicts when it lies outside the known interval or, for a contact that is not over, when it prolongs a known
 /// stay; a report of one of several days, a coarser date and a date inferred from publication say nothing new. A shift
-/// by one day at both ends is a matter of zones, and says nothing.
+/// by one day at both ends is a matter of zones, and says nothing, unless it tells when a stopped contact is to take place
+/// after all: a plan is dated where it is to happen, and its new day may well be the next.
 #[must_use]
 pub fn effect(kind: Kind, before: Status, told: &Told, known: Option<Moment>) -> Effect {
     let Some(moment) = told.moment else { return Effect::Nothing };
     let Some(known) = known else { return Effect::Refines(moment) };
     if !moment.is_certain() {
         return Effect::Nothing;
+    }
+    let on_again = is_stopped(before) && matches!(told.status, Status::Proposed | Status::Scheduled);
+    if on_again && rank(moment.grain()) <= 1 && known.gap_days(&moment) > 0 {
+        return Effect::Shifts(moment);
     }
     let finer = rank(moment.grain()) < rank(known.grain()) || !known.is_certain();
     let over = before == Status::Held || told.status == Status::Held;

@@ -39,14 +39,18 @@ pub enum Refusal {
     NoHost,
     /// The port is one of another service.
     #[error(
-        "port {0} is refused: it is not a web server's; name host and port in the guard's allow list if it is meant"
+        "port {0} is refused: it is not a web server's; name host and port in `allow` of [http], or with --allow-private, if it is meant"
     )]
     Port(u16),
     /// The name always means this machine or a local network.
-    #[error("the host {0} is refused: it names a local machine; name it in the guard's allow list if it is meant")]
+    #[error(
+        "the host {0} is refused: it names a local machine; name it in `allow` of [http], or with --allow-private, if it is meant"
+    )]
     LocalName(String),
     /// The address is not public.
-    #[error("{host} is refused: {address} is a {kind} address; name it in the guard's allow list if it is meant")]
+    #[error(
+        "{host} is refused: {address} is a {kind} address; name it in `allow` of [http], or with --allow-private, if it is meant"
+    )]
     Address {
         /// The host as asked for.
         host: String,

@@ -125,8 +125,9 @@ impl Contacts {
     }
 }
 
-/// Whether a party is the person of this id or name.
+/// Whether a party is the person of this id, name, or one of the name's words, such as a surname.
 fn is(party: &Party, wanted: &str) -> bool {
     let same = |text: &Option<String>| text.as_deref().is_some_and(|text| fold(text) == fold(wanted));
-    same(&party.person) || same(&party.name)
+    let word = |name: &String| name.split_whitespace().any(|word| fold(word) == fold(wanted));
+    same(&party.person) || same(&party.name) || party.name.as_ref().is_some_and(word)
 }

@@ -5,6 +5,10 @@ use crate::model::span::{Field, Span};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+/// Longest sentence, in bytes: twice the longest that journalism writes. A text without full stops must not become
+/// one sentence, for what reads a sentence compares its words with one another.
+const LONGEST: usize = 2_000;
+
 /// Cuts a field into sentences; white space around them belongs to none.
 ///
 /// A line end closes a sentence. A line of a body without a closing mark, short and not ended by a colon or comma, is a
@@ -144,7 +148,18 @@ fn is_opener(c: char) -> bool {
     matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«' | '「' | '『' | '（')
 }
 
-fn push_trimmed(line: &str, start: usize, end: usize, ranges: &mut Vec<(usize, usize)>) {
+/// Adds a sentence; one longer than [`LONGEST`] is cut where words end.
+fn push_trimmed(line: &str, mut start: usize, end: usize, ranges: &mut Vec<(usize, usize)>) {
+    while end - start > LONGEST {
+        let Some(head) = line.get(start..line.floor_char_boundary(start + LONGEST)) else { return };
+        let cut = head.rfind(char::is_whitespace).filter(|cut| *cut > 0).unwrap_or(head.len());
+        push_one(line, start, start + cut, ranges);
+        start += cut;
+    }
+    push_one(line, start, end, ranges);
+}
+
+fn push_one(line: &str, start: usize, end: usize, ranges: &mut Vec<(usize, usize)>) {
     let Some(piece) = line.get(start..end) else { return };
     let trimmed = piece.trim();
     if trimmed.chars().any(char::is_alphanumeric) {
@@ -199,5 +214,17 @@ mod tests {
     fn headlines_are_told() {
         let sentences = split(Field::Content, "Xi to visit\nHe will come on Friday.\n");
         assert_eq!(sentences.iter().map(|s| (s.headline, s.paragraph)).collect::<Vec<_>>(), [(true, 0), (false, 1)]);
+    }
+
+    #[test]
+    fn a_text_without_full_stops_is_cut_where_words_end() {
+        let text = "Blinken meets Wang Yi and ".repeat(2_000);
+        let sentences = split(Field::Content, &text);
+        let pieces: Vec<&str> = sentences.iter().filter_map(|s| text.get(s.span.start..s.span.end)).collect();
+        assert!(pieces.iter().all(|piece| piece.len() <= LONGEST), "{:?}", pieces.iter().map(|p| p.len()).max());
+        assert_eq!(pieces.join(" "), text.trim_end());
+        let text = "会谈，".repeat(3_000);
+        let sentences = split(Field::Content, &text);
+        assert!(sentences.len() > 1 && sentences.last().is_some_and(|last| last.span.end == text.len()));
     }
 }

@@ -85,7 +85,8 @@ async fn a_host_that_asks_for_patience_is_not_asked_by_those_in_line() {
     }
     let clock = SteppedClock::new(BEGIN.parse().unwrap());
     let mut app = App::start(&configuration(&server, &feeds), state.path(), clock.clone()).await;
-    app.first_round(1).await;
+    let round = app.first_round(1).await;
+    assert!(round.errors[0].contains("asks to wait until 2023-01-17T13:00:00Z"), "{:?}", round.errors);
     app.stop().await;
     assert_eq!(server.seen().len(), 1, "one was told for all");
 }

@@ -109,3 +109,38 @@ async fn one_state_folder_serves_one_daemon() {
     assert_eq!((code, first), (Some(69), Some(0)), "{said}");
     assert!(said.contains("process"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_run_sends_all_that_is_due_and_says_by_its_exit_code_what_it_came_to() {
+    let (origin, smtp) = (Origin::start().await, Smtp::start().await);
+    origin.set("first", rss("First", &[]));
+    let folder = TempDir::new().unwrap();
+    let (config, state) = (folder.path().join("openline.toml"), folder.path().join("state"));
+    let mut text = configuration(&origin, &smtp, None, &["first"]);
+    text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
+    std::fs::write(&config, text).unwrap();
+    let once = |folder: &std::path::Path| {
+        let mut command = openline(folder);
+        command.args(["run", "--once", "--config"]).arg(&config).arg("--state").arg(&state);
+        async move { tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap() }
+    };
+    let output = once(folder.path()).await;
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    // Five alerts to one recipient, who is served one at a time.
+    let now = openline::daemon::clock::Clock::now(&openline::daemon::clock::SystemClock);
+    let date = jiff::tz::TimeZone::UTC.to_datetime(now).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let item = |n: u8| format!("<item><title>zebraflare {n}</title><guid>{n}</guid><pubDate>{date}</pubDate></item>");
+    let items: String = (0..5).map(item).collect();
+    origin.set("first", rss("First", &[]).replace("</channel>", &format!("{items}</channel>")));
+    let output = once(folder.path()).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(smtp.mails().len(), 5, "{said}");
+    assert!(said.contains("1 feeds polled, 0 failed, 5 new items, 5 alerts, 5 deliveries sent, 0 left"), "{said}");
+    // No feed can be polled: 69, and the reason.
+    drop(origin);
+    let output = once(folder.path()).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(69), "{said}");
+    assert!(said.contains("openline: first:"), "{said}");
+}

@@ -273,3 +273,24 @@ fn what_was_learnt_without_a_change_is_still_to_be_written() {
     assert_eq!(settle(&mut book, &again[0].0, &again[0].1, now), []);
     assert_eq!(book.take_touched(), []);
 }
+
+#[test]
+fn a_stopped_plan_with_another_day_is_on_again_even_when_it_is_the_next() {
+    for (old, new) in [("2026-12-01", "2026-12-02"), ("2026-12-01", "2026-12-07..2026-12-09")] {
+        check(
+            &format!(
+                "a 2026-11-20T10:00 scheduled visit | Marco Rubio | - | {old} | Beijing
+                 b 2026-11-24T10:00 postponed visit | Marco Rubio | - | {old} | Beijing
+                 c 2026-11-24T13:00 scheduled visit | Marco Rubio | - | {new} | Beijing"
+            ),
+            &[&format!("scheduled visit {new} Beijing | a b c | opened@a status@b status@c")],
+        );
+    }
+    // The old plan, printed by an outlet that lags behind, is an echo.
+    check(
+        "a 2026-11-20T10:00 scheduled visit | Marco Rubio | - | 2026-12-01 | Beijing
+         b 2026-11-24T10:00 postponed visit | Marco Rubio | - | 2026-12-01 | Beijing
+         c 2026-11-24T13:00 scheduled visit | Marco Rubio | - | 2026-12-01 | Beijing",
+        &["postponed visit 2026-12-01 Beijing | a b c | opened@a status@b"],
+    );
+}
