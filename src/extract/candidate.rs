@@ -19,6 +19,8 @@ pub(super) struct Candidate {
     pub(super) background: bool,
     pub(super) given: bool,
     pub(super) soft: bool,
+    /// Taken for granted: "in last week's call".
+    pub(super) presupposed: bool,
     /// Going on now, whatever day is named.
     pub(super) is_now: bool,
     /// "meetings", "calls": several, or a habit.
@@ -41,6 +43,8 @@ pub(super) struct Candidate {
     pub(super) fired: Vec<Fired>,
     pub(super) sentence: String,
     pub(super) span: Span,
+    /// Days from its last day to publication.
+    pub(super) age: Option<i32>,
     /// Participants were taken from earlier sentences.
     pub(super) anaphoric: bool,
 }

@@ -21,6 +21,8 @@ pub(super) struct Part {
     pub(super) level: Option<Level>,
     /// A government by its name only.
     pub(super) state: bool,
+    /// The person was inferred from an office or as a counterpart; the text names nobody.
+    pub(super) inferred: bool,
 }
 
 /// The participants of a phrase.
@@ -131,6 +133,7 @@ impl Discourse {
                     label: actor.label.clone(),
                     level: actor.level,
                     state: actor.head == Head::State,
+                    inferred: false,
                 }),
                 None => parts.unknown = true,
             },
@@ -149,7 +152,14 @@ impl Discourse {
                             .filter_map(|o| cast.lexicon.offices.get(*o).map(|o| o.level))
                             .max()
                             .or(actor.level);
-                        parts.add(Part { side, person, label: actor.label.clone(), level, state: false });
+                        parts.add(Part {
+                            side,
+                            person,
+                            label: actor.label.clone(),
+                            level,
+                            state: false,
+                            inferred: false,
+                        });
                     }
                     None => parts.unknown = true,
                 }
@@ -167,7 +177,7 @@ impl Discourse {
                     let group = line.low(actor.to) == "'" || line.low(actor.to) == "'s";
                     let label = group.then(|| line.low(actor.to + 1).to_owned()).filter(|w| w.len() > 3);
                     if self.sides.contains(&side) || actors.iter().take(index).any(|a| a.side == Some(side)) {
-                        parts.add(Part { side, person: None, label, level: None, state: !group });
+                        parts.add(Part { side, person: None, label, level: None, state: !group, inferred: false });
                     }
                 }
                 // With a third side in the article the two may be others.

@@ -134,6 +134,7 @@ impl Scene<'_> {
             background: false,
             given: reality.given,
             soft: reality.soft,
+            presupposed: reality.presupposed,
             is_now: reality.is_now,
             plural: kind != Kind::Talks
                 && !rule.starts_with("talks")
@@ -153,6 +154,7 @@ impl Scene<'_> {
             fired,
             sentence: self.line.text.clone(),
             span: self.line.span,
+            age: None,
             anaphoric: false,
         }
     }

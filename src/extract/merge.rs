@@ -33,8 +33,9 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .filter_map(|c| Some(c.persons(c.visitor?)))
         .collect();
     merged.retain(|c| {
-        let plan =
-            c.kind != Kind::Visit && c.kind != Kind::Call && matches!(c.status, Status::Scheduled | Status::Proposed);
+        let plan = c.kind != Kind::Visit
+            && c.kind != Kind::Call
+            && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         !(plan && unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p))))
@@ -108,6 +109,12 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if m.gap_days(&n) > slack && !retold {
             return false;
         }
+    } else if (a.headline != b.headline)
+        && !a.given
+        && !b.given
+        && a.age.or(b.age).is_some_and(|age| (0..=7).contains(&age))
+    {
+        // The headline brings as news what the body dates to last week.
     } else if a.background != b.background && (a.moment.is_some() || b.moment.is_some()) && a.status == b.status {
         return false;
     }
@@ -122,7 +129,11 @@ fn loose(c: &Candidate) -> bool {
 fn statuses(a: &Candidate, b: &Candidate) -> bool {
     use Status::{Cancelled, Declined, Held, Postponed, Proposed, Scheduled, Underway};
     if a.status == b.status {
-        return a.background == b.background || dated_alike(a, b);
+        let fresh_headline = (a.headline != b.headline)
+            && !a.given
+            && !b.given
+            && a.age.or(b.age).is_some_and(|age| (0..=7).contains(&age));
+        return a.background == b.background || dated_alike(a, b) || fresh_headline;
     }
     if a.was_planned || b.was_planned {
         return true;
@@ -158,7 +169,7 @@ fn dated_alike(a: &Candidate, b: &Candidate) -> bool {
 }
 
 fn compatible(a: &[Part], b: &[Part]) -> bool {
-    let people = |parts: &[Part]| parts.iter().filter_map(|p| p.person).collect::<Vec<_>>();
+    let people = |parts: &[Part]| parts.iter().filter(|p| !p.inferred).filter_map(|p| p.person).collect::<Vec<_>>();
     let (x, y) = (people(a), people(b));
     x.is_empty() || y.is_empty() || x.iter().any(|p| y.contains(p))
 }
@@ -211,14 +222,20 @@ fn unite(m: &mut Candidate, c: Candidate) {
     }
     let richer = c.parts.clone();
     for side in [Side::US, Side::CN] {
+        let named = |p: &Part| p.person.is_some() && !p.inferred;
+        let better = richer.of(side).iter().any(named) && !m.parts.of(side).iter().any(named);
+        if better {
+            let list = if side == Side::US { &mut m.parts.us } else { &mut m.parts.cn };
+            list.clear();
+        }
         let have = m.parts.of(side).iter().any(|p| p.person.is_some());
-        let gives = richer.of(side).iter().any(|p| p.person.is_some());
+        let gives = richer.of(side).iter().any(|p| p.person.is_some() && (better || !have || !p.inferred));
         if gives && !have {
             let list = if side == Side::US { &mut m.parts.us } else { &mut m.parts.cn };
             list.clear();
         }
         for part in richer.of(side) {
-            if part.person.is_some() || (!have && !gives) {
+            if part.person.is_some() && (!part.inferred || !have) || (!have && !gives) {
                 m.parts.add(part.clone());
             }
         }

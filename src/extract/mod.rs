@@ -227,6 +227,3 @@ fn archive(line: &Line, lexicon: &Lexicon) -> bool {
     (line.headline || line.paragraph == 0)
         && (low.starts_with("file ") || (0..line.toks.len()).any(|k| line.list(lexicon, "archive", k).is_some()))
 }
-
-#[cfg(test)]
-mod tests;

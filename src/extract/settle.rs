@@ -15,6 +15,7 @@ const FRESH_DAYS: i32 = 3;
 pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: bool, trigger_verb: &str) {
     let today = cast.date;
     let when = c.moment;
+    c.age = when.map(|m| days(m.end(), today));
     let ahead = when.is_some_and(|m| m.start() > today);
     let over = when.is_some_and(|m| m.end() < today);
     let fresh = when.is_some_and(|m| {
@@ -101,7 +102,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let mut reason: Option<(&'static str, usize)> = None;
     if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
         reason = Some(("novelty.archive", 0));
-    } else if past_event && stale && !(c.headline && recent) && !last_week {
+    } else if past_event && stale && !(c.headline && recent && !c.presupposed) && !last_week {
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));

@@ -120,6 +120,17 @@ impl Grammar<'_> {
         let mut reality = Reality::new(Real::Bare);
         reality.subject_of = Some(at);
         self.climb(at, verb, &mut reality, 0, None);
+        // "hopes Xi will visit": what is hoped for is no plan.
+        if reality.real == Real::Future
+            && (verb.will || verb.would)
+            && let Some(v) = self.verb_before(verb.from)
+            && let Some(above) = self.parse.verb(v)
+            && above.finite
+            && matches!(self.class_of(above.lemma, v).0, Some(Class::Propose | Class::Doubt))
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), v));
+        }
         self.clause(at, &mut reality);
         reality
     }
@@ -215,6 +226,12 @@ impl Grammar<'_> {
         let index = self.parse.segment_of(at);
         let Some(segment) = self.parse.segments.get(index) else { return };
         let opener = segment.opener.as_str();
+        if (segment.from..segment.to).any(|k| self.line.low(k) == "times" && k > segment.from)
+            && reality.real == Real::Past
+        {
+            // "have spoken five times": a habit.
+            reality.given = true;
+        }
         match opener {
             "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {

@@ -69,7 +69,7 @@ fn the_english_corpus_keeps_its_score() {
 fn the_held_out_corpus_keeps_its_score() {
     let score = score("held-out.jsonl");
     at_least(&score, &["alert", "f1"], 0.98);
-    at_least(&score, &["event", "f1"], 0.80);
+    at_least(&score, &["event", "f1"], 0.82);
 }
 
 #[test]
@@ -149,6 +149,56 @@ fn every_trigger_fires_and_spares_its_near_miss() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_data_file_of_the_folder_is_embedded() {
+    let mut folder = Vec::new();
+    for part in ["actors", "en"] {
+        for entry in std::fs::read_dir(format!("src/lexicon/data/{part}")).unwrap() {
+            folder.push(format!("{part}/{}", entry.unwrap().file_name().to_string_lossy()));
+        }
+    }
+    let mut embedded: Vec<String> =
+        openline::lexicon::embedded::FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    folder.sort();
+    embedded.sort();
+    assert_eq!(folder, embedded);
+}
+
+#[test]
+fn an_overlay_replaces_adds_and_is_refused_with_a_place() {
+    let file = |text: &str| ("lexicon.d/mine.toml".to_owned(), text.to_owned());
+    let added = "[[person]]\nid = \"us-jane-example\"\nside = \"US\"\nname = \"Jane Example\"\n\
+                 offices = [{ office = \"us-secretary-of-state\", from = \"2023-01\" }]\n";
+    let lexicon = openline::lexicon::load(&[file(added)]).unwrap();
+    assert!(lexicon.people.iter().any(|p| p.name == "Jane Example" && p.terms.len() == 1));
+    let problems = openline::lexicon::load(&[file("[[person]]\nid = \"x\"\nnmae = \"y\"\n")]).unwrap_err();
+    assert!(problems.iter().any(|p| p.line == 3 && p.what.contains("nmae")), "{problems:?}");
+}
+
+#[test]
+fn a_malformed_line_is_answered_and_the_run_goes_on() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_openline"))
+        .arg("extract")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = "{\"id\":\"a\",\"published\":\"2023-06-14\",\"title\":\"Blinken to visit Beijing on June 18\"}\nnot json\n{\"id\":\"c\"}\n";
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    let answers: Vec<Value> =
+        String::from_utf8(out.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 3);
+    assert_eq!(answers[0]["contacts"][0]["start"], "2023-06-18");
+    assert_eq!(answers[0]["alerts"][0]["rule"], "us-china-high-level");
+    assert_eq!(answers[1]["line"], 2);
+    assert!(answers[1]["error"].is_string());
+    assert_eq!(answers[2]["id"], "c");
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl Discourse {
                     label: a.label.clone(),
                     level: a.level,
                     state: false,
+                    inferred: false,
                 }),
                 _ => None,
             })
@@ -139,6 +140,7 @@ impl Discourse {
                         label: a.label.clone(),
                         level: a.level,
                         state: false,
+                        inferred: false,
                     }),
                     Head::Pronoun if !a.plural => self.pronoun(line, cast, actors, index, a),
                     _ => None,
@@ -172,7 +174,7 @@ impl Discourse {
             let holder = counterparts.iter().find_map(|o| cast.holder(&[*o]));
             let label = counterparts.first().and_then(|o| cast.lexicon.offices.get(*o)).map(|o| o.title.clone());
             let level = counterparts.first().and_then(|o| cast.lexicon.offices.get(*o)).map(|o| o.level).or(part.level);
-            parts.add(Part { side, person: holder, label, level, state: false });
+            parts.add(Part { side, person: holder, label, level, state: false, inferred: true });
             named = true;
             if !actor.plural {
                 break;
@@ -180,7 +182,14 @@ impl Discourse {
         }
         if !named {
             let level = whose.iter().filter_map(|p| p.level).max();
-            parts.add(Part { side, person: None, label: Some("counterpart".to_owned()), level, state: false });
+            parts.add(Part {
+                side,
+                person: None,
+                label: Some("counterpart".to_owned()),
+                level,
+                state: false,
+                inferred: false,
+            });
         }
     }
 
@@ -294,7 +303,14 @@ pub(in crate::extract) fn person_part(cast: &Cast<'_>, person: usize) -> Option<
     if p.side != Side::US && p.side != Side::CN {
         return None;
     }
-    Some(Part { side: p.side, person: Some(person), label: None, level: cast.level(person, cast.date), state: false })
+    Some(Part {
+        side: p.side,
+        person: Some(person),
+        label: None,
+        level: cast.level(person, cast.date),
+        state: false,
+        inferred: false,
+    })
 }
 
 /// The other of the two watched sides.

@@ -15,7 +15,9 @@ impl Scene<'_> {
         }
         let end = self.reach(at + len);
         let next = at + len;
-        if self.line.low(next) == "to" && self.parse.verb(next + 1).is_some() {
+        let infinitive =
+            (next..(next + 6).min(end + 3)).any(|k| self.line.low(k) == "to" && self.parse.verb(k + 1).is_some());
+        if infinitive {
             return None;
         }
         let (mut reality, _) = self.noun_reality(at, len);

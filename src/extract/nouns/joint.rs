@@ -125,7 +125,7 @@ impl Scene<'_> {
             && !spec.weak
             && (partner
                 || object && matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined)
-                || object && self.located(at, end, &parts))
+                || object && spec.id != "meeting.summit" && self.located(at, end, &parts))
         {
             // Somebody of the other side in the clause or sentence.
             let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
@@ -141,7 +141,7 @@ impl Scene<'_> {
                 anaphoric = true;
             } else if !partner && spec.kind == Kind::Talks && self.discourse.knows(missing) {
                 // "Now it has cancelled talks": with the other side, of which the article tells.
-                parts.add(Part { side: missing, person: None, label: None, level: None, state: true });
+                parts.add(Part { side: missing, person: None, label: None, level: None, state: true, inferred: false });
                 anaphoric = true;
             }
         }
@@ -180,9 +180,11 @@ impl Scene<'_> {
                 anaphoric = true;
             }
         }
-        if !parts.both() && parts.is_empty() && spec.kind == Kind::Talks && !spec.weak {
+        let states = parts.us.iter().chain(&parts.cn).all(|p| p.state) && !parts.other && !parts.unknown;
+        if !parts.both() && (parts.is_empty() || states && object) && spec.kind == Kind::Talks && !spec.weak {
             // "Now it has cancelled talks", "as it presses forward with trade talks": in an article of the two alone.
-            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak)
+                || (reality.real == Real::Weak && !parts.is_empty());
             let third = self.actors.iter().any(|a| {
                 (a.head == Head::Blocked && a.side.is_none() && !a.source)
                     || a.side.is_some_and(|s| s != Side::US && s != Side::CN)
@@ -193,7 +195,7 @@ impl Scene<'_> {
                 && [Side::US, Side::CN].into_iter().all(|s| self.discourse.knows(s))
             {
                 for side in [Side::US, Side::CN] {
-                    parts.add(Part { side, person: None, label: None, level: None, state: true });
+                    parts.add(Part { side, person: None, label: None, level: None, state: true, inferred: false });
                 }
                 anaphoric = true;
             }
@@ -207,6 +209,7 @@ impl Scene<'_> {
             && let Some(found) = self.tellers()
         {
             // "In a phone call on Tuesday Xi told Biden that …".
+            reality.presupposed |= self.line.toks.get(start).is_some_and(|t| t.time.is_some());
             parts.merge(&found);
             anaphoric = true;
         }
@@ -302,6 +305,7 @@ impl Scene<'_> {
             label: None,
             level: None,
             state: true,
+            inferred: false,
         })
     }
 

@@ -44,6 +44,7 @@ impl Scene<'_> {
         if spot.is_none() && (at + len..end.min(at + len + 2)).any(|k| self.line.low(k) == "here") {
             spot = self.dateline.cloned();
         }
+        let pointed = spot.is_some();
         let mut visitors = Parts::default();
         // By a "by" or "of" phrase.
         for (prep, group) in self.noun_objects(at, len, end) {
@@ -190,6 +191,18 @@ impl Scene<'_> {
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
+        let named = visitors.us.iter().chain(&visitors.cn).any(|p| p.person.is_some());
+        let told =
+            matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Future | Real::Weak);
+        if !named && !pointed && !told {
+            return self.refuse_noun(
+                &spec.id,
+                at,
+                len,
+                "reject.vague",
+                "neither visitor nor destination is named beside it",
+            );
+        }
         if spec.weak && spot.is_none() {
             return self.refuse_noun(
                 &spec.id,
@@ -274,7 +287,7 @@ impl Scene<'_> {
         let side = actor.side.filter(|s| *s == Side::US || *s == Side::CN)?;
         let military = (start..at).any(|k| matches!(self.line.low(k), "military" | "naval" | "defence" | "defense"));
         let label = if military { "military" } else { "delegation" };
-        Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false })
+        Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false, inferred: false })
     }
 
     /// The group whose possessive mark (or possessive pronoun) stands in a noun phrase.

@@ -3,7 +3,7 @@
 use crate::extract::line::Line;
 use crate::lexicon::Lexicon;
 use crate::lexicon::verbs::Form;
-use crate::lexicon::words::Phrase;
+use crate::lexicon::words::{Class, Phrase};
 
 /// Whether "is", "has" or "did" only helps a verb that follows.
 pub(super) fn auxiliary_only(line: &Line, lexicon: &Lexicon, at: usize) -> bool {
@@ -70,6 +70,16 @@ pub(super) fn noun_reading(line: &Line, lexicon: &Lexicon, at: usize, noun: bool
             | "been"
             | "'s"
     ) || lexicon.words.is("be", prev);
+    let governed = lexicon.words.verb_forms(prev).iter().any(|(lemma, _)| {
+        lexicon.words.senses(*lemma).iter().any(|s| {
+            s.particles.is_empty()
+                && matches!(
+                    s.meaning,
+                    crate::lexicon::words::Meaning::Predicate(Class::Doubt | Class::Propose | Class::Decline)
+                )
+        })
+    });
+    let gerund = gerund || governed;
     let object = line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty() || (t.cap && !t.mark))
         || matches!(line.low(at + 1), "him" | "her" | "them" | "his" | "the");
     !(gerund && object)

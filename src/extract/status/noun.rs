@@ -3,7 +3,7 @@
 use super::{Grammar, Real, Reality};
 use crate::extract::parse::Verb;
 use crate::lexicon::verbs::Form;
-use crate::lexicon::words::Class;
+use crate::lexicon::words::{Class, Frame, Meaning};
 
 impl Grammar<'_> {
     pub(super) fn noun(&self, at: usize, len: usize, reality: &mut Reality, depth: usize) {
@@ -287,6 +287,16 @@ impl Grammar<'_> {
             reality.presupposed = true;
         }
         let segment = self.parse.segments.get(self.parse.segment_of(at));
+        // "arrived for talks with Xi": they are still to come.
+        if prep == "for"
+            && reality.real == Real::Bare
+            && let Some(v) = segment.and_then(|s| s.verb).filter(|v| *v < at)
+            && self.goes(v)
+        {
+            reality.real = Real::Future;
+            reality.rules.push(("status.purpose".to_owned(), v));
+            return;
+        }
         // At the head of a sentence the phrase may still be followed by its predicate.
         if segment.is_some_and(|s| s.verb.is_none())
             && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with")
@@ -312,6 +322,15 @@ impl Grammar<'_> {
             }
         }
         self.predicate(at + len, negated, reality, depth);
+    }
+
+    /// Whether a verb is one of travelling.
+    fn goes(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|verb| {
+            self.lexicon.words.senses(verb.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go && v.id != "visit.be-in"))
+            })
+        })
     }
 
     pub(super) fn by_main(&self, verb: &Verb, reality: &mut Reality) {

@@ -1,1 +1,0 @@
-//! Properties of the extractor over arbitrary text.
