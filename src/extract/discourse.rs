@@ -138,7 +138,8 @@ impl Discourse {
                 None => parts.unknown = true,
             },
             Head::Office(readings) => {
-                let side = actor.side.or_else(|| self.side_of_office(cast, readings));
+                let bare = || line.toks.get(actor.to - 1).filter(|t| t.cap).and_then(|_| cast.issuer.side());
+                let side = actor.side.or_else(|| self.side_of_office(cast, readings)).or_else(bare);
                 match side {
                     Some(side) => {
                         let own: Vec<usize> = readings
