@@ -100,7 +100,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let history =
         (0..line.toks.len()).find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
-    if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
+    let before = c.fired.iter().any(|f| f.rule == "status.before");
+    if archive && (before || !matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.archive", 0));
     } else if past_event && stale && !(c.headline && recent && !c.presupposed) && !last_week {
         reason = Some(("novelty.old-date", 0));

@@ -73,6 +73,10 @@ impl Scene<'_> {
             spot = self.discourse.city.clone();
         }
         let spot = spot?;
+        if spot.rank == 2 && self.line.low(at).starts_with("tour") {
+            // "will tour the Great Wall": a sight, no journey.
+            return None;
+        }
         if direct
             && spot.at > past + 1
             && !be
@@ -247,7 +251,16 @@ impl Scene<'_> {
                 rank: 1,
             })
         });
-        Some(self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None))
+        let mut found = self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None);
+        if spec.frame == Frame::Invite
+            && let Found::Candidates(list) = &mut found
+        {
+            // "When he was in Beijing last week he invited Qin": the day of the invitation.
+            for c in list.iter_mut().filter(|c| c.moment.is_some_and(|m| m.end() < self.cast.date)) {
+                c.moment = None;
+            }
+        }
+        Some(found)
     }
 }
 
