@@ -213,8 +213,10 @@ impl<'a> Cast<'a> {
             if let Some(person) = self.mentioned(&tok.low, &ever).or_else(|| self.best(&ever)) {
                 return Some(person);
             }
-            // An office that nobody of this name held: another person.
-            return None;
+            // An office that nobody of this name held: another person, unless the article names one alone in full.
+            let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
+            let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
+            return named.first().copied().filter(|p| alone && all.contains(p));
         }
         if let Some(person) = self.mentioned(&tok.low, &all) {
             return Some(person);

@@ -131,6 +131,15 @@ impl Grammar<'_> {
             reality.real = Real::Weak;
             reality.rules.push(("status.hoped".to_owned(), v));
         }
+        // "on hopes that X will speak with Y".
+        let opener = self.parse.segments.get(self.parse.segment_of(at)).filter(|s| s.opener == "that");
+        if reality.real == Real::Future
+            && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
+            && let Some((noun_at, Class::Propose | Class::Doubt, _)) = self.class_noun_ending(k)
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), noun_at));
+        }
         self.clause(at, &mut reality);
         reality
     }
