@@ -80,6 +80,8 @@ pub(super) struct Discourse {
     recent: Vec<Part>,
     /// Subject of the last sentence that had a person as one.
     subject: Option<Part>,
+    /// The subject of the last sentence that had one is a stranger.
+    stranger: bool,
     /// Who speaks in an interview.
     speaker: Option<Part>,
     /// The last pair of both sides.
@@ -266,6 +268,13 @@ impl Discourse {
         }
         if let Some(group) = subject.and_then(|g| groups.get(g)) {
             let parts = self.parts(line, cast, actors, group);
+            let blocked =
+                |m: &usize| actors.get(*m).is_some_and(|a| a.head == Head::Blocked && !a.source && a.label.is_some());
+            if group.members.iter().all(blocked) {
+                self.stranger = true;
+            } else if !parts.is_empty() && !parts.unknown {
+                self.stranger = false;
+            }
             if let Some(part) = parts.us.iter().chain(&parts.cn).find(|p| !p.state && p.person.is_some()) {
                 self.subject = Some(part.clone());
             }

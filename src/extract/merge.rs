@@ -243,10 +243,7 @@ fn unite(m: &mut Candidate, c: Candidate) {
     }
     // What was only thought of says nothing of a refusal's day and place.
     let thought = m.status == Status::Declined && c.status == Status::Proposed && m.moment.is_some();
-    if thought {
-        return;
-    }
-    match (m.moment, c.moment) {
+    match (m.moment, c.moment.filter(|_| !thought)) {
         (None, Some(n)) => m.moment = Some(n),
         (Some(a), Some(b)) => {
             let span = |x: &crate::model::moment::Moment| (x.grain(), x.start() == x.end());
@@ -263,7 +260,7 @@ fn unite(m: &mut Candidate, c: Candidate) {
         m.place.clone_from(&m.country);
         m.place_rank = 4;
     }
-    if c.place_rank > m.place_rank || m.place.is_none() {
+    if (c.place_rank > m.place_rank || m.place.is_none()) && !thought {
         m.place.clone_from(&c.place);
         m.place_rank = c.place_rank;
     }

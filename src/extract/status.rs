@@ -89,6 +89,11 @@ impl Reality {
         }
     }
 
+    /// Of one who is to come.
+    pub(super) fn planned() -> Self {
+        Self::new(Real::Future)
+    }
+
     /// Of one who is there.
     pub(super) fn stay() -> Self {
         Self::new(Real::Underway)
@@ -240,6 +245,11 @@ impl Grammar<'_> {
         {
             // "have spoken five times": a habit.
             reality.given = true;
+        }
+        let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
+        if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
+            reality.real = Real::None;
+            reality.rules.push(("reject.habit".to_owned(), at));
         }
         match opener {
             "if" | "unless" if reality.presupposed => {}
