@@ -268,9 +268,9 @@ impl Discourse {
         }
         if let Some(group) = subject.and_then(|g| groups.get(g)) {
             let parts = self.parts(line, cast, actors, group);
-            let blocked =
-                |m: &usize| actors.get(*m).is_some_and(|a| a.head == Head::Blocked && !a.source && a.label.is_some());
-            if group.members.iter().all(blocked) {
+            let source =
+                group.members.iter().any(|m| actors.get(*m).is_some_and(|a| a.source || a.head == Head::State));
+            if parts.other && parts.us.is_empty() && parts.cn.is_empty() && !source {
                 self.stranger = true;
             } else if !parts.is_empty() && !parts.unknown {
                 self.stranger = false;

@@ -41,6 +41,27 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
         !(plan && (of_visit || people.is_empty() && loose(c) && !visits.is_empty()))
     });
+    // "Milley called Li", undated, over a body that tells of old calls alone: history.
+    let old: Vec<(bool, Vec<usize>, bool)> = merged
+        .iter()
+        .filter(|c| c.kind != Kind::Visit)
+        .map(|c| {
+            (
+                c.kind == Kind::Call,
+                c.people().filter_map(|p| p.person).collect(),
+                c.background && !c.given && !c.headline,
+            )
+        })
+        .collect();
+    for c in merged.iter_mut().filter(|c| c.headline && c.real == Real::Past && c.moment.is_none() && !c.background) {
+        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        let alike = |call: bool, people: &[usize]| {
+            call == (c.kind == Kind::Call) && mine.len() > 1 && mine.iter().all(|p| people.contains(p))
+        };
+        let retold = old.iter().any(|(call, people, told)| *told && alike(*call, people));
+        let alone = old.iter().filter(|(call, people, told)| !told && alike(*call, people)).count() <= 1;
+        c.background |= retold && alone && c.kind != Kind::Visit;
+    }
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
         merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();

@@ -46,6 +46,11 @@ impl Discourse {
                 .or_else(|| self.subject.clone())
                 .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
+        let named_here = actors.iter().take(index).any(|a| a.person().is_some());
+        if self.stranger && !named_here && !matches!(low, "i" | "my") && !(actor.possessive && actor.from < 6) {
+            // "Foreign Minister Bhutto will leave … The minister will meet …": the stranger still.
+            return None;
+        }
         if low == "the" {
             let word = line.low(actor.from + 1);
             let named = |p: usize| {

@@ -2,11 +2,11 @@
 
 use super::super::find::{Found, Scene};
 use crate::extract::actors::Head;
-use crate::extract::discourse::{Part, Parts};
+use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place;
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
-use crate::model::actor::Side;
+use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
 
 impl Scene<'_> {
@@ -220,6 +220,7 @@ impl Scene<'_> {
             parts.merge(&found);
             anaphoric = true;
         }
+        self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
@@ -273,6 +274,23 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// "Trump cancelled trade talks with China": a leader who calls off or announces talks with a state is no party.
+    fn leave_to_officials(&self, kind: Kind, reality: &Reality, parts: &mut Parts) {
+        let decided =
+            matches!(reality.real, Real::Cancelled | Real::Postponed) || self.governed_by(reality, Class::Announce);
+        if kind != Kind::Talks || !decided || !parts.both() {
+            return;
+        }
+        for side in [Side::US, Side::CN] {
+            let leaders = parts.of(side).iter().all(|p| p.person.is_some() && p.level == Some(Level::Leader));
+            if leaders && parts.of(other_side(side)).iter().all(|p| p.state) {
+                let state = Part { side, person: None, label: None, level: None, state: true, inferred: false };
+                let list = if side == Side::US { &mut parts.us } else { &mut parts.cn };
+                *list = vec![state];
+            }
+        }
     }
 
     /// Subject and direct object of the sentence's first verb, where they are people of the two sides.
