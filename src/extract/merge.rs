@@ -15,17 +15,8 @@ const STAY_DAYS: i32 = 7;
 
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut merged: Vec<Candidate> = Vec::new();
-    for c in candidates {
-        match merged.iter().position(|m| same(m, &c)) {
-            Some(at) => {
-                if let Some(m) = merged.get_mut(at) {
-                    unite(m, c);
-                }
-            }
-            None => merged.push(c),
-        }
-    }
+    // Twice: what a headline without names kept apart may belong together once the names are known.
+    let mut merged = gather(gather(candidates));
     // A visitor's meetings with officials whom nobody names are part of the visit.
     let visits: Vec<Vec<usize>> = merged
         .iter()
@@ -67,6 +58,21 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
     let mut dead = dead.into_iter();
     merged.retain(|_| !dead.next().unwrap_or(false));
+    merged
+}
+
+fn gather(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut merged: Vec<Candidate> = Vec::new();
+    for c in candidates {
+        match merged.iter().position(|m| same(m, &c)) {
+            Some(at) => {
+                if let Some(m) = merged.get_mut(at) {
+                    unite(m, c);
+                }
+            }
+            None => merged.push(c),
+        }
+    }
     merged
 }
 

@@ -276,6 +276,20 @@ impl Grammar<'_> {
             }
             _ => {}
         }
+        // "days after a paper published an interview in which he said that Xi had called him": all of it is given.
+        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say");
+        let above = self
+            .parse
+            .segments
+            .iter()
+            .take(index + 1)
+            .rev()
+            .find(|s| !nested(&s.opener))
+            .filter(|_| nested(opener) && matches!(reality.real, Real::Past | Real::Bare));
+        if above.is_some_and(|s| matches!(s.opener.as_str(), "after" | "since")) {
+            reality.given = true;
+            reality.rules.push(("novelty.after".to_owned(), segment.from));
+        }
         // A denying verb before the clause: "denied that", "dismissed a report that".
         if index > 0
             && matches!(opener, "that" | "say")

@@ -47,7 +47,9 @@ impl Discourse {
                 .or_else(|| self.recent.iter().find(|p| p.person.is_some()).cloned());
         }
         let named_here = actors.iter().take(index).any(|a| a.person().is_some());
-        if self.stranger && !named_here && !matches!(low, "i" | "my") && !(actor.possessive && actor.from < 6) {
+        let first = matches!(low, "i" | "my");
+        let fronted = actor.possessive && actor.from < 6;
+        if self.stranger && !named_here && !first && !fronted {
             // "Foreign Minister Bhutto will leave … The minister will meet …": the stranger still.
             return None;
         }
@@ -94,6 +96,9 @@ impl Discourse {
             .filter(|part| fits(part))
             .collect();
         if matches!(low, "him") || (low == "her" && !actor.possessive) {
+            if let Some(other) = self.not_own_subject(line, cast, actors, index, &here) {
+                return Some(other);
+            }
             let subject = here.first().cloned().or_else(|| self.subject.clone());
             let other = here.iter().rev().find(|p| Some(*p) != here.first()).cloned();
             let other = other.or_else(|| {
@@ -119,6 +124,26 @@ impl Discourse {
             return Some(subject.clone());
         }
         self.recent.iter().rev().find(|p| fits(p)).cloned()
+    }
+
+    /// "A said that B had refused to meet him": not B, the subject of the clause, but A.
+    fn not_own_subject(
+        &self,
+        line: &Line,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        here: &[Part],
+    ) -> Option<Part> {
+        let own = actors.get(index.checked_sub(1)?)?;
+        let at = actors.get(index)?.from;
+        let verb = cast.lexicon.words.is("have", line.low(own.to)) || cast.lexicon.words.is("modal", line.low(own.to));
+        let joined = (own.to..at).any(|k| cast.lexicon.words.is("coordinator", line.low(k)));
+        if own.possessive || !verb || joined {
+            return None;
+        }
+        let own = person_part(cast, own.person()?)?;
+        here.iter().find(|p| p.side != own.side).cloned()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the whole line is the context of a counterpart")]

@@ -146,7 +146,10 @@ impl Scene<'_> {
             } else if let Some(part) = self.discourse.last_of(missing).filter(|_| partner) {
                 parts.add(part);
                 anaphoric = true;
-            } else if !partner && spec.kind == Kind::Talks && self.discourse.knows(missing) {
+            } else if (!partner || matches!(reality.real, Real::Cancelled | Real::Postponed) && !parts.other)
+                && spec.kind == Kind::Talks
+                && self.discourse.knows(missing)
+            {
                 // "Now it has cancelled talks": with the other side, of which the article tells.
                 parts.add(Part { side: missing, person: None, label: None, level: None, state: true, inferred: false });
                 anaphoric = true;
@@ -169,7 +172,15 @@ impl Scene<'_> {
             {
                 let missing = if found.us.is_empty() { Side::US } else { Side::CN };
                 let official = found.us.iter().chain(&found.cn).any(|p| p.person.is_some());
-                if official && let Some(part) = self.implied(missing, at, end) {
+                let bound = || {
+                    // "is due to fly to Washington for talks".
+                    let purpose = reality.rules.iter().any(|(rule, _)| rule == "status.purpose");
+                    let spot = place::destination(self.line, self.cast, 0, at, &["to"]).filter(|_| purpose)?;
+                    let state =
+                        Part { side: missing, person: None, label: None, level: None, state: true, inferred: false };
+                    (spot.country == Some(missing)).then_some(state)
+                };
+                if official && let Some(part) = self.implied(missing, at, end).or_else(bound) {
                     parts.merge(&found);
                     parts.add(part);
                     anaphoric = true;
@@ -356,7 +367,13 @@ impl Scene<'_> {
                 continue;
             }
             let source = group.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.source));
-            if source {
+            // "After Pelosi's visit to Taiwan China cancelled talks": the owner of another event.
+            let owner = group.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| {
+                a.possessive
+                    && a.person().is_some()
+                    && (a.to..a.to + 4).any(|k| k != at && self.parse.noun(k).is_some())
+            });
+            if source || owner {
                 continue;
             }
             let parts = self.group_parts(i);

@@ -16,7 +16,7 @@ impl Scene<'_> {
         len: usize,
         start: usize,
         spec: &crate::lexicon::words::Noun,
-        reality: Reality,
+        mut reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
         let tour = matches!(self.line.low(at + len - 1), "tour" | "swing");
@@ -121,15 +121,25 @@ impl Scene<'_> {
             visitors = Parts::default();
             visitors.add(part);
         }
-        if visitors.is_empty() && possessor.is_none() && spot.is_none() {
-            // "a trip that Blinken had planned".
+        if (visitors.is_empty() || spot.is_some() && reality.subject_of.is_some()) && possessor.is_none() {
+            // "a trip that Blinken had planned", "spoke about the visit to China that Trump is planning".
             let next = self
                 .parse
                 .segments
                 .get(self.parse.segment_of(at) + 1)
                 .filter(|s| matches!(s.opener.as_str(), "that" | "which"));
             if let Some(group) = next.and_then(|s| s.own) {
-                visitors = self.group_parts(group);
+                let plan = next.and_then(|s| s.verb).is_some_and(|v| {
+                    self.parse
+                        .verb(v)
+                        .is_some_and(|verb| self.class_at(verb.lemma, v).0 == Some(Class::Plan) && !verb.past)
+                });
+                if visitors.is_empty() || plan {
+                    visitors = self.group_parts(group);
+                }
+                if plan && matches!(reality.real, Real::Bare | Real::Past | Real::Present | Real::None) {
+                    reality.real = Real::Future;
+                }
             }
         }
         let anaphoric = matches!(self.line.low(start), "the" | "that" | "this" | "it") && spot.is_none();

@@ -140,6 +140,12 @@ impl Grammar<'_> {
             self.soft(Real::Future, "status.to", to, reality);
             return;
         }
+        // "was in Beijing to prepare for the visit": what is prepared is to come, whatever the main verb's tense.
+        if reality.real == Real::Future
+            && self.parse.verb(verb_at).is_some_and(|v| self.class_of(v.lemma, verb_at).0 == Some(Class::Plan))
+        {
+            return;
+        }
         // A purpose or an unknown noun: the verb of the clause decides.
         if let Some(v) = self.verb_before(to)
             && v < verb_at

@@ -237,7 +237,7 @@ impl Grammar<'_> {
         let says = |k: usize| self.parse.verb(k).is_some_and(|v| self.class_of(v.lemma, k).0 == Some(Class::Say));
         let conditional = self.parse.segments.iter().any(|s| matches!(s.opener.as_str(), "if" | "unless"));
         let near =
-            self.parse.segments.iter().enumerate().any(|(i, s)| i.abs_diff(index) <= 2 && (s.from..s.to).any(says));
+            self.parse.segments.iter().enumerate().any(|(i, s)| i.abs_diff(index) <= 3 && (s.from..s.to).any(says));
         let that = self.parse.segments.get(index).is_some_and(|s| s.opener == "that")
             && self.parse.segments.iter().take(index).any(|s| (s.from..s.to).any(says));
         (near || that) && !conditional
