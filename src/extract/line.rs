@@ -5,6 +5,7 @@ use crate::lexicon::gazetteer::Target;
 use crate::model::article::Language;
 use crate::model::span::Span;
 use crate::temporal::{self, TimeExpr};
+use std::borrow::Cow;
 
 /// Tokens of a sentence that are read; the longest sentence of a communiqué has some 150.
 const TOKENS: usize = 300;
@@ -50,7 +51,7 @@ pub(super) struct Line {
 impl Line {
     /// Cuts a sentence.
     pub(super) fn new(text: &str, span: Span, headline: bool, paragraph: usize, lexicon: &Lexicon) -> Self {
-        let times = temporal::scan(Language::En, text);
+        let times = temporal::scan(Language::En, &days_before_colons(text));
         let hits = lexicon.gazetteer.scan(text);
         let mut toks: Vec<Tok> = Vec::with_capacity(text.len() / 5 + 4);
         let (mut next_time, mut next_hit) = (0, 0);
@@ -176,6 +177,19 @@ fn word_end(text: &str, at: usize) -> usize {
         return at + i;
     }
     text.len()
+}
+
+/// "June 16: he will meet …" with another mark of the same length: no time of day begins there.
+fn days_before_colons(text: &str) -> Cow<'_, str> {
+    let day = |at: usize| {
+        let digits = text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        digits && !text.get(at + 1..).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if !text.match_indices(':').any(|(at, _)| day(at)) {
+        return Cow::Borrowed(text);
+    }
+    let changed = text.char_indices().map(|(at, c)| if c == ':' && day(at) { ';' } else { c });
+    Cow::Owned(changed.collect())
 }
 
 fn abbreviation(word: &str) -> bool {

@@ -166,6 +166,12 @@ fn statuses(a: &Candidate, b: &Candidate) -> bool {
     if a.was_planned || b.was_planned {
         return true;
     }
+    // "Balloon bursts Blinken's China visit": only the body says what became of it.
+    let named = |c: &Candidate| c.headline && c.kind == Kind::Visit && c.real == Real::Bare && !c.background;
+    let fell = |c: &Candidate| matches!(c.status, Postponed | Cancelled | Declined) && !c.background && !c.headline;
+    if named(a) && fell(b) || named(b) && fell(a) {
+        return true;
+    }
     match (a.status, b.status) {
         (Held, Underway) | (Underway, Held) => a.background == b.background || dated_alike(a, b),
         (Scheduled, Proposed) | (Proposed, Scheduled) => true,

@@ -34,7 +34,10 @@ impl Parse {
                     at > 0
                 } else if lexicon.words.is("coordinator", &low) {
                     let next = self.skip_adverbs(line, lexicon, at + 1);
-                    self.is_verb_start(line, lexicon, next) || self.clause_follows(line, at + 1)
+                    // "Gerrish and his team will stay": a second subject, not a second clause.
+                    let since = starts.last().map_or(0, |(from, _)| *from);
+                    let subject = matches!(line.low(at + 1), "his" | "her" | "their") && !self.verb_within(since, at);
+                    self.is_verb_start(line, lexicon, next) || self.clause_follows(line, at + 1) && !subject
                 } else {
                     false
                 };
