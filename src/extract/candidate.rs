@@ -35,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) country: Option<String>,
     /// How exact the place is: 1 country, 2 venue, 3 city, 4 settled.
     pub(super) place_rank: u8,
+    /// Days that the journey lasts, where its noun says so: "a five-day visit".
+    pub(super) days: Option<i32>,
     /// Level that the words imply where nobody is named.
     pub(super) hint: Option<Level>,
     pub(super) line: usize,

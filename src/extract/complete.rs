@@ -7,6 +7,7 @@ use super::place::Spot;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status};
 use crate::model::moment::{Grain, Moment};
+use jiff::Span;
 use jiff::civil::Date;
 
 /// Lines after a candidate's own within which its delegations are named.
@@ -17,12 +18,15 @@ const NEAR_LINES: usize = 5;
 pub(super) struct Seen {
     pub(super) line: usize,
     pub(super) part: Part,
+    /// The line tells of what was to be: "were to take part".
+    pub(super) planned: bool,
 }
 
 /// Where a visitor of the article is.
 #[derive(Clone, Debug)]
 struct Stay {
     people: Vec<usize>,
+    moment: Option<Moment>,
     place: String,
     rank: u8,
     status: Status,
@@ -36,12 +40,15 @@ pub(super) fn complete(
     dateline: Option<&Spot>,
     cast: &Cast<'_>,
 ) {
+    for c in candidates.iter_mut().filter(|c| c.kind == Kind::Visit) {
+        last_day(c);
+    }
     let visits: Vec<Stay> = candidates
         .iter()
         .filter(|c| c.kind == Kind::Visit && !c.background && (2..4).contains(&c.place_rank))
         .filter_map(|c| {
             let people = c.persons(c.visitor?);
-            Some(Stay { people, place: c.place.clone()?, rank: c.place_rank, status: c.status })
+            Some(Stay { people, moment: c.moment, place: c.place.clone()?, rank: c.place_rank, status: c.status })
         })
         .collect();
     let taken: Vec<usize> =
@@ -50,6 +57,20 @@ pub(super) fn complete(
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken);
+        } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled) {
+            name_absent(c, seen);
+        }
+        if c.kind == Kind::Meeting && c.moment.is_none() && matches!(c.status, Status::Held | Status::Scheduled) {
+            // "Kerry will be in Beijing from 16 to 19 July. He will meet his counterpart."
+            let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+            let mut stays = visits.iter().filter(|stay| {
+                stay.people.iter().any(|v| people.contains(v))
+                    && stay.status == c.status
+                    && (c.place.is_none() || c.place.as_ref() == Some(&stay.place))
+            });
+            let stay = stays.next().filter(|_| stays.next().is_none());
+            let days = stay.and_then(|s| s.moment).filter(|m| m.grain() == Grain::Day && m.start() < m.end());
+            c.moment = days.map(Moment::inferred);
         }
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
@@ -79,6 +100,25 @@ pub(super) fn complete(
         if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
+    }
+}
+
+/// "The talks, in which Mattis and Wei were to take part": the next sentence names ministers of both sides.
+fn name_absent(c: &mut Candidate, seen: &[Seen]) {
+    if c.people().next().is_some() {
+        return;
+    }
+    let next = |side: Side| -> Vec<Part> {
+        let there = seen.iter().filter(|s| s.line == c.line + 1 && s.part.side == side && s.planned);
+        there
+            .map(|s| s.part.clone())
+            .filter(|p| matches!(p.level, Some(Level::Minister | Level::ViceMinister)))
+            .collect()
+    };
+    let (us, cn) = (next(Side::US), next(Side::CN));
+    if !us.is_empty() && !cn.is_empty() {
+        c.parts.us = us;
+        c.parts.cn = cn;
     }
 }
 
@@ -113,4 +153,15 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize]) {
 /// Whether a day is today or one of the next, on which a visitor who is here still is.
 fn stay_goes_on(day: Date, today: Date) -> bool {
     today.until(day).is_ok_and(|span| (0..=2).contains(&span.get_days()))
+}
+
+/// "arrived on Monday for a five-day visit": the visit's last day, where only its first is told.
+fn last_day(c: &mut Candidate) {
+    let begins = matches!(c.status, Status::Scheduled | Status::Underway);
+    let first = c.moment.filter(|m| begins && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
+    if let (Some(first), Some(days)) = (first, c.days.filter(|d| *d > 1))
+        && let Ok(last) = first.start().checked_add(Span::new().days(days - 1))
+    {
+        c.moment = Some(Moment::new(first.start(), last, Grain::Day));
+    }
 }

@@ -9,6 +9,7 @@ use super::actors::{Actor, Head};
 use super::groups::Group;
 use super::identify::Cast;
 use super::line::Line;
+use super::status::Real;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
 
@@ -92,6 +93,8 @@ pub(super) struct Discourse {
     pub(super) city: Option<super::place::Spot>,
     /// The last visit: who, where.
     pub(super) visit: Option<(Part, String)>,
+    /// What the last sentence says was done to several events: put off or called off.
+    pub(super) fallen: Option<Real>,
     /// The last participants of each kind of event.
     last: Vec<(Kind, Parts)>,
 }

@@ -55,6 +55,18 @@ impl Scene<'_> {
         found
     }
 
+    /// What the line says was done to events that it does not single out.
+    pub(super) fn fallen(&self) -> Option<Real> {
+        (0..self.line.toks.len()).find_map(|at| {
+            let verb = self.parse.verb(at).filter(|v| v.finite && !v.negated)?;
+            match self.class_at(verb.lemma, at).0 {
+                Some(Class::Postpone) => Some(Real::Postponed),
+                Some(Class::Cancel) => Some(Real::Cancelled),
+                _ => None,
+            }
+        })
+    }
+
     fn grammar(&self) -> Grammar<'_> {
         Grammar { line: self.line, parse: self.parse, lexicon: self.cast.lexicon, possessives: self.possessives }
     }
@@ -148,6 +160,7 @@ impl Scene<'_> {
             place: None,
             country: None,
             place_rank: 0,
+            days: None,
             hint,
             line: self.index,
             headline: self.line.headline,
@@ -181,7 +194,14 @@ impl Scene<'_> {
 
     pub(super) fn noun_reality(&self, at: usize, len: usize) -> (Reality, usize) {
         let grammar = self.grammar();
-        (grammar.of_noun(at, len), grammar.noun_start(at))
+        let mut reality = grammar.of_noun(at, len);
+        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ");
+        if let Some(real) = self.discourse.fallen.filter(|_| lists && !matches!(reality.real, Real::None)) {
+            // "China has postponed several exchanges. They include a planned trip by General Chen."
+            reality.real = real;
+            reality.rules.push(("status.list".to_owned(), 1));
+        }
+        (reality, grammar.noun_start(at))
     }
 
     pub(super) fn refuse_noun(

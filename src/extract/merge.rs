@@ -300,6 +300,7 @@ fn unite(m: &mut Candidate, c: Candidate) {
     if m.kind != c.kind && m.kind != Kind::Visit {
         m.kind = kind(m, &c);
     }
+    m.days = m.days.or(c.days);
     m.hint = m.hint.or(c.hint);
     m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
     m.anaphoric &= c.anaphoric;

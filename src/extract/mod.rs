@@ -95,16 +95,19 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
         }
+        let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
+        let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
         for actor in found_actors.iter().filter(|a| !a.possessive && !a.source) {
             if let Some(part) = actor.person().and_then(|p| discourse::person_part(&cast, p)) {
-                seen.push(Seen { line: index, part });
+                seen.push(Seen { line: index, part, planned });
             }
         }
         if lead.is_none() && line.span.field != Field::Title {
             lead = lead_day(line, &cast);
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
+        discourse.fallen = fallen;
         for c in &fresh {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit

@@ -6,6 +6,7 @@ use crate::extract::place::{self, Spot};
 use crate::extract::status::{Grammar, Real, Reality};
 use crate::lexicon::words::Frame;
 use crate::model::mention::Kind;
+use crate::model::moment::{Grain, Moment};
 
 impl Scene<'_> {
     /// "Yellen in Beijing", "Ross in Beijing seeks action": a headline that says where a visitor is.
@@ -137,7 +138,19 @@ impl Scene<'_> {
             return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
         }
         let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
-        Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
+        let mut found = self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None);
+        if stays && let Found::Candidates(list) = &mut found {
+            // "will stay until Wednesday": from now on.
+            let timed = |k: usize| self.line.toks.get(k).is_some_and(|t| t.time.is_some());
+            let until = (past..self.line.toks.len())
+                .any(|k| matches!(self.line.low(k), "until" | "till" | "through") && timed(k + 1));
+            let today = self.cast.date;
+            for c in list.iter_mut().filter(|_| until) {
+                let last = c.moment.filter(|m| m.grain() == Grain::Day && m.end() > today);
+                c.moment = last.map(|m| Moment::new(today, m.end(), Grain::Day)).or(c.moment);
+            }
+        }
+        Some(found)
     }
 
     /// "left Beijing on Monday": the visit is over.

@@ -222,7 +222,24 @@ impl Scene<'_> {
                 "no destination in the other side's country",
             );
         }
-        self.visit(at, len, &spec.id, visitors, spot, reality, None)
+        let mut found = self.visit(at, len, &spec.id, visitors, spot, reality, None);
+        if let Found::Candidates(list) = &mut found {
+            let days = self.duration(start, at, len);
+            for c in list {
+                c.days = days;
+            }
+        }
+        found
+    }
+
+    /// The days of "a five-day visit", "a visit of two days".
+    fn duration(&self, start: usize, at: usize, len: usize) -> Option<i32> {
+        let text = |k: usize| self.line.toks.get(k).map(|t| t.low.as_str());
+        let before = (start..at).filter_map(text).find_map(|w| number(w.strip_suffix("-day")?));
+        before.or_else(|| {
+            let n = number(text(at + len + 1).filter(|_| self.line.low(at + len) == "of")?)?;
+            (self.line.low(at + len + 2) == "days").then_some(n)
+        })
     }
 
     /// "It is her first trip", "it was the pair's first meeting".
@@ -320,4 +337,11 @@ impl Scene<'_> {
         }
         found
     }
+}
+
+/// A number of days from one to fourteen, in words or digits.
+fn number(word: &str) -> Option<i32> {
+    const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let spelt = WORDS.iter().position(|w| *w == word).and_then(|i| i32::try_from(i + 1).ok());
+    spelt.or_else(|| word.parse().ok()).filter(|n| (1..=14).contains(n))
 }
