@@ -57,7 +57,8 @@ pub(super) fn complete(
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken);
-        } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled) {
+        } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
+        {
             name_absent(c, seen);
         }
         if c.kind == Kind::Meeting && c.moment.is_none() && matches!(c.status, Status::Held | Status::Scheduled) {
@@ -108,17 +109,26 @@ fn name_absent(c: &mut Candidate, seen: &[Seen]) {
     if c.people().next().is_some() {
         return;
     }
-    let next = |side: Side| -> Vec<Part> {
-        let there = seen.iter().filter(|s| s.line == c.line + 1 && s.part.side == side && s.planned);
-        there
-            .map(|s| s.part.clone())
-            .filter(|p| matches!(p.level, Some(Level::Minister | Level::ViceMinister)))
-            .collect()
+    let fits = |s: &&Seen, side: Side| {
+        s.planned && s.part.side == side && matches!(s.part.level, Some(Level::Minister | Level::ViceMinister))
     };
-    let (us, cn) = (next(Side::US), next(Side::CN));
-    if !us.is_empty() && !cn.is_empty() {
-        c.parts.us = us;
-        c.parts.cn = cn;
+    let there = |line: usize, side: Side| -> Vec<Part> {
+        seen.iter().filter(|s| s.line == line && fits(s, side)).map(|s| s.part.clone()).collect()
+    };
+    for line in [Some(c.line), c.line.checked_add(1), c.line.checked_sub(1)].into_iter().flatten() {
+        let (us, cn) = (there(line, Side::US), there(line, Side::CN));
+        // In the sentence itself one side will do: "which vice minister Wang was to lead".
+        if line == c.line || !us.is_empty() && !cn.is_empty() {
+            if !us.is_empty() {
+                c.parts.us.clone_from(&us);
+            }
+            if !cn.is_empty() {
+                c.parts.cn.clone_from(&cn);
+            }
+            if !us.is_empty() || !cn.is_empty() {
+                return;
+            }
+        }
     }
 }
 

@@ -109,6 +109,14 @@ impl Scene<'_> {
             {
                 k -= 1;
             }
+            // "with the kind of Chinese leader".
+            if self.line.before(k) == "of"
+                && k >= at + 5
+                && matches!(self.line.low(k - 2), "kind" | "sort" | "type")
+                && self.line.low(k - 3) == "the"
+            {
+                k -= 3;
+            }
             let before = self.line.before(k);
             let prep = if k == at + 1 {
                 String::new()
@@ -121,7 +129,7 @@ impl Scene<'_> {
                 "with".to_owned()
             } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
                 before.to_owned()
-            } else if before == "," && found.is_empty() && k > at + 3 {
+            } else if before == "," && found.is_empty() && k > at + 3 && !self.one_of(at, k) {
                 "?".to_owned()
             } else if (at + 1..k).all(|j| {
                 self.cast.lexicon.words.is("adverb", self.line.low(j))
@@ -148,6 +156,12 @@ impl Scene<'_> {
             found.push((prep, index));
         }
         found
+    }
+
+    /// "with one of the less friendly of those leaders, President Xi".
+    fn one_of(&self, at: usize, to: usize) -> bool {
+        (at + 1..to)
+            .any(|k| self.line.low(k) == "with" && self.line.low(k + 1) == "one" && self.line.low(k + 2) == "of")
     }
 
     pub(super) fn next_verb(&self, from: usize, end: usize) -> usize {

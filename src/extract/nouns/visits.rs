@@ -44,6 +44,11 @@ impl Scene<'_> {
         if spot.is_none() && (at + len..end.min(at + len + 2)).any(|k| self.line.low(k) == "here") {
             spot = self.dateline.cloned();
         }
+        if spot.is_none() && self.line.low(at + len) == "to" && self.line.low(at + len + 1) == "the" {
+            // "Liu He's visit to the city", "a trip to the Chinese capital": the one named before.
+            let last = (at + len + 2..end.min(at + len + 4)).any(|k| matches!(self.line.low(k), "city" | "capital"));
+            spot = self.discourse.city.clone().filter(|_| last);
+        }
         let pointed = spot.is_some();
         let mut visitors = Parts::default();
         // By a "by" or "of" phrase.
@@ -277,7 +282,11 @@ impl Scene<'_> {
         {
             k -= 1;
         }
-        matches!(self.line.before(k), "it" | "this" | "that" | "which")
+        // "it was Obama's meeting with Xi that captured most of the attention": a cleft tells it.
+        let cleft = self.line.before(k) == "it"
+            && self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap)
+            && self.parse.segments.iter().any(|s| s.from > start && s.opener == "that");
+        matches!(self.line.before(k), "it" | "this" | "that" | "which") && !cleft
     }
 
     /// Whether the subject of the clause goes on the visit: "on a visit", "during his trip", "ended a trip".
