@@ -2,7 +2,7 @@
 
 use super::find::Scene;
 use super::status::{Real, Reality};
-use crate::lexicon::words::{Class, Meaning};
+use crate::lexicon::words::{Class, Frame, Meaning};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::Moment;
 use crate::temporal::{self, Tense};
@@ -35,6 +35,15 @@ impl Scene<'_> {
             _ if reality.given => Tense::Past,
             // "when Xi arrives on Tuesday".
             Real::Present if reality.when => Tense::Future,
+            // "arrives in Washington on Tuesday", in a body: a timetable.
+            Real::Present
+                if !self.line.headline
+                    && self.journey(at)
+                    && matches!(expr.value, temporal::Value::Weekdays { .. })
+                    && expr.start > self.line.toks.get(at).map_or(0, |t| t.start) =>
+            {
+                Tense::Future
+            }
             _ => reality.tense(),
         };
         let moment = temporal::resolve(expr, anchor, tense)?;
@@ -42,6 +51,17 @@ impl Scene<'_> {
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
+    }
+
+    /// Whether a trigger is a verb of travelling in the simple present.
+    fn journey(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            !v.passive
+                && !v.progressive
+                && self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+                })
+        })
     }
 
     fn anchor(&self) -> jiff::civil::DateTime {

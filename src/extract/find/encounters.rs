@@ -9,6 +9,7 @@ use crate::lexicon::verbs::Form;
 use crate::lexicon::words::Frame;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
+use crate::temporal;
 
 impl Scene<'_> {
     pub(super) fn meet(
@@ -87,6 +88,29 @@ impl Scene<'_> {
                 return Some(Found::Candidates(all));
             }
         }
+        let second = self.second_partner(past, limit, &objects);
+        if let Some((group, time)) = second
+            && let Found::Candidates(mut list) = {
+                let mut one = parts.clone();
+                one.merge(&self.group_parts(group));
+                self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+            }
+        {
+            // "will meet Vice-Premier Wang on Tuesday and Premier Wen on Wednesday": each on a day of his own.
+            let expr = self.line.times.get(time);
+            for c in &mut list {
+                c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, reality.tense()));
+            }
+            let first = parts.clone();
+            parts.merge(&partners);
+            if !first.is_empty()
+                && let Found::Candidates(own) =
+                    self.contact(spec.kind, at, past + 1 - at, &spec.id, parts.clone(), reality.clone(), end)
+            {
+                list.splice(0..0, own);
+            }
+            return Some(Found::Candidates(list));
+        }
         parts.merge(&partners);
         let rule = spec.id.clone();
         let video = (at..limit.max(past + 1)).any(|k| {
@@ -97,6 +121,20 @@ impl Scene<'_> {
         });
         let kind = if video { Kind::Call } else { spec.kind };
         Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
+    }
+
+    /// The person after "A on Tuesday and", with the day that follows.
+    fn second_partner(&self, past: usize, limit: usize, objects: &[(String, usize)]) -> Option<(usize, usize)> {
+        let timed = |k: usize| self.line.toks.get(k).and_then(|t| t.time);
+        let first = objects.iter().find(|(p, _)| p.is_empty() || p == "with").map(|(_, g)| *g)?;
+        let first = self.parse.groups.get(first)?;
+        let (_, index) = objects.iter().find(|(p, _)| p == "and")?;
+        let second = self.parse.groups.get(*index).filter(|g| g.from > first.to && g.from - first.to <= 5)?;
+        let between = (first.to..second.from).any(|k| timed(k).is_some());
+        let day = (second.to..second.to + 2).find_map(timed)?;
+        let people = self.group_parts(*index);
+        let known = people.us.iter().chain(&people.cn).any(|p| p.person.is_some());
+        (between && known && second.from > past && second.to <= limit.max(past + 1)).then_some((*index, day))
     }
 
     pub(super) fn host(
