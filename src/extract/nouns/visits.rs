@@ -285,7 +285,7 @@ impl Scene<'_> {
         // "it was Obama's meeting with Xi that captured most of the attention": a cleft tells it.
         let cleft = self.line.before(k) == "it"
             && self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap)
-            && self.parse.segments.iter().any(|s| s.from > start && s.opener == "that");
+            && (start..self.line.toks.len()).any(|k| self.line.low(k) == "that");
         matches!(self.line.before(k), "it" | "this" | "that" | "which") && !cleft
     }
 
