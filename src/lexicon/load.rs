@@ -92,7 +92,7 @@ fn check(raw: Raw) -> Lexicon {
             names.add(&name.value, Target::Place(places.len()), true);
         }
         names.add(&id.value, Target::Place(places.len()), true);
-        places.push(Place { name: id.value, kind: row.kind, country: row.country });
+        places.push(Place { name: id.value, kind: row.kind, country: row.country, city: row.city });
     }
     let words = words(latest(raw.nouns), latest(raw.verbs), latest(raw.predicates), latest(raw.lists));
     Lexicon { states, offices, people, bodies, blockers, places, gazetteer: names.build(), words }

@@ -100,4 +100,6 @@ pub struct Place {
     pub kind: String,
     /// The country it is in.
     pub country: Option<Side>,
+    /// For a venue: the city it is in.
+    pub city: Option<String>,
 }

@@ -83,6 +83,7 @@ pub(super) struct RawPlace {
     pub(super) names: Vec<Placed<String>>,
     pub(super) kind: String,
     pub(super) country: Option<Side>,
+    pub(super) city: Option<String>,
 }
 
 #[derive(Debug)]
@@ -170,6 +171,7 @@ pub(super) fn read(page: &Page, raw: &mut Raw) {
             names,
             kind: t.str("kind").unwrap_or_default(),
             country: t.str("country").and_then(|code| Side::new(&code)),
+            city: t.str("city"),
         };
         ignore(&mut t, &["zone", "zh", "note"]);
         keep(t, "name", row, &mut raw.places);

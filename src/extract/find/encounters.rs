@@ -333,11 +333,24 @@ impl Scene<'_> {
                     self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
                 place::within(self.line, self.cast, next.from, next.to, next.from)
             });
+        let spot = spot.map(|s| self.city_of(s));
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());
             c.place_rank = spot.map_or(0, |s| s.rank);
         }
         Found::Candidates(vec![c])
+    }
+
+    /// A venue's city, where the sentence or the dateline names it.
+    fn city_of(&self, spot: Spot) -> Spot {
+        let places = &self.cast.lexicon.places;
+        let Some(city) = places.iter().find(|p| p.name == spot.name).and_then(|p| p.city.as_ref()) else { return spot };
+        let here = (0..self.line.toks.len())
+            .any(|k| place::at(self.line, self.cast, k).is_some_and(|s| s.rank == 3 && s.name == *city));
+        if here || self.dateline.is_some_and(|d| d.name == *city) {
+            return Spot { name: city.clone(), rank: 3, ..spot };
+        }
+        spot
     }
 
     /// A place in the fragments beside a clause: "In Beijing, …", "…, in Vientiane".
