@@ -62,6 +62,11 @@ impl Eval {
                     }
                 };
                 let (article, _) = document.article(index + 1, now);
+                if article.sentences.is_empty() {
+                    eprintln!("{}:{}: no text; a document has title, summary or content", path.display(), index + 1);
+                    well = false;
+                    continue;
+                }
                 let reading = pipeline::read(&article, &lexicon);
                 let alerted: Vec<usize> = reading
                     .mentions
