@@ -30,6 +30,9 @@ pub(super) struct Eval {
     /// List every disagreement with its text.
     #[arg(long)]
     errors: bool,
+    /// Print how often contacts are right, by their confidence.
+    #[arg(long)]
+    calibration: bool,
     /// How to print the score.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -79,7 +82,12 @@ impl Eval {
             }
         }
         match self.format {
-            Format::Text => say!("{}", report::text(&score, self.errors).trim_end()),
+            Format::Text => {
+                say!("{}", report::text(&score, self.errors).trim_end());
+                if self.calibration {
+                    say!("{}", report::calibration(&score).trim_end());
+                }
+            }
             Format::Json => say!("{}", report::json(&score, self.errors)),
         }
         if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
