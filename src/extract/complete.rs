@@ -7,6 +7,7 @@ use super::place::Spot;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status};
 use crate::model::moment::{Grain, Moment};
+use jiff::civil::Date;
 
 /// Lines after a candidate's own within which its delegations are named.
 const NEAR_LINES: usize = 5;
@@ -53,10 +54,15 @@ pub(super) fn complete(
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
+            let at_once = |m: Moment| {
+                stay_goes_on(m.start(), cast.date) && m.grain() == Grain::Day && stay_goes_on(m.end(), cast.date)
+            };
             let host = visits.iter().find(|stay| {
                 let there = matches!(stay.status, Status::Held | Status::Underway);
                 stay.people.iter().any(|v| people.contains(v))
-                    && (over == there || !over && c.status != Status::Scheduled)
+                    && (over == there
+                        || !over && c.status != Status::Scheduled
+                        || there && c.moment.is_some_and(at_once))
             });
             if let Some(stay) = host {
                 c.place = Some(stay.place.clone());
@@ -73,7 +79,6 @@ pub(super) fn complete(
         if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
-        let _ = cast;
     }
 }
 
@@ -103,4 +108,9 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize]) {
             c.confidence -= 0.1;
         }
     }
+}
+
+/// Whether a day is today or one of the next, on which a visitor who is here still is.
+fn stay_goes_on(day: Date, today: Date) -> bool {
+    today.until(day).is_ok_and(|span| (0..=2).contains(&span.get_days()))
 }

@@ -80,6 +80,8 @@ pub(super) struct Discourse {
     recent: Vec<Part>,
     /// Subject of the last sentence that had a person as one.
     subject: Option<Part>,
+    /// The subject of the last sentence that had one is a stranger.
+    stranger: bool,
     /// Who speaks in an interview.
     speaker: Option<Part>,
     /// The last pair of both sides.
@@ -138,7 +140,8 @@ impl Discourse {
                 None => parts.unknown = true,
             },
             Head::Office(readings) => {
-                let side = actor.side.or_else(|| self.side_of_office(cast, readings));
+                let bare = || line.toks.get(actor.to - 1).filter(|t| t.cap).and_then(|_| cast.issuer.side());
+                let side = actor.side.or_else(|| self.side_of_office(cast, readings)).or_else(bare);
                 match side {
                     Some(side) => {
                         let own: Vec<usize> = readings
@@ -265,6 +268,13 @@ impl Discourse {
         }
         if let Some(group) = subject.and_then(|g| groups.get(g)) {
             let parts = self.parts(line, cast, actors, group);
+            let blocked =
+                |m: &usize| actors.get(*m).is_some_and(|a| a.head == Head::Blocked && !a.source && a.label.is_some());
+            if group.members.iter().all(blocked) {
+                self.stranger = true;
+            } else if !parts.is_empty() && !parts.unknown {
+                self.stranger = false;
+            }
             if let Some(part) = parts.us.iter().chain(&parts.cn).find(|p| !p.state && p.person.is_some()) {
                 self.subject = Some(part.clone());
             }

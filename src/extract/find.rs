@@ -43,6 +43,7 @@ impl Scene<'_> {
         found.extend(self.headline_stay());
         for at in 0..self.line.toks.len() {
             found.extend(self.invitation(at));
+            found.extend(self.awaited(at));
             if let Some((noun, len)) = self.parse.noun(at) {
                 found.push(self.noun(at, noun, len));
             } else if self.parse.verb(at).is_some()

@@ -1,5 +1,6 @@
 //! Which person a name means: full names, titles with surnames, surnames alone, by date and by the article.
 
+use super::issuer::Issuer;
 use super::line::Line;
 use crate::lexicon::Lexicon;
 use crate::lexicon::gazetteer::Target;
@@ -26,6 +27,8 @@ pub(super) struct Cast<'a> {
     counts: BTreeMap<usize, usize>,
     /// Surnames that the article gives to people outside the gazetteer.
     strangers: BTreeSet<String>,
+    /// Whose text it is.
+    pub(super) issuer: Issuer,
 }
 
 impl<'a> Cast<'a> {
@@ -40,6 +43,7 @@ impl<'a> Cast<'a> {
             counts: BTreeMap::new(),
             offices: BTreeSet::new(),
             strangers: BTreeSet::new(),
+            issuer: Issuer::default(),
         };
         for line in lines {
             for at in 0..line.toks.len() {
@@ -60,6 +64,9 @@ impl<'a> Cast<'a> {
             }
         }
         cast.count(lines);
+        let serving = cast.counts.keys().filter(|p| cast.level(**p, date).is_some());
+        let sides: Vec<Side> = serving.filter_map(|p| lexicon.people.get(*p)).map(|p| p.side).collect();
+        cast.issuer = Issuer::new(lexicon, lines, &sides);
         cast
     }
 
@@ -206,8 +213,10 @@ impl<'a> Cast<'a> {
             if let Some(person) = self.mentioned(&tok.low, &ever).or_else(|| self.best(&ever)) {
                 return Some(person);
             }
-            // An office that nobody of this name held: another person.
-            return None;
+            // An office that nobody of this name held: another person, unless the article names one alone in full.
+            let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
+            let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
+            return named.first().copied().filter(|p| alone && all.contains(p));
         }
         if let Some(person) = self.mentioned(&tok.low, &all) {
             return Some(person);

@@ -147,6 +147,9 @@ fn word_end(text: &str, at: usize) -> usize {
         if s == Some('s') && !next.is_some_and(char::is_alphanumeric) {
             return at + first.len_utf8() + 1;
         }
+        if clitic(rest, 0) {
+            return at + first.len_utf8() + 2;
+        }
         return at + first.len_utf8();
     }
     if !first.is_alphanumeric() {
@@ -161,7 +164,7 @@ fn word_end(text: &str, at: usize) -> usize {
         let joins = match c {
             '-' | '‑' => inner,
             '.' | ',' => inner && rest.get(..i).is_some_and(|w| c == '.' || w.ends_with(|d: char| d.is_ascii_digit())),
-            '\'' | '’' => inner && !possessive(rest, i),
+            '\'' | '’' => inner && !possessive(rest, i) && !clitic(rest, i),
             _ => false,
         };
         if joins {
@@ -203,4 +206,12 @@ fn abbreviation(word: &str) -> bool {
 fn possessive(rest: &str, at: usize) -> bool {
     let mut chars = rest.get(at..).unwrap_or_default().chars().skip(1);
     chars.next() == Some('s') && !chars.next().is_some_and(char::is_alphanumeric)
+}
+
+/// "he'll", "they've", "we're": the verb is a word of its own.
+fn clitic(rest: &str, at: usize) -> bool {
+    let mut chars = rest.get(at..).unwrap_or_default().chars().skip(1);
+    let (a, b) = (chars.next(), chars.next());
+    matches!((a, b), (Some('l'), Some('l')) | (Some('v'), Some('e')) | (Some('r'), Some('e')))
+        && !chars.next().is_some_and(char::is_alphanumeric)
 }

@@ -38,7 +38,8 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
             && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
-        !(plan && unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p))))
+        let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        !(plan && (of_visit || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
@@ -240,7 +241,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
             }
         }
     }
-    match (m.moment, c.moment) {
+    // What was only thought of says nothing of a refusal's day and place.
+    let thought = m.status == Status::Declined && c.status == Status::Proposed && m.moment.is_some();
+    match (m.moment, c.moment.filter(|_| !thought)) {
         (None, Some(n)) => m.moment = Some(n),
         (Some(a), Some(b)) => {
             let span = |x: &crate::model::moment::Moment| (x.grain(), x.start() == x.end());
@@ -257,7 +260,7 @@ fn unite(m: &mut Candidate, c: Candidate) {
         m.place.clone_from(&m.country);
         m.place_rank = 4;
     }
-    if c.place_rank > m.place_rank || m.place.is_none() {
+    if (c.place_rank > m.place_rank || m.place.is_none()) && !thought {
         m.place.clone_from(&c.place);
         m.place_rank = c.place_rank;
     }

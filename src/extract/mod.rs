@@ -7,6 +7,7 @@ mod discourse;
 mod find;
 mod groups;
 mod identify;
+mod issuer;
 mod line;
 mod mention;
 mod merge;

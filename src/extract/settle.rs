@@ -38,6 +38,9 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             Grain::Day => days(m.end(), today) <= 6,
             _ => false,
         });
+    // "turned down a request on Saturday", told first: the refusal is the news.
+    let told =
+        c.paragraph == 0 && !c.given && when.is_some_and(|m| m.grain() == Grain::Day && days(m.end(), today) <= 6);
     let cover = when.is_some_and(|m| m.start() <= today && today <= m.end() && m.grain() != Grain::Year);
     c.status = match c.real {
         Real::Future
@@ -100,7 +103,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let history =
         (0..line.toks.len()).find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
-    if archive && !matches!(c.status, Status::Scheduled | Status::Proposed) {
+    let before = c.fired.iter().any(|f| f.rule == "status.before");
+    if archive && (before || !matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.archive", 0));
     } else if past_event && stale && !(c.headline && recent && !c.presupposed) && !last_week {
         reason = Some(("novelty.old-date", 0));
@@ -112,7 +116,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = history.map(|k| ("novelty.history", k));
     } else if !past_event && c.given && !(ahead && matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.given", 0));
-    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale {
+    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale && !told {
         reason = Some(("novelty.old-date", 0));
     } else if matches!(c.status, Status::Scheduled | Status::Proposed) && stale {
         reason = Some(("novelty.old-plan", 0));

@@ -89,6 +89,11 @@ impl Reality {
         }
     }
 
+    /// Of one who is to come.
+    pub(super) fn planned() -> Self {
+        Self::new(Real::Future)
+    }
+
     /// Of one who is there.
     pub(super) fn stay() -> Self {
         Self::new(Real::Underway)
@@ -130,6 +135,15 @@ impl Grammar<'_> {
         {
             reality.real = Real::Weak;
             reality.rules.push(("status.hoped".to_owned(), v));
+        }
+        // "on hopes that X will speak with Y".
+        let opener = self.parse.segments.get(self.parse.segment_of(at)).filter(|s| s.opener == "that");
+        if reality.real == Real::Future
+            && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
+            && let Some((noun_at, Class::Propose | Class::Doubt, _)) = self.class_noun_ending(k)
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), noun_at));
         }
         self.clause(at, &mut reality);
         reality
@@ -231,6 +245,11 @@ impl Grammar<'_> {
         {
             // "have spoken five times": a habit.
             reality.given = true;
+        }
+        let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
+        if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
+            reality.real = Real::None;
+            reality.rules.push(("reject.habit".to_owned(), at));
         }
         match opener {
             "if" | "unless" if reality.presupposed => {}

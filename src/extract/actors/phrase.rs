@@ -139,6 +139,10 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
             state_at = at;
             seen = true;
             at += 1;
+            // "People's Republic of China (PRC) Vice Premier": an abbreviation in brackets.
+            if line.low(at) == "(" && line.low(at + 2) == ")" && leads_to_actor(line, cast, at + 3) {
+                at += 3;
+            }
             possessive_state = line.low(at) == "'s" || (line.low(at) == "'");
             if possessive_state {
                 at += 1;

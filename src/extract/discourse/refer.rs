@@ -65,7 +65,8 @@ impl Discourse {
                 .rev()
                 .filter_map(Actor::person)
                 .chain(self.recent.iter().rev().filter_map(|p| p.person));
-            return all.into_iter().find(|p| named(*p)).and_then(|p| person_part(cast, p));
+            let office = || cast.issuer.secretary().filter(|_| word == "secretary").and_then(|o| cast.holder(&[o]));
+            return all.into_iter().find(|p| named(*p)).or_else(office).and_then(|p| person_part(cast, p));
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
         let possessive_or_object = actor.possessive || matches!(low, "him" | "her");

@@ -245,6 +245,11 @@ impl Scene<'_> {
         if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
             return None;
         }
+        let nobody = !partners.is_empty() && partners.us.iter().chain(&partners.cn).all(|p| p.state) && !phone;
+        if nobody && parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).count() > 1 {
+            // "we continue to talk with the Chinese": contacts at large.
+            return None;
+        }
         let vague = partners.is_empty() && !phone && (!self.line.headline || self.line.low(at).starts_with("talk"));
         if vague {
             // "They spoke for a few seconds": face to face or not, the article says elsewhere.

@@ -38,6 +38,30 @@ impl Scene<'_> {
         }
     }
 
+    /// "is due in Beijing on May 31", "is expected back in China": a journey without a verb of travelling.
+    pub(super) fn awaited(&self, at: usize) -> Option<Found> {
+        let len = self.line.list(self.cast.lexicon, "awaited_in", at)?;
+        let spot = place::at(self.line, self.cast, at + len).filter(|s| s.rank == 3 || s.rank == 1)?;
+        let mut be = at;
+        while be > 0
+            && (self.line.is(self.cast.lexicon, "adverb", be - 1) || self.line.is(self.cast.lexicon, "have", be - 1))
+        {
+            be -= 1;
+        }
+        let be = be.checked_sub(1).filter(|k| self.line.is(self.cast.lexicon, "be", *k))?;
+        let group = self.subject(self.parse.segment_of(at), 0)?;
+        let mut reality = Reality::planned();
+        reality.was_planned = matches!(self.line.low(be), "was" | "were") || self.line.before(be) == "had";
+        if (be..at).any(|k| self.line.is(self.cast.lexicon, "negation", k)) {
+            reality.real = Real::Declined;
+        }
+        reality.rules.push(("status.plan".to_owned(), at));
+        match self.visit(at, len, "visit.awaited", self.group_parts(group), Some(spot), reality, None) {
+            found @ Found::Candidates(_) => Some(found),
+            Found::Refused(_) => None,
+        }
+    }
+
     pub(super) fn go(
         &self,
         at: usize,
@@ -73,6 +97,10 @@ impl Scene<'_> {
             spot = self.discourse.city.clone();
         }
         let spot = spot?;
+        if spot.rank == 2 && self.line.low(at).starts_with("tour") {
+            // "will tour the Great Wall": a sight, no journey.
+            return None;
+        }
         if direct
             && spot.at > past + 1
             && !be
@@ -247,7 +275,16 @@ impl Scene<'_> {
                 rank: 1,
             })
         });
-        Some(self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None))
+        let mut found = self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None);
+        if spec.frame == Frame::Invite
+            && let Found::Candidates(list) = &mut found
+        {
+            // "When he was in Beijing last week he invited Qin": the day of the invitation.
+            for c in list.iter_mut().filter(|c| c.moment.is_some_and(|m| m.end() < self.cast.date)) {
+                c.moment = None;
+            }
+        }
+        Some(found)
     }
 }
 

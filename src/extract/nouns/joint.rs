@@ -23,7 +23,14 @@ impl Scene<'_> {
         let mut with_other = false;
         let mut venue_name = None;
         let mut explicit = 0;
+        let mut last = at + len;
         for (prep, group) in self.noun_objects(at, len, end) {
+            let from = self.parse.groups.get(group).map_or(last, |g| g.from);
+            if explicit > 0 && (last..from).any(|k| matches!(self.line.low(k), "that" | "which")) {
+                // "a conversation with Xi that dealt with Ukraine".
+                break;
+            }
+            last = self.parse.groups.get(group).map_or(last, |g| g.to);
             let joins = match prep.as_str() {
                 "with" | "between" | "among" => true,
                 "of" | "by" | "from" | "to" => !self.is_state_adjective(group) || prep == "by",
@@ -243,6 +250,9 @@ impl Scene<'_> {
         };
         let phone =
             (start..at).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtual" | "secure"));
+        // "talks by phone", "a talk over a video link".
+        let by = matches!(self.line.low(at + len), "by" | "via" | "over");
+        let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
         let kind = if phone { Kind::Call } else { kind };
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {

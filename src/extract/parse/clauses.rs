@@ -50,9 +50,9 @@ impl Parse {
                     .senses(verb.lemma)
                     .iter()
                     .any(|s| matches!(s.meaning, crate::lexicon::words::Meaning::Predicate(Class::Say)))
-                && self.clause_follows(line, at + 1)
+                && let Some(next) = [at + 1, skip_day(line, at + 1)].into_iter().find(|k| self.clause_follows(line, *k))
             {
-                starts.push((at + 1, "say".to_owned()));
+                starts.push((next, "say".to_owned()));
             }
             at += 1;
         }
@@ -89,7 +89,9 @@ impl Parse {
                     || s.opener == "that"
             });
             let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
+            let said = self.segments.get(i).is_some_and(|s| s.opener == "say") && line.low(from) == "it";
             let foreign = own.is_none()
+                && !said
                 && verb.is_some()
                 && (from..limit).any(|at| {
                     line.toks.get(at).is_some_and(|t| !t.mark && t.time.is_none())
@@ -216,6 +218,9 @@ impl Parse {
             }
             let Some(tok) = line.toks.get(at) else { return false };
             let inside = self.groups.iter().any(|g| g.from <= at && at < g.to);
+            if tok.low == "," && noun && self.resumes(line, at) {
+                return true;
+            }
             if tok.mark && !inside && !matches!(tok.low.as_str(), "\"" | "“" | "”" | "’" | "‘" | "'" | "$") {
                 return false;
             }
@@ -240,6 +245,28 @@ impl Parse {
             noun = true;
         }
         false
+    }
+
+    /// "his visit, which was to begin on March 31, would be delayed": a comma, a relative clause, a comma and a verb.
+    fn resumes(&self, line: &Line, comma: usize) -> bool {
+        matches!(line.low(comma + 1), "which" | "who")
+            && (comma + 2..(comma + 16).min(line.toks.len()))
+                .find(|k| line.low(*k) == "," && line.toks.get(*k).is_some_and(|t| t.mark))
+                .is_some_and(|end| {
+                    (end + 1..end + 5).any(|k| self.verb(k).is_some_and(|v| v.finite && v.from == end + 1))
+                })
+    }
+}
+
+/// Past "on Tuesday" or "Tuesday" after a verb of saying.
+fn skip_day(line: &Line, at: usize) -> usize {
+    let timed = |k: usize| line.toks.get(k).is_some_and(|t| t.time.is_some());
+    if timed(at) {
+        at + 1
+    } else if line.low(at) == "on" && timed(at + 1) {
+        at + 2
+    } else {
+        at
     }
 }
 

@@ -189,7 +189,11 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
             && prev_low != "off"
             && prev_low != "through")
         || prev.is_some_and(|p| {
-            actors.iter().any(|a| a.to == p + 1 && (a.possessive || (a.adjective && a.to - a.from == 1)))
+            actors.iter().any(|a| {
+                // "a Chinese request", "a US request".
+                let noun_phrase = a.place && !has(Form::Past) && matches!(line.before(a.from), "a" | "an");
+                a.to == p + 1 && (a.possessive || (a.adjective && a.to - a.from == 1) || noun_phrase)
+            })
         });
     if blocked && !is_aux {
         return None;

@@ -115,6 +115,11 @@ impl Grammar<'_> {
                         return;
                     }
                 }
+                if let Some(verb) = self.parse.verb(v).filter(|_| self.goes(v)) {
+                    // "will visit the U.S. to meet X": what for.
+                    reality.subject_of = Some(v);
+                    return self.control_of(v, None, reality, depth, verb);
+                }
                 if self.parse.verb(v).is_some() && !self.line.headline {
                     // "would like X to talk": an unknown wish.
                     reality.control = Some((v, Class::Propose));

@@ -325,7 +325,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a verb is one of travelling.
-    fn goes(&self, at: usize) -> bool {
+    pub(super) fn goes(&self, at: usize) -> bool {
         self.parse.verb(at).is_some_and(|verb| {
             self.lexicon.words.senses(verb.lemma).iter().any(|s| {
                 matches!(s.meaning, Meaning::Trigger(t) if self.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go && v.id != "visit.be-in"))

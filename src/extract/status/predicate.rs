@@ -53,6 +53,13 @@ impl Grammar<'_> {
                 ) {
                     break;
                 }
+                // "which was to begin on March 31, would be delayed": after the comma the main verb.
+                let main = (seg.from..seg.to)
+                    .filter_map(|k| self.parse.verb(k).map(|v| (k, v)))
+                    .find(|(_, v)| v.finite && v.from > seg.from && self.line.before(v.from) == ",");
+                if let Some((v, verb)) = main.filter(|_| commas > 0) {
+                    return self.climb(v, verb, reality, depth + 1, Some(negated));
+                }
                 segment += 1;
                 at = self.parse.segments.get(segment).map_or(at, |s| s.from);
                 continue;
@@ -231,6 +238,8 @@ impl Grammar<'_> {
         let conditional = self.parse.segments.iter().any(|s| matches!(s.opener.as_str(), "if" | "unless"));
         let near =
             self.parse.segments.iter().enumerate().any(|(i, s)| i.abs_diff(index) <= 2 && (s.from..s.to).any(says));
-        near && !conditional
+        let that = self.parse.segments.get(index).is_some_and(|s| s.opener == "that")
+            && self.parse.segments.iter().take(index).any(|s| (s.from..s.to).any(says));
+        (near || that) && !conditional
     }
 }
