@@ -44,7 +44,11 @@ impl Source for View {
             let counts = self.store.counts().await.unwrap_or_default();
             let feeds = self.schedule.feeds().into_iter().map(|known| FeedLine {
                 id: known.spec.id.as_str().to_owned(),
-                title: known.spec.title.clone(),
+                title: if known.spec.title.is_empty() {
+                    super::schedule::host(&known.spec)
+                } else {
+                    known.spec.title.clone()
+                },
                 last_ok: known.state.last_ok.map(minute),
                 error: known.state.last_error.clone(),
                 due: known.state.due.map(minute),
