@@ -22,6 +22,9 @@ impl Check {
             Ok(loaded) => {
                 eprint!("{}", problems::show(&loaded.warnings));
                 say!("{}", summary(&loaded).trim_end());
+                if !loaded.warnings.is_empty() {
+                    eprintln!("{}", count(loaded.warnings.len(), "warning"));
+                }
                 ExitCode::SUCCESS
             }
             Err(found) => {

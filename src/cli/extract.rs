@@ -163,7 +163,8 @@ fn answer(line: usize, bytes: &[u8], lexicon: &Lexicon, rules: &RuleSet, now: Ti
     let (article, mut problems) = document.article(line, now);
     let reading = pipeline::read(&article, lexicon);
     problems.extend(reading.problems.iter().cloned());
-    let contacts: Vec<Value> = reading.mentions.iter().map(|m| view::mention(m, &article)).collect();
+    let contacts: Vec<Value> =
+        reading.mentions.iter().map(|m| view::mention(m, &article, pipeline::codes(m, lexicon))).collect();
     let mut alerts = Vec::new();
     for (index, mention) in reading.mentions.iter().enumerate() {
         for rule in alerting(mention, &article, rules) {

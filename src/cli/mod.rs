@@ -19,6 +19,7 @@ mod parse;
 pub mod problems;
 mod run;
 mod show;
+mod stored;
 mod tally;
 
 use crate::config::{Sought, Variables};
@@ -57,6 +58,8 @@ enum Command {
     Run(run::Run),
     Demo(demo::Demo),
     Check(check::Check),
+    Contacts(stored::Contacts),
+    Outbox(stored::Outbox),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -70,6 +73,8 @@ pub fn run() -> ExitCode {
         Command::Run(run) => run.run(),
         Command::Demo(demo) => demo.run(),
         Command::Check(check) => check.run(),
+        Command::Contacts(contacts) => contacts.run(),
+        Command::Outbox(outbox) => outbox.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),

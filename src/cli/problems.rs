@@ -65,10 +65,14 @@ fn masked(line: &str) -> String {
     }
     let Some((before, rest)) = line.split_once("://") else { return line.to_owned() };
     let end = rest.find(['/', '"', '\'', '?', '#']).unwrap_or(rest.len());
-    match rest.get(..end).and_then(|authority| authority.rfind('@')).and_then(|at| rest.get(at..)) {
-        Some(host) => format!("{before}://***{host}"),
-        None => line.to_owned(),
-    }
+    let after_user = rest.get(..end).and_then(|authority| authority.rfind('@')).and_then(|at| rest.get(at..));
+    // The path of a webhook is often its secret.
+    let shown = after_user.unwrap_or(rest);
+    let shown = match shown.find('/') {
+        Some(slash) => format!("{}/***", shown.get(..slash).unwrap_or_default()),
+        None => shown.to_owned(),
+    };
+    format!("{before}://{}{shown}", if after_user.is_some() { "***" } else { "" })
 }
 
 fn plain(character: char) -> char {

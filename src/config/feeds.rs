@@ -103,7 +103,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
     let spec = match (url, tier, zone) {
         (Some(url), Some(tier), Some(zone)) => Some(FeedSpec {
             id: FeedId::new(id.clone()),
-            title: title.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned()),
+            title: title.unwrap_or_default(),
             url: url.into(),
             tier,
             language,

@@ -17,6 +17,11 @@ use std::sync::Arc;
 /// How far before its first sight a dated item may lie in the future: dates ahead of it are clamped.
 const FUTURE: SignedDuration = SignedDuration::ZERO;
 
+/// How long after its publication an item under a new headline is taken for a story that is written on.
+const WRITTEN_ON: SignedDuration = SignedDuration::from_hours(48);
+/// Characters of a feed's own title that are kept.
+const TITLE: usize = 80;
+
 /// One poll's result, ready for the intake.
 #[derive(Debug)]
 pub(super) struct Polled {
@@ -97,7 +102,8 @@ pub(super) async fn poll(
     let listed: Vec<ItemId> = parsed.items.iter().flat_map(|item| [item.id.clone(), headline(item)]).collect();
     let fresh = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
-    let ParsedFeed { items, .. } = parsed;
+    let ParsedFeed { items, title, .. } = parsed;
+    let title = feed_title(&spec, title.as_deref());
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
     let work = tokio::task::spawn_blocking(move || {
         let mut taken = std::collections::HashSet::new();
@@ -108,7 +114,7 @@ pub(super) async fn poll(
                 let id = item.id.clone();
                 let known = !fresh.contains(&item.id);
                 let read = catch_unwind(AssertUnwindSafe(|| {
-                    read_item(&reading_live, &reading_spec, item, language, known, !baseline, now)
+                    read_item(&reading_live, &reading_spec, &title, item, language, known, !baseline, now)
                 }));
                 if read.is_err() {
                     tracing::error!(feed.id = %reading_spec.id, item.id = %id, "preparing an item failed; it is skipped");
@@ -129,9 +135,11 @@ pub(super) async fn poll(
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
+#[expect(clippy::too_many_arguments, reason = "an item is read with all that its feed knows of it")]
 fn read_item(
     live: &Live,
     spec: &FeedSpec,
+    feed_title: &str,
     item: Item,
     feed_language: Option<Language>,
     known: bool,
@@ -139,9 +147,13 @@ fn read_item(
     now: Timestamp,
 ) -> ReadItem {
     let latest = now + FUTURE;
-    // A known item under a new headline is a new report of today, whatever day it was first published.
     let given = if known { item.updated.max(item.published) } else { item.published.or(item.updated) };
-    let published = if known && item.updated.is_none() { latest } else { given.map_or(now, |at| at.min(latest)) };
+    let published = match given.map(|at| at.min(latest)) {
+        // A story written on under a new headline is a report of today; an old one whose headline is mended stays old.
+        Some(at) if known && now.duration_since(at) <= WRITTEN_ON => latest,
+        Some(at) => at,
+        None => now,
+    };
     let source = text::Source {
         id: item.id.as_str(),
         url: item.url.as_deref(),
@@ -166,7 +178,7 @@ fn read_item(
     let reference = ItemRef {
         item: if known { headline(&item) } else { item.id.clone() },
         feed: FeedId::new(spec.id.as_str()),
-        feed_title: spec.title.clone(),
+        feed_title: feed_title.to_owned(),
         tier: spec.tier,
         url: item.url.clone(),
         title: html::to_text(&item.title),
@@ -175,6 +187,16 @@ fn read_item(
     };
     let silent = first_sight || now.duration_since(published) > live.max_item_age;
     ReadItem { item, reference, article, reading, silent, failed }
+}
+
+/// The title that people read: the configured one, else the feed's own, else its host.
+fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
+    if !spec.title.is_empty() {
+        return spec.title.clone();
+    }
+    let own: String = html::to_text(own.unwrap_or_default()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let own: String = own.chars().take(TITLE).collect();
+    if own.is_empty() { super::schedule::host(spec) } else { own }
 }
 
 /// A poll that brought no items, and of whose body nothing is remembered.

@@ -9,6 +9,7 @@ use crate::status::{FeedLine, Snapshot, Source};
 use crate::store::{ContactFilter, Store, Which};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// Contacts on the page.
@@ -43,14 +44,18 @@ impl Source for View {
             let counts = self.store.counts().await.unwrap_or_default();
             let feeds = self.schedule.feeds().into_iter().map(|known| FeedLine {
                 id: known.spec.id.as_str().to_owned(),
-                title: known.spec.title.clone(),
-                last_ok: known.state.last_ok.map(|at| at.to_string()),
+                title: if known.spec.title.is_empty() {
+                    super::schedule::host(&known.spec)
+                } else {
+                    known.spec.title.clone()
+                },
+                last_ok: known.state.last_ok.map(minute),
                 error: known.state.last_error.clone(),
-                due: known.state.due.map(|at| at.to_string()),
+                due: known.state.due.map(minute),
             });
             Snapshot {
                 version: env!("CARGO_PKG_VERSION"),
-                now: self.clock.now().to_string(),
+                now: minute(self.clock.now()),
                 contacts: contacts.unwrap_or_default(),
                 feeds: feeds.collect(),
                 queued: counts.queued + counts.claimed,
@@ -59,4 +64,9 @@ impl Source for View {
             }
         })
     }
+}
+
+/// A time to the minute, in UTC.
+fn minute(at: jiff::Timestamp) -> String {
+    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

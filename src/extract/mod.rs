@@ -38,6 +38,10 @@ use place::Spot;
 
 /// Sentences that are read; a communiqué has some 200, and what follows the first thousand is no news.
 const SENTENCES: usize = 1000;
+/// Candidates after which reading ends; the longest chronicle of meetings names some 80.
+const CANDIDATES: usize = 400;
+/// Rejected candidates after which reading ends.
+const REJECTED: usize = 4000;
 
 /// Reads an article. Linear in its length; never fails.
 #[must_use]
@@ -118,6 +122,11 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             }
         }
         candidates.extend(fresh);
+        // What a hostile text may cost is bounded: comparing candidates with one another is quadratic in their number.
+        if candidates.len() > CANDIDATES || reading.trace.rejected.len() > REJECTED {
+            reading.problems.push("more contacts than any article holds; the rest of it is not read".to_owned());
+            break;
+        }
     }
     let mut merged = merge::merge(candidates);
     complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cast);

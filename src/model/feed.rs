@@ -50,7 +50,7 @@ pub struct FeedSpec {
     pub id: FeedId,
     /// Absolute http or https address.
     pub url: String,
-    /// Title for people.
+    /// Title for people; where it is empty, the feed's own.
     pub title: String,
     /// Kind of source.
     pub tier: Tier,

@@ -1,9 +1,11 @@
 //! The one composition of reading and deciding that daemon, extract, explain and tests all call.
 
 mod book;
+mod codes;
 mod decide;
 
 pub use book::book;
+pub use codes::codes;
 pub use decide::{Decision, decide};
 
 use crate::extract;

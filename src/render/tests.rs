@@ -243,7 +243,11 @@ fn a_mention_is_what_the_line_protocol_says() {
         confidence: 0.940_000_1,
         evidence,
     };
-    insta::assert_snapshot!("mention", serde_json::to_string_pretty(&view::mention(&mention, &article)).unwrap());
+    let codes = super::codes::codes(mention.kind, mention.status, false);
+    insta::assert_snapshot!(
+        "mention",
+        serde_json::to_string_pretty(&view::mention(&mention, &article, codes)).unwrap()
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! raised, RFC 3339; `data` is [`payload`]'s. Keys are only ever added; a consumer passes over those it does not know.
 //! Strings are as the article has them, at most [`TEXT_MAX`] characters each, neither escaped nor cleaned for HTML.
 
+use super::codes::Codes;
 use super::quote;
 use crate::model::actor::Party;
 use crate::model::alert::{Alert, Subject};
@@ -74,7 +75,7 @@ pub fn contact(contact: &Contact) -> Value {
 
 /// A mention as the line protocol of `openline extract` gives it.
 #[must_use]
-pub fn mention(mention: &Mention, article: &Article) -> Value {
+pub fn mention(mention: &Mention, article: &Article, codes: Codes) -> Value {
     value(&MentionView {
         kind: mention.kind.name(),
         status: mention.status.name(),
@@ -84,8 +85,8 @@ pub fn mention(mention: &Mention, article: &Article) -> Value {
         start: mention.moment.as_ref().and_then(Moment::start_text),
         end: mention.moment.as_ref().and_then(Moment::end_text),
         place: mention.place.as_deref(),
-        cameo: None,
-        plover: None,
+        cameo: codes.cameo,
+        plover: codes.plover,
         confidence: rounded(mention.confidence),
         sentence: &mention.evidence.sentence,
         spans: mention.evidence.fired.iter().map(|fired| SpanView::of(fired, article.text(fired.span))).collect(),
@@ -102,8 +103,8 @@ struct MentionView<'a> {
     start: Option<String>,
     end: Option<String>,
     place: Option<&'a str>,
-    cameo: Option<&'a str>,
-    plover: Option<&'a str>,
+    cameo: &'a str,
+    plover: &'a str,
     confidence: f64,
     sentence: &'a str,
     spans: Vec<SpanView<'a>>,

@@ -10,11 +10,11 @@ pub struct FeedLine {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Last success, as RFC 3339.
+    /// Last success, in words.
     pub last_ok: Option<String>,
     /// The last failure.
     pub error: Option<String>,
-    /// Next poll, as RFC 3339.
+    /// Next poll, in words.
     pub due: Option<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct FeedLine {
 pub struct Snapshot {
     /// The program's version.
     pub version: &'static str,
-    /// The time, as RFC 3339.
+    /// The time, in words.
     pub now: String,
     /// Contacts, the latest report first.
     pub contacts: Vec<Contact>,

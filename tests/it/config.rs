@@ -255,7 +255,7 @@ contact = { min_level = "leader" }
     assert_eq!(named("state-press-releases").len(), 1);
     assert_eq!(named("state-press-releases")[0].url, "https://mirror.example.org/state.xml");
     assert_eq!(named("state-press-releases")[0].interval, jiff::SignedDuration::from_mins(5));
-    assert_eq!(named("state-press-releases")[0].title, "mirror.example.org");
+    assert_eq!(named("state-press-releases")[0].title, "");
     assert_eq!(named("ustr").len(), 0);
     assert_eq!(config.rules.rules().len(), 1);
     let level = config.rules.rules()[0].contact.as_ref().map(|contact| contact.min_level);

@@ -15,6 +15,7 @@ mod hostile;
 mod kill;
 mod service;
 mod stop;
+mod stored;
 
 const BEGIN: &str = "2023-01-17T12:00:00Z";
 

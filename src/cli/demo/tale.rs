@@ -21,7 +21,10 @@ pub(super) fn opening(story: &Story, feeds: &SocketAddr) {
 
 /// What stood in the feeds at first sight.
 pub(super) fn baseline(items: &[&Item]) {
-    say!("first sight of the feeds: {} items learnt, nobody is told", items.len());
+    say!("first sight of the feeds: {} items learnt, nobody is told:", items.len());
+    for item in items {
+        say!("        {}", item.title);
+    }
 }
 
 /// One item and what came of it.

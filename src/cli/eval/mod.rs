@@ -30,6 +30,9 @@ pub(super) struct Eval {
     /// List every disagreement with its text.
     #[arg(long)]
     errors: bool,
+    /// Print how often contacts are right, by their confidence.
+    #[arg(long)]
+    calibration: bool,
     /// How to print the score.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -62,6 +65,11 @@ impl Eval {
                     }
                 };
                 let (article, _) = document.article(index + 1, now);
+                if article.sentences.is_empty() {
+                    eprintln!("{}:{}: no text; a document has title, summary or content", path.display(), index + 1);
+                    well = false;
+                    continue;
+                }
                 let reading = pipeline::read(&article, &lexicon);
                 let alerted: Vec<usize> = reading
                     .mentions
@@ -74,7 +82,12 @@ impl Eval {
             }
         }
         match self.format {
-            Format::Text => say!("{}", report::text(&score, self.errors).trim_end()),
+            Format::Text => {
+                say!("{}", report::text(&score, self.errors).trim_end());
+                if self.calibration {
+                    say!("{}", report::calibration(&score).trim_end());
+                }
+            }
             Format::Json => say!("{}", report::json(&score, self.errors)),
         }
         if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -44,6 +44,16 @@ pub(super) fn text(score: &Score, errors: bool) -> String {
     out
 }
 
+/// The reliability table as lines of text.
+pub(super) fn calibration(score: &Score) -> String {
+    let mut out = String::from("confidence   contacts   right\n");
+    for (low, share) in score.reliability() {
+        let right = if share.of == 0 { "-".to_owned() } else { format!("{:.3}", share.value()) };
+        let _ = writeln!(out, "{low:.1} and up   {:>8}   {right:>5}", share.of);
+    }
+    out
+}
+
 /// The score as JSON.
 pub(super) fn json(score: &Score, errors: bool) -> Value {
     let counts = |c: Counts| json!({"precision": c.precision(), "recall": c.recall(), "f1": c.f1(), "right": c.right, "wrong": c.wrong, "missed": c.missed});
@@ -57,6 +67,7 @@ pub(super) fn json(score: &Score, errors: bool) -> Value {
         "place": score.place.value(),
         "level": score.level.value(),
         "background_leak": score.leak.value(),
+        "reliability": score.reliability().iter().map(|(low, share)| json!({"from": low, "contacts": share.of, "right": share.yes})).collect::<Vec<_>>(),
     });
     if errors && let Some(map) = out.as_object_mut() {
         let list: Vec<Value> =

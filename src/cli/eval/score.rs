@@ -71,9 +71,25 @@ pub(super) struct Score {
     pub(super) level: Share,
     pub(super) leak: Share,
     pub(super) errors: Vec<Disagreement>,
+    /// Of each new contact given, its confidence and whether it is right.
+    pub(super) sure: Vec<(f64, bool)>,
 }
 
+/// Lower bounds of the classes of confidence in the reliability table.
+pub(super) const CLASSES: [f64; 6] = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9];
+
 impl Score {
+    /// The reliability table: of each class of confidence, how many contacts were given with it and how many are right.
+    pub(super) fn reliability(&self) -> Vec<(f64, Share)> {
+        let class = |low: f64, high: f64| {
+            let mut share = Share::default();
+            self.sure.iter().filter(|(sure, _)| *sure >= low && *sure < high).for_each(|(_, right)| share.add(*right));
+            share
+        };
+        let highs = CLASSES.iter().skip(1).copied().chain([f64::INFINITY]);
+        CLASSES.iter().zip(highs).map(|(low, high)| (*low, class(*low, high))).collect()
+    }
+
     /// Counts one document.
     pub(super) fn add(
         &mut self,
@@ -146,6 +162,7 @@ impl Score {
             }
         }
         for (index, mention) in given.iter().enumerate() {
+            self.sure.push((mention.confidence, pairs.iter().any(|(_, m)| *m == index)));
             if !pairs.iter().any(|(_, m)| *m == index) {
                 self.events.wrong += 1;
                 let rules: Vec<&str> = mention.evidence.fired.iter().map(|f| f.rule.as_str()).collect();

@@ -1,0 +1,258 @@
+//! `openline contacts` and `openline outbox`: what the store holds, read while the daemon writes or rests.
+
+use super::{TEMPORARY, UNAVAILABLE, run};
+use crate::config::{self, Loaded};
+use crate::model::actor::Level;
+use crate::model::contact::Contact;
+use crate::model::delivery::{AttemptResult, DeliveryState};
+use crate::render::{plain, terminal};
+use crate::store::{ContactFilter, Parcel, Pile, Store, StoreError, Which};
+use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Characters of one text that are shown.
+const WIDTH: usize = 300;
+/// Rows of a list.
+const ROWS: u32 = 200;
+
+/// Where the store is.
+#[derive(Clone, Debug, Args)]
+struct Place {
+    /// The configuration file; without it the usual places are tried
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// The folder of the store, over `state` of the configuration
+    #[arg(long, value_name = "FOLDER", global = true)]
+    state: Option<PathBuf>,
+}
+
+/// Show the contacts that the ledger holds.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Contacts {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    what: ContactsWhat,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum ContactsWhat {
+    /// List those coming, and those reported lately
+    List {
+        /// Those of every level, and those only ever recalled as history, too
+        #[arg(long)]
+        all: bool,
+        /// Days back
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+        days: u16,
+    },
+    /// Show one with its history and its sources
+    Show {
+        /// The beginning of its id, as the list and every mail give it
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+}
+
+/// Show what waits to be sent, and what was given up.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Outbox {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    what: OutboxWhat,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum OutboxWhat {
+    /// List what waits and what was given up
+    List,
+    /// Show one delivery with its attempts
+    Show {
+        /// The beginning of its id, which is also that of its Message-ID and webhook-id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+}
+
+impl Contacts {
+    /// 0 when the store could be read; 1 where no contact has the id.
+    pub(super) fn run(self) -> ExitCode {
+        let what = self.what;
+        with_store(&self.place, async |store, now| match what {
+            ContactsWhat::List { all, days } => list_contacts(store, now, all, days).await,
+            ContactsWhat::Show { id } => {
+                let which = Which::Prefix(id.clone());
+                let found = store
+                    .contacts(&ContactFilter { which, least: Level::Official, background: true, limit: 2 })
+                    .await?;
+                one(&id, "contact", &found, show_contact)
+            }
+        })
+    }
+}
+
+impl Outbox {
+    /// 0 when the store could be read; 1 where no delivery has the id.
+    pub(super) fn run(self) -> ExitCode {
+        let what = self.what;
+        with_store(&self.place, async |store, _now| match what {
+            OutboxWhat::List => {
+                for (title, pile) in [("Waiting", Pile::Waiting), ("Given up", Pile::Buried)] {
+                    let parcels = store.outbox(pile, ROWS).await?;
+                    say!("{title}: {}", if parcels.is_empty() { "none" } else { "" });
+                    parcels.iter().for_each(|parcel| say!("  {}", line(parcel)));
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            OutboxWhat::Show { id } => one(&id, "delivery", &store.deliveries(&id, 2).await?, show_parcel),
+        })
+    }
+}
+
+/// Opens the store for reading and does something with it.
+fn with_store(place: &Place, work: impl AsyncFnOnce(&Store, Timestamp) -> Result<ExitCode, StoreError>) -> ExitCode {
+    let loaded: Loaded = match config::load(&super::sought(place.config.clone())) {
+        Ok(loaded) => loaded,
+        Err(found) => return super::refuse(&found),
+    };
+    let Some(folder) = run::state_folder(place.state.as_ref(), &loaded, &super::variables()) else {
+        return super::misused("no folder for the store; give --state, or set `state`, $STATE_DIRECTORY or $HOME");
+    };
+    let runtime = match super::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("openline: the runtime cannot be started: {error}");
+            return ExitCode::from(UNAVAILABLE);
+        }
+    };
+    let outcome = runtime.block_on(async {
+        let store = Store::open_read_only(&folder).await?;
+        let code = work(&store, super::now()).await;
+        store.close().await;
+        code
+    });
+    outcome.unwrap_or_else(|error| {
+        eprintln!("openline: {error}");
+        ExitCode::from(if error.retryable() { TEMPORARY } else { UNAVAILABLE })
+    })
+}
+
+async fn list_contacts(store: &Store, now: Timestamp, all: bool, days: u16) -> Result<ExitCode, StoreError> {
+    let least = if all { Level::Official } else { Level::ViceMinister };
+    let ask = |which| ContactFilter { which, least, background: all, limit: ROWS };
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let since = now.saturating_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN);
+    let colour = std::io::stdout().is_terminal();
+    for (title, which) in [("Coming", Which::Upcoming { today }), ("Reported lately", Which::Recent { since })] {
+        let contacts = store.contacts(&ask(which)).await?;
+        say!("{title}: {}", if contacts.is_empty() { "none\n" } else { "" });
+        if !contacts.is_empty() {
+            let rows: Vec<&Contact> = contacts.iter().collect();
+            say!("{}", terminal::table(&rows, colour));
+            contacts.iter().for_each(|contact| say!("  {}  {}", short(contact.id.as_str()), names(contact)));
+            say!("");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows the one that an id's beginning means; complains where it means none or several.
+fn one<T>(id: &str, noun: &str, found: &[T], show: impl Fn(&T)) -> Result<ExitCode, StoreError> {
+    match found {
+        [found] => {
+            show(found);
+            Ok(ExitCode::SUCCESS)
+        }
+        [] => {
+            eprintln!("openline: no {noun} has an id that begins with `{}`", clean(id));
+            Ok(ExitCode::FAILURE)
+        }
+        _ => Ok(super::misused(&format!("several ids begin with `{}`; give more of it", clean(id)))),
+    }
+}
+
+fn show_contact(contact: &Contact) {
+    say!("{}  {} · {} · {}", contact.id, contact.kind.name(), contact.status.name(), contact.level.name());
+    say!("who      {}", names(contact));
+    let days = contact.moment.and_then(|moment| Some((moment.start_text()?, moment.end_text())));
+    let when = match days {
+        Some((start, Some(end))) if start != end => format!("{start} to {end}"),
+        Some((start, _)) => start,
+        None => "unknown".to_owned(),
+    };
+    say!("when     {when}");
+    say!("where    {}", clean(contact.place.as_deref().unwrap_or("unknown")));
+    say!("history");
+    for entry in &contact.history {
+        say!("  {}. {}  {}, {}", entry.number, minute(entry.at), entry.change.name(), entry.status.name());
+    }
+    say!("sources");
+    for source in &contact.sources {
+        let (at, title) = (minute(source.item.published), clean(&source.item.title));
+        say!(
+            "  {at}  {}: {title} ({}, {})",
+            clean(&source.item.feed_title),
+            source.status.name(),
+            source.novelty.name()
+        );
+        say!("      “{}”", clean(&source.quote));
+        say!("      {}", clean(source.item.url.as_deref().unwrap_or("no address")));
+    }
+}
+
+fn names(contact: &Contact) -> String {
+    let name = |party: &crate::model::actor::Party| {
+        let name = party.name.as_deref().or(party.office.as_deref()).unwrap_or("nobody named");
+        format!("{} ({})", clean(name), party.side)
+    };
+    contact.parties.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn line(parcel: &Parcel) -> String {
+    let delivery = &parcel.delivery;
+    let state = match &delivery.state {
+        DeliveryState::Queued => format!("due {}", minute(delivery.due)),
+        DeliveryState::Claimed { until } => format!("under way, until {} at most", minute(*until)),
+        DeliveryState::Sent => "sent".to_owned(),
+        DeliveryState::Buried { reason } => format!("given up: {}", clean(reason)),
+    };
+    format!(
+        "{}  {} to {}, {} attempts, {state}",
+        short(delivery.id.as_str()),
+        delivery.channel,
+        clean(&delivery.recipient),
+        delivery.attempts
+    )
+}
+
+fn show_parcel(parcel: &Parcel) {
+    say!("{}", line(parcel));
+    if let Some(alert) = &parcel.alert {
+        say!("{}", terminal::alert(alert, false));
+    }
+    for (number, attempt) in parcel.attempts.iter().enumerate() {
+        let result = match &attempt.result {
+            AttemptResult::Sent { receipt } => format!("sent: {receipt}"),
+            AttemptResult::Failed(failure) => format!("failed: {}", failure.reason),
+        };
+        say!("  {}. {}  {} ms  {}", number + 1, minute(attempt.at), attempt.took.as_millis(), clean(&result));
+    }
+}
+
+/// One line of a stranger's text.
+fn clean(text: &str) -> String {
+    plain::line(text, WIDTH)
+}
+
+fn short(id: &str) -> &str {
+    id.get(..12).unwrap_or(id)
+}
+
+fn minute(at: Timestamp) -> String {
+    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
