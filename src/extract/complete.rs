@@ -20,6 +20,8 @@ pub(super) struct Seen {
     pub(super) part: Part,
     /// The line tells of what was to be: "were to take part".
     pub(super) planned: bool,
+    /// The line names an officer below vice-minister, too: a director-general.
+    pub(super) lowly: bool,
 }
 
 /// Where a visitor of the article is.
@@ -157,6 +159,12 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize]) {
             list.extend(chosen);
             c.confidence -= 0.1;
         }
+    }
+    // "Sun, a director-general, spent Monday with Assistant Secretary Stewart": the other side is the lower.
+    let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.parts.of(side).iter().all(|p| p.person.is_none()));
+    let beside = |s: &&Seen| s.lowly && c.people().any(|p| p.person == s.part.person);
+    if unnamed && c.hint.is_none() && seen.iter().any(|s| beside(&s)) {
+        c.hint = Some(Level::Official);
     }
 }
 
