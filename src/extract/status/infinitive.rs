@@ -39,6 +39,15 @@ impl Grammar<'_> {
         }
         if let Some(verb) = self.parse.verb(prev) {
             let (class, trigger) = self.class_of(verb.lemma, prev);
+            let plans =
+                || self.parse.verb(verb_at).is_some_and(|v| self.class_of(v.lemma, verb_at).0 == Some(Class::Plan));
+            if class == Some(Class::Begin) && reality.real == Real::Future && plans() {
+                // "have begun to plan for a meeting": nothing is fixed yet.
+                reality.subject_of = Some(prev);
+                reality.real = Real::Weak;
+                reality.rules.push(("status.begun-plan".to_owned(), prev));
+                return;
+            }
             if class.is_some() || trigger {
                 reality.subject_of = Some(prev);
                 self.control_of(prev, class, reality, depth, verb);
