@@ -75,6 +75,15 @@ fn the_held_out_corpus_keeps_its_score() {
     at_least(&score, &["place"], 0.92);
 }
 
+/// The third set is scored as it was at first sight: nobody has read its errors yet, so it tells how the extractor does on text
+/// that is new to it. Whoever mends by it needs another such set.
+#[test]
+fn the_third_corpus_keeps_its_first_score() {
+    let score = score("third.jsonl");
+    at_least(&score, &["alert", "f1"], 0.94);
+    at_least(&score, &["event", "f1"], 0.65);
+}
+
 #[test]
 fn the_fresh_corpus_keeps_its_score() {
     let score = score("fresh.jsonl");
