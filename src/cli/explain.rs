@@ -2,7 +2,6 @@
 
 use super::input::{self, Unread};
 use crate::config;
-use crate::lexicon;
 use crate::model::article::Article;
 use crate::model::mention::Mention;
 use crate::model::reading::{Node, Reading};
@@ -44,10 +43,6 @@ impl Explain {
             Ok(loaded) => loaded,
             Err(found) => return super::refuse(&found),
         };
-        let words = match lexicon::load(&loaded.lexicon) {
-            Ok(words) => words,
-            Err(found) => return super::refuse(&found),
-        };
         let (published, language) = (self.published.as_deref(), self.language.as_deref());
         let mut allow = loaded.config.http.allow.clone();
         match super::allowed(&self.allow_private) {
@@ -72,7 +67,7 @@ impl Explain {
             for problem in problems {
                 eprintln!("openline: document {}: {problem}", number + 1);
             }
-            let reading = pipeline::read(&article, &words);
+            let reading = pipeline::read(&article, &loaded.lexicon);
             say!("{}", explain(&article, &reading, &loaded.config.rules, colour));
         }
         ExitCode::SUCCESS

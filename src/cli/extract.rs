@@ -1,8 +1,7 @@
 //! `openline extract`: documents in, contacts and alerts out, one JSON object a line, in order.
 
 use super::document::Document;
-use super::problems;
-use crate::config::{self, Sought, Variables};
+use crate::config;
 use crate::lexicon::Lexicon;
 use crate::model::article::Article;
 use crate::model::mention::Mention;
@@ -16,9 +15,8 @@ use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-/// Exit code of a bad configuration, `EX_CONFIG` of sysexits(3).
-const BAD_CONFIG: u8 = 78;
 /// Lines that are read together when they are ready.
 const BATCH: usize = 512;
 /// Bytes of input looked at together.
@@ -40,10 +38,7 @@ impl Extract {
     pub(super) fn run(self) -> ExitCode {
         let (lexicon, rules) = match self.load() {
             Ok(loaded) => loaded,
-            Err(found) => {
-                eprint!("{}", problems::show(&found));
-                return ExitCode::from(BAD_CONFIG);
-            }
+            Err(found) => return super::refuse(&found),
         };
         let input = BufReader::with_capacity(BUFFER, io::stdin().lock());
         match stream(input, io::stdout().lock(), &lexicon, &rules) {
@@ -58,14 +53,12 @@ impl Extract {
         }
     }
 
-    fn load(&self) -> Result<(Lexicon, RuleSet), Vec<Problem>> {
+    fn load(&self) -> Result<(Arc<Lexicon>, RuleSet), Vec<Problem>> {
         let (mut lexicon, mut rules) = (None, RuleSet::builtin(&[]));
         if self.config.is_some() {
-            let sought = Sought::usual(self.config.clone(), Variables(std::env::vars_os().collect()));
-            let loaded = config::load(&sought)?;
+            let loaded = config::load(&super::sought(self.config.clone()))?;
             rules = loaded.config.rules;
-            let overlay = loaded.lexicon;
-            lexicon = Some(crate::lexicon::load(&overlay)?);
+            lexicon = Some(loaded.lexicon);
         }
         if let Some(path) = &self.rules {
             let name = path.display().to_string();
@@ -73,7 +66,7 @@ impl Extract {
                 .map_err(|error| vec![Problem::file(name.clone(), format!("cannot be read: {error}"), "")])?;
             rules = rules::parse(&[(name, text)], &Known::default())?;
         }
-        Ok((lexicon.unwrap_or_else(Lexicon::embedded), rules))
+        Ok((lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded())), rules))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::config::{self, Loaded};
 use crate::model::actor::Level;
 use crate::model::contact::Contact;
 use crate::model::delivery::{AttemptResult, DeliveryState};
+use crate::render::terminal::minute;
 use crate::render::{plain, terminal};
 use crate::store::{ContactFilter, Parcel, Pile, Store, StoreError, Which};
 use clap::{Args, Subcommand};
@@ -251,8 +252,4 @@ fn clean(text: &str) -> String {
 
 fn short(id: &str) -> &str {
     id.get(..12).unwrap_or(id)
-}
-
-fn minute(at: Timestamp) -> String {
-    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

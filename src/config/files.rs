@@ -1,12 +1,13 @@
 //! Finds and reads the files of a configuration.
 
 use super::{Config, EMBEDDED, Reading, Texts, Variables, Way};
-use crate::lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::model::problem::Problem;
 use crate::net::guard::{Guard, Verdict};
 use crate::render::Templates;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use url::Url;
 
 /// Largest file that is read, in bytes.
@@ -46,8 +47,8 @@ pub struct Loaded {
     pub folder: PathBuf,
     /// Every file that was read, in reading order. Empty where all is built in.
     pub files: Vec<PathBuf>,
-    /// Names and texts of `lexicon.d/*.toml`, for `lexicon::load`.
-    pub lexicon: Vec<(String, String)>,
+    /// The words: the built-in ones under those of `lexicon.d/*.toml`.
+    pub lexicon: Arc<Lexicon>,
     /// The templates of mails: the built-in ones under those of `templates.d`.
     pub templates: Templates,
     /// What is not wrong but not good, such as a secret that everybody may read.
@@ -73,11 +74,11 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     };
     let rules = beside(&mut shelf, "rules.d", Some("toml"));
     let sources = beside(&mut shelf, "sources.d", Some("toml"));
-    let lexicon = beside(&mut shelf, "lexicon.d", Some("toml"));
+    let overlay = beside(&mut shelf, "lexicon.d", Some("toml"));
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
-    let words = lexicon::load(&lexicon);
-    let people = words.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
+    let lexicon = lexicon::load(&overlay);
+    let people = lexicon.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
     let reading = Reading::of(&texts, people.unwrap_or_default());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
@@ -92,18 +93,17 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = shelf.problems;
     problems.extend(reading.problems());
-    if let Err(found) = words {
-        // What is wrong with the built-in files is no fault of the user's; a test of theirs finds it.
-        problems.extend(found.into_iter().filter(|problem| !problem.file.starts_with("<embedded>")));
-    }
+    let lexicon = lexicon.map_err(|found| problems.extend(found));
     let templates = Templates::load(&templates).unwrap_or_else(|found| {
         problems.extend(found);
         Templates::embedded()
     });
-    if problems.is_empty() {
-        Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
-    } else {
-        Err(problems)
+    match lexicon {
+        Ok(lexicon) if problems.is_empty() => {
+            let lexicon = Arc::new(lexicon);
+            Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
+        }
+        _ => Err(problems),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::deliver::email::Email;
 use crate::deliver::terminal::{Sink, Terminal};
 use crate::deliver::webhook::Webhook;
 use crate::deliver::{Channel, Flaw};
-use crate::lexicon;
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::net::client::Client;
@@ -21,7 +20,7 @@ use std::sync::Arc;
 /// configured.
 ///
 /// # Errors
-/// Every problem of lexicon, secrets and channels at once.
+/// Every problem of secrets and channels at once.
 pub fn build(
     loaded: &Loaded,
     variables: &Variables,
@@ -29,7 +28,6 @@ pub fn build(
 ) -> Result<(Live, Vec<FeedSpec>), Vec<Problem>> {
     let config = &loaded.config;
     let mut problems = Vec::new();
-    let lexicon = lexicon::load(&loaded.lexicon).map_err(|found| problems.extend(found)).ok();
     let client = client(config).map_err(|found| problems.push(found)).ok();
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
     for spec in &config.channels {
@@ -43,11 +41,11 @@ pub fn build(
         let (colour, sink) = terminal();
         channels.push(Arc::new(Terminal::new(config::TERMINAL, colour, sink)));
     }
-    match (lexicon, client) {
-        (Some(lexicon), Some(client)) if problems.is_empty() => {
+    match client {
+        Some(client) if problems.is_empty() => {
             let live = Live {
                 rules: config.rules.clone(),
-                lexicon: Arc::new(lexicon),
+                lexicon: Arc::clone(&loaded.lexicon),
                 channels,
                 client,
                 max_item_age: config.poll.max_item_age,

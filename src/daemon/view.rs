@@ -5,11 +5,11 @@ use super::schedule::Schedule;
 use super::ticker::PATIENCE;
 use crate::model::actor::Level;
 use crate::observe::health::Health;
+use crate::render::terminal::minute;
 use crate::status::{FeedLine, Snapshot, Source};
 use crate::store::{ContactFilter, Store, Which};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// Contacts on the page.
@@ -64,9 +64,4 @@ impl Source for View {
             }
         })
     }
-}
-
-/// A time to the minute, in UTC.
-fn minute(at: jiff::Timestamp) -> String {
-    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

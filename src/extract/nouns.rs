@@ -56,24 +56,8 @@ impl Scene<'_> {
             && !tok.low.ends_with("ing")
             && !tok.low.ends_with("ly")
             && words.phrase(&tok.low, |i| self.line.toks.get(at + i).map(|t| t.low.as_str())).is_none()
-            && ![
-                "preposition",
-                "adverb",
-                "coordinator",
-                "subordinator",
-                "relative",
-                "be",
-                "have",
-                "do",
-                "modal",
-                "determiner",
-                "negation",
-                "pronoun",
-                "former",
-                "follower",
-            ]
-            .iter()
-            .any(|list| words.is(list, &tok.low))
+            && !words.is_function_word(&tok.low)
+            && !["former", "follower"].iter().any(|list| words.is(list, &tok.low))
     }
 
     fn two_before(&self, at: usize) -> Option<String> {

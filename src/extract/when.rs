@@ -143,22 +143,7 @@ impl Scene<'_> {
             && tok.targets.is_empty()
             && !tok.cap
             && self.parse.verb(next).is_none()
-            && ![
-                "preposition",
-                "adverb",
-                "coordinator",
-                "subordinator",
-                "relative",
-                "be",
-                "have",
-                "do",
-                "modal",
-                "determiner",
-                "negation",
-                "pronoun",
-            ]
-            .iter()
-            .any(|list| words.is(list, &tok.low))
+            && !words.is_function_word(&tok.low)
     }
 
     fn is_trigger(&self, at: usize) -> bool {

@@ -5,6 +5,22 @@ use crate::model::actor::Level;
 use crate::model::mention::Kind;
 use std::collections::{HashMap, HashSet};
 
+/// The lists of the closed classes of words.
+const FUNCTION_WORDS: [&str; 12] = [
+    "preposition",
+    "adverb",
+    "coordinator",
+    "subordinator",
+    "relative",
+    "be",
+    "have",
+    "do",
+    "modal",
+    "determiner",
+    "negation",
+    "pronoun",
+];
+
 /// Who does what to whom in a verb trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame {
@@ -190,6 +206,12 @@ impl Words {
             let fits = words.iter().enumerate().all(|(i, w)| at(i) == Some(w.as_str()));
             fits.then_some((words.len(), *phrase))
         })
+    }
+
+    /// Whether a word is of a closed class: a preposition, an article, an auxiliary and the like.
+    #[must_use]
+    pub fn is_function_word(&self, word: &str) -> bool {
+        FUNCTION_WORDS.iter().any(|list| self.is(list, word))
     }
 
     /// Whether a word stands in a list of single words.

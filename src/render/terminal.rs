@@ -7,6 +7,7 @@ use super::scene::Scene;
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::mention::Status;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 const BOLD: &str = "1";
@@ -37,6 +38,12 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
         lines.extend(source.url.as_ref().map(|url| format!("  {url}")));
     }
     lines.join("\n")
+}
+
+/// A time to the minute, in UTC, as lists and the status page give it.
+#[must_use]
+pub fn minute(at: Timestamp) -> String {
+    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// Contacts as a table of when, status, kind, who and where, in the order given; a head line, then one line each.

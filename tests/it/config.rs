@@ -274,13 +274,16 @@ fn the_folders_beside_the_file_are_read_in_order() {
     write(folder.path(), "rules.d/.hidden.toml", "nonsense");
     write(folder.path(), "rules.d/README.md", "nonsense");
     write(folder.path(), "sources.d/mine.toml", "[[feed]]\nid = 'mine'\nurl = 'https://a.example/'\ntier = 'blog'\n");
-    write(folder.path(), "lexicon.d/people.toml", "# people");
+    let person =
+        "[[person]]\nid = 'jane-example'\nside = 'US'\nname = 'Jane Example'\nsurname = 'Example'\noffices = []\n";
+    write(folder.path(), "lexicon.d/people.toml", person);
     write(folder.path(), "templates.d/subject.txt", "a subject");
     let loaded = load(folder.path()).unwrap();
     let rules: Vec<&str> = loaded.config.rules.rules().iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(rules, ["a", "b"]);
     assert_eq!(loaded.config.feeds.len(), 1);
-    assert_eq!((loaded.lexicon.len(), loaded.files.len()), (1, 6));
+    let added = loaded.lexicon.people.iter().filter(|person| person.id == "jane-example").count();
+    assert_eq!((added, loaded.files.len()), (1, 6));
     assert_eq!(loaded.folder, folder.path());
 
     write(folder.path(), "templates.d/subject.txt", "{{ unclosed");

@@ -11,6 +11,7 @@ use crate::config::{self, Loaded, Texts, Variables};
 use crate::daemon::clock::{Clock, SteppedClock};
 use crate::daemon::event::{Event, Events};
 use crate::daemon::{self, Parts};
+use crate::lexicon::Lexicon;
 use crate::model::actor::Level;
 use crate::model::contact::Contact;
 use crate::observe::logs;
@@ -145,7 +146,7 @@ async fn tell(mails: Option<&Path>) -> Result<(), String> {
         config,
         folder: PathBuf::new(),
         files: Vec::new(),
-        lexicon: Vec::new(),
+        lexicon: Arc::new(Lexicon::embedded()),
         templates: Templates::embedded(),
         warnings: Vec::new(),
     };

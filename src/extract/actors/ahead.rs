@@ -85,27 +85,10 @@ pub(super) fn plain_noun(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
             && tok.low != "'s"
             && tok.low.len() > 3
             && words.verb_forms(&tok.low).is_empty()
-            && ![
-                "preposition",
-                "adverb",
-                "coordinator",
-                "subordinator",
-                "relative",
-                "be",
-                "have",
-                "do",
-                "modal",
-                "determiner",
-                "negation",
-                "pronoun",
-                "group",
-                "spokesperson",
-                "title",
-                "premodifier",
-                "follower",
-            ]
-            .iter()
-            .any(|list| words.is(list, &tok.low))
+            && !words.is_function_word(&tok.low)
+            && !["group", "spokesperson", "title", "premodifier", "follower"]
+                .iter()
+                .any(|list| words.is(list, &tok.low))
     })
 }
 

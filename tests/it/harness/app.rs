@@ -4,6 +4,7 @@ use openline::config::{self, Loaded, Texts, Variables};
 use openline::daemon::clock::SteppedClock;
 use openline::daemon::event::{Event, Events};
 use openline::daemon::{self, DaemonError, Parts};
+use openline::lexicon::Lexicon;
 use openline::render::Templates;
 use openline::store::Store;
 use std::collections::{BTreeMap, HashSet};
@@ -137,7 +138,7 @@ pub(crate) fn loaded(text: &str) -> Loaded {
         config,
         folder: PathBuf::new(),
         files: Vec::new(),
-        lexicon: Vec::new(),
+        lexicon: Arc::new(Lexicon::embedded()),
         templates: Templates::embedded(),
         warnings: Vec::new(),
     }
