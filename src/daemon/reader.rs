@@ -70,15 +70,16 @@ pub(super) async fn poll(
     now: Timestamp,
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
-    let (bytes, content_type, address, outcome) = match outcome {
-        Outcome::Body { bytes, content_type, etag, last_modified, url } => {
+    let (bytes, hash, content_type, address, outcome) = match outcome {
+        Outcome::Body { bytes, hash, content_type, etag, last_modified, url } => {
             // The bytes go to the parser alone: a second copy of every body would double what a poll may cost.
             let (kind, address) = (content_type.clone(), url.clone());
-            (bytes, kind, address, Outcome::Body { bytes: Vec::new(), content_type, etag, last_modified, url })
+            let known = hash.clone();
+            let left = Outcome::Body { bytes: Vec::new(), hash, content_type, etag, last_modified, url };
+            (bytes, known, kind, address, left)
         }
         outcome => return Ok(without_items(spec, before, outcome, now)),
     };
-    let body_hash = Some(feed::fetch::body_hash(&bytes));
     let parse_spec = Arc::clone(&spec);
     let parsed = tokio::task::spawn_blocking(move || {
         feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&address))
@@ -131,7 +132,7 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash, listed, read, at: now })
+    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, read, at: now })
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.

@@ -44,8 +44,11 @@ fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
         Verdict::NotModified => Outcome::NotModified,
         Verdict::Busy { until, host } => Outcome::Busy { until, host },
         Verdict::Failed { kind, message } => Outcome::Failed { kind, message },
-        Verdict::Read if state.body_hash.as_deref() == Some(&body_hash(&response.body)) => Outcome::NotModified,
         Verdict::Read => {
+            let hash = body_hash(&response.body);
+            if state.body_hash.as_ref() == Some(&hash) {
+                return Outcome::NotModified;
+            }
             let owned = |name| response.header(name).map(<[u8]>::to_vec);
             Outcome::Body {
                 content_type: owned("content-type").and_then(|value| String::from_utf8(value).ok()),
@@ -53,6 +56,7 @@ fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
                 last_modified: owned("last-modified"),
                 url: without_credentials(response.url.clone()),
                 bytes: response.body,
+                hash,
             }
         }
     }

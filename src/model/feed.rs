@@ -126,6 +126,8 @@ pub enum Outcome {
     Body {
         /// The bytes after content decoding, at most the cap.
         bytes: Vec<u8>,
+        /// The hash by which the same body is known again.
+        hash: String,
         /// `Content-Type` as received, where it is text.
         content_type: Option<String>,
         /// `ETag` as received.

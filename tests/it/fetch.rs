@@ -59,7 +59,7 @@ async fn validators_come_back_byte_for_byte() {
         None => Reply::ok(FEED).header("ETag", etag).header("Last-Modified", date).header("Content-Type", "text/xml"),
     });
     let mut state = FeedState::default();
-    let Outcome::Body { bytes, content_type, etag: got, last_modified, url } = poll(&server, "/feed", &state).await
+    let Outcome::Body { bytes, content_type, etag: got, last_modified, url, .. } = poll(&server, "/feed", &state).await
     else {
         panic!("a body was expected");
     };
