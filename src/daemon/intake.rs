@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
 use super::reader::{Polled, ReadItem};
+use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
@@ -13,6 +14,7 @@ use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline::{self, Decision};
+use crate::rules::mute::Silences;
 use crate::store::{Intake, Store, StoreError, StoredItem};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -50,6 +52,8 @@ pub(super) struct Deps {
     pub(super) events: Events,
     /// Seed of jitter.
     pub(super) seed: u64,
+    /// The silences.
+    pub(super) hush: Hush,
 }
 
 /// Runs until the channel closes, then ends: what was fetched is written first.
@@ -80,7 +84,10 @@ pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Po
 /// Settles a group of polls, writes it, and puts the feeds back into the schedule.
 async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), StoreError> {
     let live = deps.current.get();
-    let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, polled)).collect();
+    let mut recent = recent(deps, &live).await?;
+    let silences = deps.hush.get();
+    let mut judge = |polled| judge(deps, &live, book, polled, &mut recent, &silences);
+    let intakes: Vec<Intake> = group.iter().map(&mut judge).collect();
     write(deps, &intakes).await?;
     for (polled, intake) in group.iter().zip(intakes) {
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
@@ -98,7 +105,14 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
 }
 
 /// What one poll changes: the feed's new state, contacts, alerts and deliveries.
-fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
+fn judge(
+    deps: &Deps,
+    live: &Live,
+    book: &mut Book,
+    polled: &Polled,
+    recent: &mut Recent,
+    silences: &Silences,
+) -> Intake {
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
@@ -148,7 +162,17 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     }
     let state = next_state(polled, now, deps.seed);
     report(deps, polled, &state);
-    let deliveries = alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let Routed { deliveries, held, muted } = recent.route(live, silences, &alerts, now);
+    for one in &held {
+        deps.metrics.held(one.why.name());
+        tracing::info!(alert.id = %one.alert, channel = %one.channel, why = one.why.name(), due = %one.due, "an alert waits");
+    }
+    for one in &muted {
+        deps.metrics.muted(one.by.name());
+        tracing::info!(
+            alert.id = %one.alert, channel = %one.channel, by = one.by.name(), reason = %one.reason, "an alert was muted",
+        );
+    }
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
@@ -160,6 +184,22 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
         alerts,
         deliveries,
+        held,
+        muted,
+    }
+}
+
+/// What was sent and told of late, read again while the store is busy: a cap must not be forgotten over it.
+async fn recent(deps: &Deps, live: &Live) -> Result<Recent, StoreError> {
+    loop {
+        match Recent::load(&deps.store, live, deps.clock.now()).await {
+            Err(error) if error.retryable() => {
+                tracing::error!(%error, "the store cannot be read; nothing is lost, trying again in 5 s");
+                deps.health.alive(Task::Intake, deps.clock.now());
+                tokio::time::sleep(RETRY_WRITE).await;
+            }
+            other => return other,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod intake;
 pub mod live;
 mod poller;
 mod reader;
+mod router;
 pub mod schedule;
 pub mod service;
 mod tasks;
@@ -28,6 +29,7 @@ use crate::store::{Store, StoreError};
 use clock::Clock;
 use event::Events;
 use live::{Current, Live};
+pub use router::Hush;
 use schedule::{Known, Schedule};
 use std::fmt;
 use std::sync::Arc;
@@ -99,6 +101,8 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
     let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
+    let hush = Hush::default();
+    hush.refresh(&store, now).await?;
     let schedule = Arc::new(Schedule::default());
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);
@@ -132,6 +136,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             health: Arc::clone(&health),
             events: parts.events.clone(),
             seed: parts.seed,
+            hush: hush.clone(),
         },
         book,
         results,
@@ -145,6 +150,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             health: Arc::clone(&health),
             events: parts.events.clone(),
             seed: parts.seed,
+            hush: hush.clone(),
         }),
         STOP_COURIER,
         stops.courier.clone(),

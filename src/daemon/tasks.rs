@@ -169,7 +169,8 @@ async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken
                 _ => parcel.delivery.due <= now,
             })
         });
-        if !busy {
+        let waiting = store.next_held().await.is_ok_and(|due| due.is_some_and(|due| due <= now));
+        if !busy && !waiting {
             return;
         }
         tokio::select! {

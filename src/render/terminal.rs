@@ -6,6 +6,7 @@ use super::quote::Piece;
 use super::scene::Scene;
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
+use crate::model::digest::Digest;
 use crate::model::mention::Status;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -38,6 +39,14 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
         lines.extend(source.url.as_ref().map(|url| format!("  {url}")));
     }
     lines.join("\n")
+}
+
+/// A digest: a head line, then its alerts.
+#[must_use]
+pub fn digest(digest: &Digest, colour: bool) -> String {
+    let head = format!("{} alerts at {}", digest.alerts.len(), minute(digest.at));
+    let alerts = digest.alerts.iter().map(|(one, _)| alert(one, colour));
+    std::iter::once(paint(colour, BOLD, &head)).chain(alerts).collect::<Vec<_>>().join("\n\n")
 }
 
 /// A time to the minute, in UTC, as lists and the status page give it.

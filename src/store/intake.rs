@@ -3,13 +3,16 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, items, outbox, seen};
+use super::{contacts, feeds, held, items, mutes, outbox, seen};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
+use crate::model::digest::Held;
 use crate::model::feed::FeedState;
 use crate::model::ids::{FeedId, ItemId};
+use crate::model::silence::Muted;
 use jiff::Timestamp;
+use std::collections::HashSet;
 
 #[cfg(test)]
 mod tests;
@@ -33,11 +36,15 @@ pub struct Intake {
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
+    /// What waits for its recipient.
+    pub held: Vec<Held>,
+    /// What somebody does not get.
+    pub muted: Vec<Muted>,
 }
 
 impl Store {
-    /// Writes the results of one or many polls in one transaction: all of it or nothing. Alerts and deliveries that are
-    /// known by their id stay as they are, so that a poll repeated after a crash sends nothing twice.
+    /// Writes the results of one or many polls in one transaction: all of it or nothing. What was decided of
+    /// an alert that is known by its id stays as it is, so that a poll repeated after a crash sends nothing twice.
     ///
     /// # Errors
     /// The database cannot be written; then nothing was.
@@ -55,15 +62,24 @@ impl Store {
             for contact in &poll.contacts {
                 contacts::write(&mut transaction, contact).await?;
             }
+            let mut known = HashSet::new();
             for alert in &poll.alerts {
-                outbox::write_alert(&mut transaction, alert).await?;
+                if !outbox::write_alert(&mut transaction, alert).await? {
+                    known.insert(&alert.id);
+                }
             }
-            for delivery in &poll.deliveries {
+            for delivery in poll.deliveries.iter().filter(|delivery| !known.contains(&delivery.alert)) {
                 outbox::write_delivery(&mut transaction, delivery).await?;
+            }
+            for held in poll.held.iter().filter(|held| !known.contains(&held.alert)) {
+                held::write(&mut transaction, held).await?;
+            }
+            for muted in poll.muted.iter().filter(|muted| !known.contains(&muted.alert)) {
+                mutes::write(&mut transaction, muted).await?;
             }
         }
         transaction.commit().await?;
-        if polls.iter().any(|poll| !poll.deliveries.is_empty()) {
+        if polls.iter().any(|poll| !poll.deliveries.is_empty() || !poll.held.is_empty()) {
             self.work().notify_one();
         }
         Ok(())

@@ -7,8 +7,10 @@ mod contacts;
 mod error;
 mod feeds;
 mod handle;
+mod held;
 mod intake;
 mod items;
+mod mutes;
 mod outbox;
 mod parcels;
 #[cfg(test)]
@@ -16,13 +18,16 @@ mod samples;
 mod schema;
 mod seen;
 mod shape;
+mod told;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};
 pub use error::StoreError;
 pub use handle::Store;
+pub use held::Gathering;
 pub use intake::Intake;
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};
 pub use schema::VERSION;
+pub use told::Told;
 pub use upkeep::Pruned;
