@@ -53,8 +53,8 @@ impl RuleSet {
         alerts
     }
 
-    /// What every rule says of a mention, as if it caused a change of the given name (`opened`, `status`, `date`,
-    /// `corroborated`). The feed and the tier are the article's.
+    /// What every rule says of a mention, as if it caused a change of the given name (see
+    /// [`ChangeKind::NAMES`]). The feed and the tier are the article's.
     #[must_use]
     pub fn judge_mention(&self, mention: &Mention, change: &str, article: &Article) -> Vec<Judgement> {
         let text = Text::of(article);

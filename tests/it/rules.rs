@@ -69,6 +69,7 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "Blinken will visit Beijing".to_owned(),
@@ -100,6 +101,7 @@ fn change(kind: ChangeKind) -> Change {
             moment: mention.moment,
             planned: None,
             place: mention.place,
+            within: None,
             as_of: NOW,
             first_reported: NOW,
             history: vec![entry],
@@ -331,6 +333,16 @@ fn a_wanted_corroboration_has_an_id_of_its_own() {
     let article = article("Blinken will visit Beijing", "");
     let id = |kind| set.alerts(&article, &item(), &[change(kind)], NOW)[0].id.clone();
     assert_ne!(id(ChangeKind::Opened), id(ChangeKind::Corroborated));
+}
+
+#[test]
+fn changes_that_leave_the_status_alert_where_a_rule_names_them() {
+    let article = article("Blinken will visit Beijing", "");
+    for kind in [ChangeKind::Denied, ChangeKind::Overdue, ChangeKind::OneSided] {
+        let wanted = set(&format!("[[rule]]\nid = 'r'\ncontact = {{ changes = ['{}'] }}\n", kind.name()));
+        assert_eq!(wanted.alerts(&article, &item(), &[change(kind.clone())], NOW).len(), 1, "{kind:?}");
+        assert_eq!(RuleSet::builtin(&[]).alerts(&article, &item(), &[change(kind.clone())], NOW), [], "{kind:?}");
+    }
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
         moment,
         planned: None,
         place: Some("Geneva".into()),
+        within: None,
         as_of: at(0),
         first_reported: at(0),
         history: vec![Transition {
@@ -60,7 +61,14 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
             at: at(0),
             item: Some(item.item.clone()),
         }],
-        sources: vec![Source { item, status, novelty: Novelty::New, quote: "They will meet.".into() }],
+        sources: vec![Source {
+            item,
+            status,
+            novelty: Novelty::New,
+            quote: "They will meet.".into(),
+            voices: vec![],
+            reason: String::new(),
+        }],
     }
 }
 
