@@ -3,14 +3,16 @@
 use super::Config;
 use super::size::size;
 use crate::cadence;
+use crate::model::article::Language;
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::observe::logs::Format;
-use crate::render::Reader;
+use crate::render::{Glossary, Reader};
 use crate::shape::{Placed, Table, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// How feeds are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +88,8 @@ const FALLBACK_HOST: &str = "openline.local";
 pub struct Mail {
     /// The reader's zone.
     pub zone: TimeZone,
+    /// The language of mails to recipients who have none of their own.
+    pub language: Language,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
 }
@@ -93,16 +97,16 @@ pub struct Mail {
 impl Mail {
     /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
     #[must_use]
-    pub fn reader(&self, domain: &str) -> Reader {
+    pub fn reader(&self, domain: &str, glossary: Arc<Glossary>) -> Reader {
         let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
         let host = self.host.clone().unwrap_or(domain);
-        Reader { zone: self.zone.clone(), host }
+        Reader { zone: self.zone.clone(), host, language: self.language, glossary }
     }
 }
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { zone: TimeZone::UTC, host: None }
+        Self { zone: TimeZone::UTC, language: Language::En, host: None }
     }
 }
 
@@ -165,6 +169,8 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
         if let Some(zone) = table.placed_str("zone").and_then(|name| zone(&name)) {
             config.mail.zone = zone;
         }
+        let languages = [("en", Language::En), ("zh", Language::Zh)];
+        config.mail.language = table.choice("language", &languages).unwrap_or(config.mail.language);
         config.mail.host = table.str("host");
         if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");

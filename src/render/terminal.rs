@@ -1,10 +1,13 @@
 //! Alerts and contacts on a terminal: few lines, aligned columns, no control character but our own colours.
 
+use super::glossary::Glossary;
 use super::phrase;
 use super::plain;
 use super::quote::Piece;
 use super::scene::Scene;
+use super::tongue::Tongue;
 use crate::model::alert::Alert;
+use crate::model::article::Language;
 use crate::model::contact::Contact;
 use crate::model::digest::Digest;
 use crate::model::mention::Status;
@@ -18,7 +21,9 @@ const MARK: &str = "1;33";
 /// An alert in three to six lines, the last without a line end; times are UTC's, Washington's and Beijing's.
 #[must_use]
 pub fn alert(alert: &Alert, colour: bool) -> String {
-    let scene = Scene::of(alert, &TimeZone::UTC);
+    let names = Glossary::default();
+    let tongue = Tongue { language: Language::En, names: &names };
+    let scene = Scene::of(alert, tongue, &TimeZone::UTC);
     let paint = |code: &str, text: &str| paint(colour, code, text);
     let mut lines = vec![format!("{} {}", paint(hue(scene.tone), &scene.tag), paint(BOLD, &scene.headline))];
     if !scene.change.is_empty() {

@@ -71,14 +71,12 @@ impl Store {
             write_digest(&mut transaction, digest).await?;
         }
         for muted in &gathering.muted {
-            sqlx::query(
-                "delete from held where alert = $1 and channel = $2 and recipient = $3 and digest is null",
-            )
-            .bind(muted.alert.as_str())
-            .bind(muted.channel.as_str())
-            .bind(muted.recipient.as_str())
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("delete from held where alert = $1 and channel = $2 and recipient = $3 and digest is null")
+                .bind(muted.alert.as_str())
+                .bind(muted.channel.as_str())
+                .bind(muted.recipient.as_str())
+                .execute(&mut *transaction)
+                .await?;
             mutes::write(&mut transaction, muted).await?;
         }
         for (held, due) in &gathering.put_off {

@@ -98,6 +98,7 @@ fn delivery(name: &str, channel: &str, recipient: &str, due: Timestamp) -> Deliv
     Delivery {
         id: DeliveryId::of(&[alert.as_str(), channel, recipient]),
         alert,
+        digest: None,
         channel: channel.into(),
         recipient: recipient.into(),
         state: DeliveryState::Queued,
@@ -128,6 +129,8 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
         alerts: vec![alert(name)],
         deliveries: recipients.iter().map(|recipient| delivery(name, "mail", recipient, at(5))).collect(),
+        held: vec![],
+        muted: vec![],
     }
 }
 

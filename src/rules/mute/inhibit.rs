@@ -26,6 +26,8 @@ pub struct Inhibition {
 pub enum Tie {
     /// The article.
     Article,
+    /// The visit: the muted alert's contact takes place during the visit of which the other speaks.
+    Visit,
     /// The contact.
     Contact,
     /// The place.
@@ -36,22 +38,24 @@ pub enum Tie {
 
 impl Tie {
     /// All ties.
-    pub const ALL: [Self; 4] = [Self::Article, Self::Contact, Self::Place, Self::People];
+    pub const ALL: [Self; 5] = [Self::Article, Self::Visit, Self::Contact, Self::Place, Self::People];
 
     /// The name in the configuration.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Article => "article",
+            Self::Visit => "visit",
             Self::Contact => "contact",
             Self::Place => "place",
             Self::People => "people",
         }
     }
 
-    fn binds(self, a: &Alert, b: &Alert) -> bool {
-        match (self, contact(a), contact(b)) {
-            (Self::Article, ..) => a.item.item == b.item.item,
+    fn binds(self, source: &Alert, target: &Alert) -> bool {
+        match (self, contact(source), contact(target)) {
+            (Self::Article, ..) => source.item.item == target.item.item,
+            (Self::Visit, Some(visit), Some(inner)) => inner.within.as_ref() == Some(&visit.id),
             (Self::Contact, Some(a), Some(b)) => a.id == b.id,
             (Self::Place, Some(a), Some(b)) => a.place.is_some() && a.place == b.place,
             (Self::People, Some(a), Some(b)) => !people(a).is_disjoint(&people(b)),

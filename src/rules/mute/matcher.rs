@@ -2,6 +2,7 @@
 
 use crate::model::alert::{Alert, Subject};
 use crate::model::contact::Contact;
+use crate::model::ids::ContactId;
 use crate::rules::fold::fold;
 use crate::shape::remedy_for;
 use regex::{Regex, RegexBuilder};
@@ -115,9 +116,10 @@ impl Matcher {
         };
         let (name, rest) = text.split_at(at);
         let operators = [("!=", true, false), ("!~", true, true), ("=~", false, true), ("=", false, false)];
-        let Some((value, negative, regex)) = operators.iter().find_map(|(sign, negative, regex)| {
-            rest.strip_prefix(sign).map(|value| (value.trim(), *negative, *regex))
-        }) else {
+        let Some((value, negative, regex)) = operators
+            .iter()
+            .find_map(|(sign, negative, regex)| rest.strip_prefix(sign).map(|value| (value.trim(), *negative, *regex)))
+        else {
             let what = format!("`{}` is no matcher", text.escape_debug());
             return Err(bad(what, "the signs are =, !=, =~ and !~"));
         };
@@ -171,7 +173,12 @@ impl Matcher {
             subject.and_then(|(_, contact)| get(contact)).into_iter().collect::<Vec<_>>()
         };
         match self.field {
-            Field::Contact => of_contact(&|contact| Some(contact.id.as_str())),
+            // A visit takes along what happens within it.
+            Field::Contact => subject
+                .into_iter()
+                .flat_map(|(_, contact)| std::iter::once(&contact.id).chain(&contact.within))
+                .map(ContactId::as_str)
+                .collect(),
             Field::Kind => of_contact(&|contact| Some(contact.kind.name())),
             Field::Status => of_contact(&|contact| Some(contact.status.name())),
             Field::Change => subject.map(|(change, _)| change.name()).into_iter().collect(),

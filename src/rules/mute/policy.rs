@@ -114,10 +114,6 @@ impl Quiet {
     /// Whether a time of the wall clock lies in them.
     #[must_use]
     pub fn holds(&self, time: Time) -> bool {
-        if self.from < self.to {
-            self.from <= time && time < self.to
-        } else {
-            self.from <= time || time < self.to
-        }
+        if self.from < self.to { self.from <= time && time < self.to } else { self.from <= time || time < self.to }
     }
 }
