@@ -5,6 +5,7 @@
 
 mod build;
 pub mod clock;
+pub mod control;
 mod courier;
 pub mod event;
 mod intake;
@@ -175,10 +176,26 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         };
         tasks.spawn(status::serve(listener, metrics.clone(), Arc::new(source), stops.rest.clone()))
     });
+    let control = match control::open(store.folder()) {
+        Err(error) => {
+            tracing::warn!(%error, "the control socket cannot be opened; commands cannot reach this daemon");
+            None
+        }
+        Ok(listener) => {
+            let deps = control::Deps {
+                current: current.clone(),
+                store: Arc::clone(&store),
+                schedule: Arc::clone(&schedule),
+                hush: hush.clone(),
+                clock: Arc::clone(&parts.clock),
+            };
+            Some(tasks.spawn(control::run(Arc::new(deps), listener, stops.rest.clone())))
+        }
+    };
     service::ready(&format!("watching {} feeds", schedule.feeds().len()));
     tracing::info!(feeds = schedule.feeds().len(), "openline is running");
 
-    let mut running = Tasks { poller, intake, courier, ticker, page, ended: None };
+    let mut running = Tasks { poller, intake, courier, ticker, page, control, ended: None };
     loop {
         tokio::select! {
             () = stop.cancelled() => break,

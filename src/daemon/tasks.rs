@@ -40,6 +40,7 @@ pub(super) struct Tasks {
     pub(super) courier: JoinHandle<()>,
     pub(super) ticker: JoinHandle<()>,
     pub(super) page: Option<JoinHandle<std::io::Result<()>>>,
+    pub(super) control: Option<JoinHandle<()>>,
     /// How the daemon ended, where that was before it was told to.
     pub(super) ended: Option<Result<(), DaemonError>>,
 }
@@ -110,6 +111,9 @@ impl Tasks {
         note("courier", end(&mut self.courier, deadline).await, &mut outcome);
         stops.rest.cancel();
         note("ticker", end(&mut self.ticker, deadline.max(Instant::now() + GRACE)).await, &mut outcome);
+        if let Some(control) = &mut self.control {
+            note("control", end(control, Instant::now() + GRACE).await, &mut outcome);
+        }
         if let Some(page) = self.page {
             page.abort();
         }

@@ -80,6 +80,22 @@ impl Store {
         synced
     }
 
+    /// Rebuilds the database without the room of what was deleted; answers its size in bytes before and after.
+    ///
+    /// # Errors
+    /// The database cannot be written; then it stays as it was. It needs as much free room again as it takes.
+    pub async fn vacuum(&self) -> Result<(u64, u64), StoreError> {
+        let before = self.size().await?;
+        sqlx::query("vacuum").execute(self.writer()?).await?;
+        Ok((before, self.size().await?))
+    }
+
+    async fn size(&self) -> Result<u64, StoreError> {
+        let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(self.readers()).await?;
+        let bytes: i64 = sqlx::query_scalar("pragma page_size").fetch_one(self.readers()).await?;
+        Ok(u64::try_from(pages.saturating_mul(bytes)).unwrap_or(0))
+    }
+
     /// Looks through the whole store: pages, indexes, references and the records of contacts and alerts. One sentence a
     /// finding; empty where all is well.
     ///
