@@ -41,9 +41,12 @@ pub mod place;
 pub mod transition;
 
 mod apply;
+mod drift;
+mod link;
 mod merge;
 mod settle;
+mod voice;
 
 pub use book::Book;
 pub use place::Places;
-pub use settle::settle;
+pub use settle::{settle, settle_with_denials};
