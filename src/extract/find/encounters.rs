@@ -102,7 +102,7 @@ impl VerbTrigger<'_, '_> {
     }
 
     pub(super) fn host(&self) -> Option<Found> {
-        let Self { scene, at, past, end, limit, .. } = *self;
+        let Self { scene, at, past, end, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
         let (host, guest) = if verb.passive {
             let guest = scene.subject_of(at, &reality);
@@ -164,8 +164,8 @@ impl VerbTrigger<'_, '_> {
     }
 
     pub(super) fn speak(&self) -> Option<Found> {
-        let Self { scene, at, past, end, limit, .. } = *self;
-        let Self { spec, verb, objects, reality, .. } = self;
+        let Self { scene, at, past, limit, .. } = *self;
+        let Self { spec, verb, objects, .. } = self;
         let phone = (at..limit.max(past + 1)).any(|k| scene.line.is(scene.cast.lexicon, "phone", k));
         let mut parts = self.subjects();
         let direct = spec.frame == Frame::Phone;
