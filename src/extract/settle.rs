@@ -69,7 +69,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             let was_there = trigger_verb == "visit.be-in";
             if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && (fresh || when.is_none()) && !c.given {
                 Status::Underway
-            } else if ahead && when.is_some_and(|m| m.grain() == Grain::Day) && c.kind != Kind::Call {
+            } else if ahead && c.kind != Kind::Call {
                 Status::Scheduled
             } else {
                 Status::Held
@@ -118,6 +118,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale && !told {
         reason = Some(("novelty.old-date", 0));
+    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
+        && c.decided.is_some_and(|m| stale_decision(m, today))
+        && !told
+    {
+        reason = Some(("novelty.old-decision", 0));
     } else if matches!(c.status, Status::Scheduled | Status::Proposed) && stale {
         reason = Some(("novelty.old-plan", 0));
     }
@@ -136,6 +141,11 @@ fn stale(moment: Moment, today: Date) -> bool {
         Grain::Month if moment.end() != moment.end().last_of_month() => gap > FRESH_DAYS,
         Grain::Week | Grain::Month | Grain::Year => gap > 0,
     }
+}
+
+/// Whether what was decided then is no news; a week is still told of.
+fn stale_decision(moment: Moment, today: Date) -> bool {
+    stale(moment, today) && days(moment.end(), today) > 2 * FRESH_DAYS
 }
 
 /// Days from one day to another, negative where it is earlier.

@@ -26,6 +26,10 @@ impl VerbTrigger<'_, '_> {
                 partners.merge(&found);
             }
         }
+        if (past..limit).any(|k| matches!(scene.line.low(k), "halfway" | "half-way")) {
+            // "hoped that Washington would meet Beijing halfway".
+            return None;
+        }
         let see = spec.id == "meeting.see";
         if see && !any {
             return None;
