@@ -146,9 +146,9 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: i
         }
         let near: Vec<&Part> = seen
             .iter()
-            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES && counts(s))
+            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES && counts(s) && s.part.side == side)
+            .filter(|s| s.lists || matches!(s.part.level, Some(Level::Minister | Level::ViceMinister)))
             .map(|s| &s.part)
-            .filter(|p| p.side == side && matches!(p.level, Some(Level::Minister | Level::ViceMinister)))
             .collect();
         let mut chosen: Vec<Part> = Vec::new();
         for part in near {

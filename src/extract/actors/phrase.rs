@@ -324,6 +324,11 @@ pub(super) fn possess(line: &Line, mut actor: Actor) -> Actor {
                 .is_some_and(|t| line.toks.get(actor.to - 1).is_some_and(|p| p.end == t.start && p.low.ends_with('s'))))
     {
         actor.possessive = true;
+        // "Blinken's plane touched down": he.
+        if matches!(line.low(actor.to + 1), "plane" | "jet" | "aircraft" | "motorcade" | "convoy") {
+            actor.possessive = false;
+            actor.to += 2;
+        }
     }
     actor
 }
