@@ -5,13 +5,16 @@ use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status};
-use crate::model::moment::Grain;
+use crate::model::moment::{Grain, Moment};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
 
 /// Days within which the stages of a visit that is going on belong together.
 const STAY_DAYS: i32 = 7;
+
+/// Days by which a part of a month may be missed.
+const VAGUE_DAYS: i32 = 4;
 
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -129,6 +132,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             } else {
                 SLACK_DAYS
             }
+        } else if vague(m) || vague(n) {
+            VAGUE_DAYS
         } else {
             0
         };
@@ -147,6 +152,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         return false;
     }
     statuses(a, b)
+}
+
+/// "late June": a part of a month.
+fn vague(m: Moment) -> bool {
+    m.grain() == Grain::Month && (m.start() != m.start().first_of_month() || m.end() != m.end().last_of_month())
 }
 
 /// A noun that does not say its form.
@@ -213,6 +223,10 @@ fn weight(c: &Candidate) -> u8 {
     if c.was_planned && matches!(c.status, Status::Scheduled) {
         return 0;
     }
+    // "Kerry calls Wang on Obama trip": a headline's bare noun does not say when.
+    if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
+        return 1;
+    }
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,
@@ -231,7 +245,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
-    if visit_pair {
+    let left = |c: &Candidate| c.fired.iter().any(|f| f.rule == "visit.leave");
+    if visit_pair && (left(m) || left(&c)) {
+        m.status = Status::Held;
+    } else if visit_pair {
         if !m.headline || c.headline {
             m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
                 || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))

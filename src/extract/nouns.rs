@@ -19,6 +19,14 @@ impl Scene<'_> {
         if self.compound(at + len) {
             return self.refuse_noun(&spec.id, at, len, "reject.compound", "the word only describes another noun");
         }
+        if matches!(self.line.low(at), "face" | "face-to-face")
+            && len != 2
+            && !lexicon.words.is("determiner", &before)
+            && !lexicon.words.is("modifier_noun", &before)
+            && before != "'s"
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.adverb", "it says how, not what");
+        }
         let (reality, start) = self.noun_reality(at, len);
         let many = (start..at).any(|k| {
             self.line.is(lexicon, "multilateral", k)

@@ -192,7 +192,7 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
                 actor.to = last + 1;
                 actor.side = lexicon.people.get(p).map(|p| p.side);
             }
-            return Some(possess(line, actor));
+            return Some(led(line, cast, possess(line, actor)));
         }
         if line.is(lexicon, "former", at) && leads_to_actor(line, cast, at + 1) {
             former = true;
@@ -324,6 +324,11 @@ pub(super) fn possess(line: &Line, mut actor: Actor) -> Actor {
                 .is_some_and(|t| line.toks.get(actor.to - 1).is_some_and(|p| p.end == t.start && p.low.ends_with('s'))))
     {
         actor.possessive = true;
+        // "Blinken's plane touched down": he.
+        if matches!(line.low(actor.to + 1), "plane" | "jet" | "aircraft" | "motorcade" | "convoy") {
+            actor.possessive = false;
+            actor.to += 2;
+        }
     }
     actor
 }
