@@ -14,6 +14,7 @@ mod merge;
 mod nouns;
 mod parse;
 mod place;
+pub mod registry;
 mod settle;
 mod status;
 mod when;

@@ -208,6 +208,16 @@ impl Words {
         })
     }
 
+    /// Every phrase and what it means, in no order.
+    pub fn phrases(&self) -> impl Iterator<Item = (&[String], &Phrase)> {
+        self.phrases.values().flatten().map(|(words, phrase)| (words.as_slice(), phrase))
+    }
+
+    /// Every verb form with its lemma number, in no order.
+    pub fn verbs_by_form(&self) -> impl Iterator<Item = (&str, usize, Form)> {
+        self.forms.iter().flat_map(|(word, readings)| readings.iter().map(|(at, form)| (word.as_str(), *at, *form)))
+    }
+
     /// Whether a word is of a closed class: a preposition, an article, an auxiliary and the like.
     #[must_use]
     pub fn is_function_word(&self, word: &str) -> bool {
