@@ -2,6 +2,7 @@
 
 mod arguments;
 mod encounters;
+mod exchanges;
 mod journeys;
 mod trigger;
 

@@ -160,8 +160,9 @@ fn vague(m: Moment) -> bool {
 }
 
 /// A noun that does not say its form.
-fn loose(c: &Candidate) -> bool {
-    c.fired.first().is_some_and(|f| f.rule == "talks.conversation")
+pub(super) fn loose(c: &Candidate) -> bool {
+    let loose = ["talks.conversation", "talks.tell", "talks.agree"];
+    c.fired.first().is_some_and(|f| loose.contains(&f.rule.as_str()))
 }
 
 fn statuses(a: &Candidate, b: &Candidate) -> bool {

@@ -164,7 +164,7 @@ impl Scene<'_> {
     fn is_trigger(&self, at: usize) -> bool {
         self.parse.noun(at).is_some_and(|(noun, _)| self.cast.lexicon.words.nouns.get(noun).is_some_and(|n| !n.weak || n.kind == Kind::Visit))
             || self.parse.verb(at).is_some_and(|v| {
-                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down")))
+                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down" && !matches!(v.frame, Frame::Tell | Frame::Agree))))
             })
     }
 
