@@ -105,7 +105,8 @@ pub(super) fn complete(
             }
         }
         let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
-        if c.kind == Kind::Talks && named && c.place_rank > 1 && super::merge::loose(c) {
+        let over = matches!(c.status, Status::Held | Status::Underway);
+        if c.kind == Kind::Talks && over && named && c.place_rank > 1 && super::merge::loose(c) {
             // "In Beijing he also conferred with Yang Jiechi": face to face.
             c.kind = Kind::Meeting;
         }

@@ -230,6 +230,15 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
     if !seen {
         return delegation(line, cast, start);
     }
+    let third = side.is_some_and(|(s, _)| s != Side::US && s != Side::CN) && offices.is_empty() && body.is_none();
+    if third && possessive_state && unknown_name(line, cast, at) {
+        // "Japan's Fumio Kishida": somebody of theirs.
+        let mut to = at + 1;
+        while line.toks.get(to).is_some_and(|t| t.cap && !t.mark && t.targets.is_empty() && t.time.is_none()) {
+            to += 1;
+        }
+        return Some(possess(line, Actor::new(start, to, Head::Blocked, None)));
+    }
     if blocker {
         return Some(possess(line, Actor::new(start, at.max(start + 1), Head::Blocked, None)));
     }
