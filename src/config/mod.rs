@@ -15,7 +15,7 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use files::{Loaded, Sought, load};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Http, Log, Mail, Poll, Retention, Status};
+pub use settings::{Contacts, Http, Log, Mail, Poll, Retention, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
@@ -57,6 +57,8 @@ pub struct Config {
     pub mail: Mail,
     /// The log.
     pub log: Log,
+    /// What is made of silence about contacts.
+    pub contacts: Contacts,
     /// What is kept how long.
     pub retention: Retention,
 }
@@ -87,6 +89,7 @@ impl Default for Config {
             status: Status::default(),
             mail: Mail::default(),
             log: Log::default(),
+            contacts: Contacts::default(),
             retention: Retention::default(),
         }
     }

@@ -25,7 +25,7 @@ pub use contacts::{ContactFilter, Which};
 pub use error::StoreError;
 pub use handle::Store;
 pub use held::Gathering;
-pub use intake::Intake;
+pub use intake::{Intake, Moved};
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};
 pub use schema::VERSION;
