@@ -15,13 +15,14 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use files::{Loaded, Sought, load};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Contacts, Http, Log, Mail, Poll, Retention, Status};
+pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::rules::mute::Inhibition;
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
+use crate::store::Keep;
 use inhibit::Inhibitions;
 use std::path::PathBuf;
 
@@ -60,7 +61,7 @@ pub struct Config {
     /// What is made of silence about contacts.
     pub contacts: Contacts,
     /// What is kept how long.
-    pub retention: Retention,
+    pub retention: Keep,
 }
 
 impl Default for Config {
@@ -90,7 +91,7 @@ impl Default for Config {
             mail: Mail::default(),
             log: Log::default(),
             contacts: Contacts::default(),
-            retention: Retention::default(),
+            retention: Keep::default(),
         }
     }
 }

@@ -133,19 +133,6 @@ pub struct Contacts {
     pub patience: Patience,
 }
 
-/// What is kept how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retention {
-    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
-    pub items: SignedDuration,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { items: SignedDuration::from_hours(24 * 180) }
-    }
-}
-
 /// Reads the settings of a file's root into a configuration that holds the defaults.
 pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(table) = root.table("poll") {
@@ -202,7 +189,14 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        kept.items = table.duration("items", range).unwrap_or(kept.items);
+        kept.items = table.duration("items", range.clone()).unwrap_or(kept.items);
+        for (key, slot) in [("mentions", &mut kept.mentions), ("contacts", &mut kept.contacts)] {
+            *slot = match table.placed_str(key) {
+                None => *slot,
+                Some(text) if text.value == "never" => None,
+                Some(_) => table.duration(key, range.clone()).or(*slot),
+            };
+        }
         table.finish();
     }
 }

@@ -26,7 +26,7 @@ use crate::observe::health::Health;
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
 use crate::status;
-use crate::store::{Store, StoreError};
+use crate::store::{Keep, Store, StoreError};
 use clock::Clock;
 use event::Events;
 use live::{Current, Live};
@@ -66,8 +66,8 @@ pub struct Parts {
     pub once: bool,
     /// Seed of jitter.
     pub seed: u64,
-    /// Days for which texts of items are kept.
-    pub keep_days: u32,
+    /// What is kept how long.
+    pub keep: Keep,
     /// How to read the configuration anew.
     pub reload: Reload,
 }
@@ -164,7 +164,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             clock: Arc::clone(&parts.clock),
             metrics: metrics.clone(),
             health: Arc::clone(&health),
-            keep_days: parts.keep_days,
+            keep: parts.keep,
             intake: to_intake,
         },
         stops.rest.clone(),

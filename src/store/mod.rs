@@ -13,6 +13,7 @@ mod items;
 mod mutes;
 mod outbox;
 mod parcels;
+mod retention;
 #[cfg(test)]
 mod samples;
 mod schema;
@@ -28,6 +29,6 @@ pub use held::Gathering;
 pub use intake::{Intake, Moved};
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};
+pub use retention::{Keep, Pruned};
 pub use schema::VERSION;
 pub use told::Told;
-pub use upkeep::Pruned;
