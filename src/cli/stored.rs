@@ -20,6 +20,8 @@ use std::process::ExitCode;
 
 /// Characters of one text that are shown.
 const WIDTH: usize = 300;
+/// How long muted alerts are listed.
+const MUTED: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// Rows of a list.
 const ROWS: u32 = 200;
 
@@ -131,7 +133,7 @@ impl Outbox {
             }
             what => what,
         };
-        with_store(&place, async |store, _now| match what {
+        with_store(&place, async |store, now| match what {
             OutboxWhat::List => {
                 for (title, pile) in [("Waiting", Pile::Waiting), ("Given up", Pile::Buried)] {
                     let parcels = store.outbox(pile, ROWS).await?;
@@ -139,6 +141,8 @@ impl Outbox {
                     parcels.iter().for_each(|parcel| say!("  {}", line(parcel)));
                 }
                 let held = store.waiting(ROWS).await?;
+                let since = now.saturating_sub(MUTED).unwrap_or(Timestamp::MIN);
+                show_muted(&store.muted_since(since, ROWS).await?);
                 if !held.is_empty() {
                     say!("For digests: ");
                     held.iter().for_each(|held| say!("  {}", held_line(held)));
