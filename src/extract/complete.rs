@@ -110,7 +110,8 @@ pub(super) fn complete(
             // "In Beijing he also conferred with Yang Jiechi": face to face.
             c.kind = Kind::Meeting;
         }
-        if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
+        let left = c.fired.iter().any(|f| f.rule == "visit.leave");
+        if c.moment.is_none() && c.status == Status::Held && (c.kind != Kind::Visit || left) && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
     }

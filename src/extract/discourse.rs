@@ -216,7 +216,7 @@ impl Discourse {
                     return parts;
                 }
                 let stranger =
-                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
+                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive);
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;

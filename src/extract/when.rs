@@ -119,7 +119,10 @@ impl Scene<'_> {
             cost += if fronted { 2 } else { 10 + 6 * between.count() };
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
-                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                // "a call that Washington asked for on Saturday": the day of the request.
+                let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
+                let asks = matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
+                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {

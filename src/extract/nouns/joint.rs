@@ -92,6 +92,11 @@ impl Scene<'_> {
                 explicit += 1;
             }
         }
+        // "a Mar-a-Lago meeting": a venue that is nobody.
+        venue_name = venue_name.or_else(|| {
+            let free = |k: usize| self.parse.group_at(k).is_none() && self.line.low(k + 1) != "'s";
+            (start..at).rev().filter(|k| free(*k)).find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
+        });
         if parts.other && !parts.both() {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
         }
@@ -190,7 +195,9 @@ impl Scene<'_> {
         }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
-            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            // "the discussions would lay the ground": nothing becomes of them.
+            let told = reality.real != Real::Future || reality.rules.iter().any(|(rule, _)| rule != "status.hold");
+            let decisive = told && !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
             if decisive
                 && let Some(last) =
                     self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at)
