@@ -215,8 +215,10 @@ impl Discourse {
                     parts.merge(&found);
                     return parts;
                 }
-                let stranger =
-                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive);
+                let third = |a: &Actor| {
+                    a.head == Head::Blocked || a.side.is_some_and(|s| s != Side::US && s != Side::CN) && !a.place
+                };
+                let stranger = actors.iter().take(index).any(|a| third(a) && !a.source && !a.possessive);
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;
