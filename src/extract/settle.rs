@@ -56,7 +56,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
-            if ahead && !c.is_now {
+            // "are arriving in China this week": on a day of it.
+            let this_week = c.kind == Kind::Visit
+                && matches!(trigger_verb, "visit.arrive-in" | "visit.travel-to")
+                && when.is_some_and(|m| m.grain() == Grain::Week && m.end() > today);
+            if (ahead || this_week) && !c.is_now {
                 Status::Scheduled
             } else {
                 Status::Underway

@@ -118,7 +118,16 @@ impl Discourse {
         if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6
         {
             // "On his first trip to China, Chuck Hagel …": the name follows.
-            let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
+            // "Even as his government planned to host Obama, the Chinese president, Xi, praised": who opens a clause.
+            let opens = |a: &Actor| {
+                let from = a.from.saturating_sub(usize::from(line.before(a.from) == "the"));
+                matches!(line.before(from), "," | "")
+            };
+            let clause = actor.to > actor.from + 1;
+            let next = actors
+                .iter()
+                .skip(index + 1)
+                .find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }
