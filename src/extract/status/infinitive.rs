@@ -226,6 +226,15 @@ impl Grammar<'_> {
                 if let Some(verb) = self.parse.verb(prev) {
                     return self.climb(prev, verb, reality, depth + 1, Some(false));
                 }
+                // "look forward to hosting X": over the preposition.
+                let above = (prev.saturating_sub(2)..prev).rev().find(|k| self.parse.verb(*k).is_some());
+                if let Some(v) = above.filter(|_| matches!(low, "to" | "on" | "about" | "of"))
+                    && let Some(verb) = self.parse.verb(v)
+                    && matches!(self.class_of(verb.lemma, v).0, Some(Class::Plan | Class::Propose | Class::Doubt))
+                {
+                    reality.subject_of = Some(v);
+                    return self.climb(v, verb, reality, depth + 1, Some(false));
+                }
                 if let Some((_, class, l)) = from.checked_sub(2).and_then(|k| self.class_noun_ending(k)) {
                     self.apply(class, Real::Past, false, prev, reality);
                     return self.noun(prev.saturating_sub(l), l, reality, depth + 1);

@@ -169,6 +169,8 @@ impl Grammar<'_> {
                 negated = false;
                 Some(Class::Deny)
             }
+            // "hopes for talks faded", "the talks have stalled".
+            Some(Class::Irreal) if self.lexicon.words.is("fade", self.line.low(at)) => Some(Class::Irreal),
             // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
             Some(
                 Class::Plan
