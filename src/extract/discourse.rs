@@ -226,7 +226,10 @@ impl Discourse {
                 }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
                     Some(pair) => parts.merge(&pair),
-                    None => parts.unknown = true,
+                    None => match self.we(line, cast, actors, index) {
+                        Some(part) => parts.add(part),
+                        None => parts.unknown = true,
+                    },
                 }
             }
             Head::Pronoun => match self.pronoun(line, cast, actors, index, actor) {

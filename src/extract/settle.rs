@@ -27,7 +27,10 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     // "visited the base last week", told first: news of last week.
     let by_verb = c.fired.first().is_some_and(|f| {
-        matches!(f.rule.as_str(), "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.host" | "call.speak")
+        matches!(
+            f.rule.as_str(),
+            "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.sit-down" | "meeting.host" | "call.speak"
+        )
     });
     let last_week = by_verb
         && c.paragraph == 0
