@@ -42,7 +42,7 @@ impl Scene<'_> {
                 if !self.line.headline
                     && self.journey(at)
                     && matches!(expr.value, temporal::Value::Weekdays { .. })
-                    && expr.start > self.line.toks.get(at).map_or(0, |t| t.start) =>
+                    && (expr.start > self.line.toks.get(at).map_or(0, |t| t.start) || expr.start < 4) =>
             {
                 Tense::Future
             }
@@ -84,13 +84,13 @@ impl Scene<'_> {
         temporal::resolve(expr, self.anchor(), Tense::Past)
     }
 
-    /// Whether a trigger is a verb of travelling in the simple present.
+    /// Whether a trigger is a verb of travelling or meeting in the simple present.
     fn journey(&self, at: usize) -> bool {
         self.parse.verb(at).is_some_and(|v| {
             !v.passive
                 && !v.progressive
                 && self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
-                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| matches!(v.frame, Frame::Go | Frame::Meet | Frame::Host)))
                 })
         })
     }
@@ -106,6 +106,14 @@ impl Scene<'_> {
         // "announced on Wednesday": the time of the report.
         if self.reports(time_at, at) {
             return None;
+        }
+        // "two weeks ahead of a visit": the time of something else.
+        if time_at < at && self.parse.verb(at).is_none() {
+            let start = self.grammar().noun_start(at);
+            let ahead = self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+            if time_at < start && ahead {
+                return None;
+            }
         }
         // A time beside another trigger is that trigger's.
         let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));

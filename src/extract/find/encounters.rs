@@ -30,6 +30,15 @@ impl VerbTrigger<'_, '_> {
             // "hoped that Washington would meet Beijing halfway".
             return None;
         }
+        if spec.id == "meeting.call-on" {
+            let person = |p: &Parts| p.us.iter().chain(&p.cn).any(|p| p.person.is_some());
+            let demand = (past + 1..limit + 1).any(|k| {
+                scene.line.low(k) == "to" && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
+            });
+            if demand || !person(&partners) {
+                return None;
+            }
+        }
         let see = spec.id == "meeting.see";
         if see && !any {
             return None;

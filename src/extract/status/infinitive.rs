@@ -86,7 +86,12 @@ impl Grammar<'_> {
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
             let first = (g.from.saturating_sub(3)..=g.from)
-                .any(|k| matches!(self.line.low(k), "first" | "second" | "third" | "last" | "only" | "latest"));
+                .any(|k| {
+                matches!(
+                    self.line.low(k),
+                    "first" | "second" | "third" | "last" | "only" | "latest" | "most" | "highest-ranking" | "highest-level"
+                )
+            });
             if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
                 // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
                 let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
