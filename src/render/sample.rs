@@ -2,7 +2,7 @@
 //! command line sends them as a test, and snapshots show them.
 
 use crate::model::actor::{Level, Party, Side};
-use crate::model::alert::{Alert, Matched, Subject};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::feed::Tier;
@@ -100,6 +100,7 @@ pub fn word_match() -> Alert {
             words: vec!["entity list".to_owned()],
             channels: vec!["desk".to_owned()],
         }],
+        severity: Severity::Info,
         subject: Subject::Item {
             excerpt: "The department added six companies to the entity list on Tuesday.".to_owned(),
         },
@@ -117,6 +118,7 @@ fn alert(contact: &Contact, change: ChangeKind, evidence: Evidence, item: ItemRe
             words: words.map(str::to_owned).collect(),
             channels: vec!["desk".to_owned()],
         }],
+        severity: Severity::Critical,
         subject: Subject::Contact { change, contact: Box::new(contact.clone()), evidence, confidence: 0.94 },
         raised: item.seen,
         item,

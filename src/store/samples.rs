@@ -3,7 +3,7 @@
 use super::intake::Intake;
 use super::items::StoredItem;
 use crate::model::actor::{Level, Party, Side};
-use crate::model::alert::{Alert, Matched, Subject};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::delivery::{Delivery, DeliveryState};
@@ -138,6 +138,7 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
     each.map(|(number, subject)| Alert {
         id: AlertId::of(&[name, &number.to_string()]),
         matched: matched.clone(),
+        severity: Severity::ALL[number % 3],
         subject,
         item: items().remove(0),
         raised: at(5),

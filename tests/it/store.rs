@@ -4,7 +4,7 @@ mod outbox;
 
 use jiff::{SignedDuration, Timestamp};
 use openline::model::actor::{Level, Party, Side};
-use openline::model::alert::{Alert, Matched, Subject};
+use openline::model::alert::{Alert, Matched, Severity, Subject};
 use openline::model::change::ChangeKind;
 use openline::model::contact::{Contact, ItemRef, Source, Transition};
 use openline::model::delivery::{Attempt, AttemptResult, Delivery, DeliveryState, Failure};
@@ -78,6 +78,7 @@ fn alert(name: &str) -> Alert {
     Alert {
         id: AlertId::of(&[name]),
         matched: vec![Matched { rule: "any".into(), words: vec!["talks".into()], channels: vec!["mail".into()] }],
+        severity: Severity::Notice,
         subject: Subject::Contact {
             change: ChangeKind::Opened,
             contact: Box::new(contact(name, Status::Scheduled, None, Level::Minister)),
