@@ -2,8 +2,8 @@
 
 mod refer;
 
-use refer::{both_in_line, countries, leaders, plural_before};
-pub(super) use refer::{other_side, person_part};
+use refer::{both_in_line, leaders, plural_before};
+pub(super) use refer::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;

@@ -170,6 +170,8 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            denied: reality.denied.is_some(),
+            voices: Vec::new(),
         }
     }
 

@@ -65,6 +65,8 @@ pub(super) struct Reality {
     pub(super) subject_of: Option<usize>,
     /// The word that controls an infinitive's subject: "asked X to".
     pub(super) control: Option<(usize, Class)>,
+    /// How real it would be had nobody denied it.
+    pub(super) denied: Option<Real>,
     /// The event noun is itself the subject of its predicate.
     pub(super) is_subject: bool,
 }
@@ -86,7 +88,17 @@ impl Reality {
             subject_of: None,
             control: None,
             is_subject: false,
+            denied: None,
         }
+    }
+
+    /// An event that somebody denies as it would be had nobody; any other as it is.
+    pub(super) fn as_denied(mut self) -> Self {
+        match self.denied.filter(|_| self.real == Real::None) {
+            Some(real) => self.real = real,
+            None => self.denied = None,
+        }
+        self
     }
 
     /// Of one who is to come.
@@ -302,6 +314,7 @@ impl Grammar<'_> {
             let denied =
                 matches!(class, Some(Class::Deny)) || (class == Some(Class::Decline) && reality.real != Real::Future);
             if denied {
+                reality.denied = Some(reality.real).filter(|r| *r != Real::None);
                 reality.real = Real::None;
                 reality.rules.push(("reject.denied".to_owned(), v));
             }

@@ -264,7 +264,10 @@ impl Scene<'_> {
         let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
         let next = self.line.toks.get(past + 1);
         let people = people && verb.form != Form::Ing;
+        let adverb = self.cast.lexicon.words.is("adverb", self.line.low(past + 1));
+        let after = self.line.toks.get(past + 2).filter(|_| adverb);
         let alone = next.is_none_or(|t| t.mark || t.time.is_some())
+            || adverb && after.is_none_or(|t| t.mark)
             || matches!(self.line.low(past + 1), "on" | "for" | "again" | "in");
         if partners.is_empty() && !phone && !(people && (self.line.headline || alone)) {
             return None;
@@ -308,6 +311,7 @@ impl Scene<'_> {
         reality: Reality,
         end: usize,
     ) -> Found {
+        let reality = reality.as_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
