@@ -93,7 +93,7 @@ impl Reality {
     }
 
     /// An event that somebody denies as it would be had nobody; any other as it is.
-    pub(super) fn as_denied(mut self) -> Self {
+    pub(super) fn had_nobody_denied(mut self) -> Self {
         match self.denied.filter(|_| self.real == Real::None) {
             Some(real) => self.real = real,
             None => self.denied = None,

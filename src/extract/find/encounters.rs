@@ -311,7 +311,7 @@ impl Scene<'_> {
         reality: Reality,
         end: usize,
     ) -> Found {
-        let reality = reality.as_denied();
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
