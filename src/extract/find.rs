@@ -3,6 +3,7 @@
 mod arguments;
 mod encounters;
 mod journeys;
+mod trigger;
 
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
@@ -13,9 +14,10 @@ use super::line::Line;
 use super::parse::Parse;
 use super::place::Spot;
 use super::status::{Grammar, Real, Reality};
-use crate::lexicon::words::{Class, Frame, Meaning};
+use crate::lexicon::words::{Class, Meaning};
 use crate::model::actor::Level;
 use crate::model::mention::{Fired, Kind, Status};
+use trigger::VerbTrigger;
 
 /// A line with everything that was found in it.
 pub(super) struct Scene<'a> {
@@ -98,15 +100,7 @@ impl Scene<'_> {
             if !spec.needs.is_empty() && !(at..end).any(|k| spec.needs.contains(self.line.low(k))) {
                 continue;
             }
-            let past = at + sense.particles.len();
-            let result = match spec.frame {
-                Frame::Go => self.go(at, past, end, spec, &grammar),
-                Frame::Leave => self.leave(at, past, end, spec, &grammar),
-                Frame::Meet => self.meet(at, past, end, spec, &grammar),
-                Frame::Host => self.host(at, past, end, spec, &grammar),
-                Frame::Speak | Frame::Phone => self.speak(at, past, end, spec, &grammar),
-                Frame::Invite | Frame::Send => self.send(at, past, end, spec, &grammar),
-            };
+            let result = VerbTrigger::new(self, spec, at, sense.particles.len(), end).and_then(|t| t.read());
             match result {
                 Some(found @ Found::Candidates(_)) => return Some(found),
                 Some(found) => {

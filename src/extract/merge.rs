@@ -5,13 +5,16 @@ use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status, Voice};
-use crate::model::moment::Grain;
+use crate::model::moment::{Grain, Moment};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
 
 /// Days within which the stages of a visit that is going on belong together.
 const STAY_DAYS: i32 = 7;
+
+/// Days by which a part of a month may be missed.
+const VAGUE_DAYS: i32 = 4;
 
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -153,6 +156,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             } else {
                 SLACK_DAYS
             }
+        } else if vague(m) || vague(n) {
+            VAGUE_DAYS
         } else {
             0
         };
@@ -171,6 +176,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         return false;
     }
     statuses(a, b)
+}
+
+/// "late June": a part of a month.
+fn vague(m: Moment) -> bool {
+    m.grain() == Grain::Month && (m.start() != m.start().first_of_month() || m.end() != m.end().last_of_month())
 }
 
 /// A noun that does not say its form.

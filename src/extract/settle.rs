@@ -5,7 +5,7 @@ use super::identify::Cast;
 use super::line::Line;
 use super::status::Real;
 use crate::model::mention::{Fired, Kind, Status};
-use crate::model::moment::Grain;
+use crate::model::moment::{Grain, Moment};
 use jiff::civil::Date;
 
 /// Days before publication within which a contact is still news.
@@ -23,7 +23,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0
                 || (m.start() <= today && today <= m.end()))
     });
-    let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
+    let stale = when.is_some_and(|m| stale(m, today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     // "visited the base last week", told first: news of last week.
     let by_verb = c.fired.first().is_some_and(|f| {
@@ -128,10 +128,12 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
 }
 
 /// Whether a day is too long ago to be news.
-fn stale(end: Date, grain: Grain, today: Date) -> bool {
-    let gap = days(end, today);
-    match grain {
+fn stale(moment: Moment, today: Date) -> bool {
+    let gap = days(moment.end(), today);
+    match moment.grain() {
         Grain::Day => gap > FRESH_DAYS,
+        // "early June", said on the 14th, may still be news.
+        Grain::Month if moment.end() != moment.end().last_of_month() => gap > FRESH_DAYS,
         Grain::Week | Grain::Month | Grain::Year => gap > 0,
     }
 }

@@ -135,6 +135,13 @@ impl Grammar<'_> {
                     reality.subject_of = None;
                     return self.soft(Real::Weak, "status.unknown-control", v, reality);
                 }
+                let ends = |w: usize| self.parse.class(w).filter(|(_, l, noun)| !noun && *l > 1 && w + l == v + 1);
+                if let Some((w, (class, ..))) = (v.saturating_sub(3)..v).find_map(|w| Some((w, ends(w)?))) {
+                    // "there is no plan for X to meet Y".
+                    reality.control = Some((v, class));
+                    reality.subject_of = None;
+                    return self.apply(class, Real::Present, false, w, reality);
+                }
                 if let Some((class, l, true)) =
                     self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
                 {
