@@ -85,6 +85,8 @@ pub(super) struct Discourse {
     stranger: bool,
     /// Who speaks in an interview.
     speaker: Option<Part>,
+    /// Who led the last delegation.
+    delegation: Option<Part>,
     /// The last pair of both sides.
     pub(super) pair: Option<Parts>,
     /// Sides that were named.
@@ -256,6 +258,9 @@ impl Discourse {
         if self.recent.len() > 24 {
             self.recent.drain(..8);
         }
+        let leads = |a: &&Actor| a.label.as_deref() == Some("delegation");
+        let leader = actors.iter().rfind(leads).and_then(Actor::person).and_then(|p| person_part(cast, p));
+        self.delegation = leader.or_else(|| self.delegation.take());
         let exactly_two = all.us.len() == 1 && all.cn.len() == 1;
         if exactly_two || (all.both() && self.pair.is_none()) {
             self.pair = Some(all.clone());

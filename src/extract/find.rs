@@ -69,7 +69,7 @@ impl Scene<'_> {
         })
     }
 
-    fn grammar(&self) -> Grammar<'_> {
+    pub(super) fn grammar(&self) -> Grammar<'_> {
         Grammar { line: self.line, parse: self.parse, lexicon: self.cast.lexicon, possessives: self.possessives }
     }
 
@@ -151,6 +151,7 @@ impl Scene<'_> {
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
             was_planned: reality.was_planned || reality.unclear && kind == Kind::Visit,
             moment,
+            decided: self.decided(at, reality),
             place: None,
             country: None,
             place_rank: 0,
@@ -164,6 +165,7 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            aside: reality.aside,
             denied: reality.denied.is_some(),
             voices: Vec::new(),
         }

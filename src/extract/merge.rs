@@ -247,6 +247,10 @@ fn weight(c: &Candidate) -> u8 {
     if c.was_planned && matches!(c.status, Status::Scheduled) {
         return 0;
     }
+    // "Kerry calls Wang on Obama trip": a headline's bare noun does not say when.
+    if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
+        return 1;
+    }
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,
@@ -265,7 +269,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
-    if visit_pair {
+    let left = |c: &Candidate| c.fired.iter().any(|f| f.rule == "visit.leave");
+    if visit_pair && (left(m) || left(&c)) {
+        m.status = Status::Held;
+    } else if visit_pair {
         if !m.headline || c.headline {
             m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
                 || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))

@@ -108,9 +108,10 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
         let lowly = (0..line.toks.len()).any(|k| line.list(lexicon, "official_ranks", k).is_some());
+        let lists = (0..line.toks.len()).any(|k| line.list(lexicon, "made_up_of", k).is_some());
         for actor in found_actors.iter().filter(|a| !a.possessive && !a.source) {
             if let Some(part) = actor.person().and_then(|p| discourse::person_part(&cast, p)) {
-                seen.push(Seen { line: index, part, planned, lowly });
+                seen.push(Seen { line: index, part, planned, lowly, lists });
             }
         }
         if lead.is_none() && line.span.field != Field::Title {

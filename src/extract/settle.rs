@@ -69,7 +69,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             let was_there = trigger_verb == "visit.be-in";
             if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && (fresh || when.is_none()) && !c.given {
                 Status::Underway
-            } else if ahead && when.is_some_and(|m| m.grain() == Grain::Day) && c.kind != Kind::Call {
+            } else if ahead && c.kind != Kind::Call {
                 Status::Scheduled
             } else {
                 Status::Held
@@ -110,6 +110,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
+    } else if past_event && c.aside && when.is_some() && !fresh {
+        reason = Some(("novelty.aside", 0));
     } else if c.plural && c.status == Status::Held && when.is_none_or(|m| m.grain() != Grain::Day) {
         reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
@@ -118,6 +120,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale && !told {
         reason = Some(("novelty.old-date", 0));
+    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
+        && c.decided.is_some_and(|m| stale_decision(m, today))
+        && !told
+    {
+        reason = Some(("novelty.old-decision", 0));
     } else if matches!(c.status, Status::Scheduled | Status::Proposed) && stale {
         reason = Some(("novelty.old-plan", 0));
     }
@@ -136,6 +143,11 @@ fn stale(moment: Moment, today: Date) -> bool {
         Grain::Month if moment.end() != moment.end().last_of_month() => gap > FRESH_DAYS,
         Grain::Week | Grain::Month | Grain::Year => gap > 0,
     }
+}
+
+/// Whether what was decided then is no news; a week is still told of.
+fn stale_decision(moment: Moment, today: Date) -> bool {
+    stale(moment, today) && days(moment.end(), today) > 2 * FRESH_DAYS
 }
 
 /// Days from one day to another, negative where it is earlier.

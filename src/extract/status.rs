@@ -67,6 +67,8 @@ pub(super) struct Reality {
     pub(super) control: Option<(usize, Class)>,
     /// How real it would be had nobody denied it.
     pub(super) denied: Option<Real>,
+    /// Told by the way, in a clause that only describes somebody.
+    pub(super) aside: bool,
     /// The event noun is itself the subject of its predicate.
     pub(super) is_subject: bool,
 }
@@ -89,6 +91,7 @@ impl Reality {
             control: None,
             is_subject: false,
             denied: None,
+            aside: false,
         }
     }
 
@@ -257,6 +260,13 @@ impl Grammar<'_> {
         {
             // "have spoken five times": a habit.
             reality.given = true;
+        }
+        // "Biden, who met Xi in Bali this month, has said little": by the way.
+        let aside =
+            matches!(opener, "who" | "whom") && segment.from.checked_sub(1).is_some_and(|k| self.line.low(k) == ",");
+        if aside && reality.real == Real::Past && !self.line.headline {
+            reality.aside = true;
+            reality.rules.push(("novelty.aside".to_owned(), segment.from));
         }
         let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
         if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {

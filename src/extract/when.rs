@@ -53,6 +53,21 @@ impl Scene<'_> {
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
+    /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.
+    pub(super) fn decided(&self, at: usize, reality: &Reality) -> Option<Moment> {
+        if !matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined) {
+            return None;
+        }
+        let start = self.grammar().noun_start(at);
+        let from = self.parse.segments.get(self.parse.segment_of(start)).map_or(0, |s| s.from);
+        let time = |k: usize| self.line.toks.get(k).and_then(|t| t.time).and_then(|t| self.line.times.get(t));
+        let fell = |rule: &str| matches!(rule, "status.postpone" | "status.cancel" | "status.decline");
+        let word = reality.rules.iter().find(|(rule, _)| fell(rule)).map(|(_, k)| *k);
+        let after = word.filter(|k| *k > at).and_then(|k| (k + 1..k + 4).find_map(time));
+        let expr = after.or_else(|| (from..start).find_map(time))?;
+        temporal::resolve(expr, self.anchor(), Tense::Past)
+    }
+
     /// Whether a trigger is a verb of travelling in the simple present.
     fn journey(&self, at: usize) -> bool {
         self.parse.verb(at).is_some_and(|v| {
@@ -61,6 +76,15 @@ impl Scene<'_> {
                 && self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
                     matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
                 })
+        })
+    }
+
+    /// Whether a trigger is a verb of travelling.
+    fn journey_verb(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+            })
         })
     }
 
@@ -89,6 +113,10 @@ impl Scene<'_> {
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
+                    // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.
+                    return None;
+                }
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {

@@ -192,7 +192,7 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
                 actor.to = last + 1;
                 actor.side = lexicon.people.get(p).map(|p| p.side);
             }
-            return Some(possess(line, actor));
+            return Some(led(line, cast, possess(line, actor)));
         }
         if line.is(lexicon, "former", at) && leads_to_actor(line, cast, at + 1) {
             former = true;

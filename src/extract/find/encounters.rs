@@ -26,6 +26,10 @@ impl VerbTrigger<'_, '_> {
                 partners.merge(&found);
             }
         }
+        if (past..limit).any(|k| matches!(scene.line.low(k), "halfway" | "half-way")) {
+            // "hoped that Washington would meet Beijing halfway".
+            return None;
+        }
         let see = spec.id == "meeting.see";
         if see && !any {
             return None;
@@ -223,11 +227,13 @@ impl VerbTrigger<'_, '_> {
         let named = people
             && partners.is_empty()
             && scene.line.low(at).starts_with("sp")
-            && scene.subject_of(at, &self.reality).and_then(|g| scene.parse.groups.get(g)).is_some_and(|g| {
-                g.members.iter().all(|m| scene.actors.get(*m).is_some_and(|a| a.person().is_some()))
-            })
+            && scene
+                .subject_of(at, &self.reality)
+                .and_then(|g| scene.parse.groups.get(g))
+                .is_some_and(|g| g.members.iter().all(|m| scene.actors.get(*m).is_some_and(|a| a.person().is_some())))
             && (next.is_none_or(|t| t.mark || t.time.is_some()) || matches!(scene.line.low(past + 1), "on" | "for"));
-        let vague = !named && partners.is_empty() && !phone && (!scene.line.headline || scene.line.low(at).starts_with("talk"));
+        let vague =
+            !named && partners.is_empty() && !phone && (!scene.line.headline || scene.line.low(at).starts_with("talk"));
         if vague {
             // "They spoke for a few seconds": face to face or not, the article says elsewhere.
             return Some(self.contact(Kind::Talks, "talks.conversation", parts));

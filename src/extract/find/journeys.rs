@@ -194,7 +194,8 @@ impl Scene<'_> {
     /// "is due in Beijing on May 31", "is expected back in China": a journey without a verb of travelling.
     pub(super) fn awaited(&self, at: usize) -> Option<Found> {
         let len = self.line.list(self.cast.lexicon, "awaited_in", at)?;
-        let spot = place::at(self.line, self.cast, at + len).filter(|s| s.rank == 3 || s.rank == 1)?;
+        let to = at + len + usize::from(self.line.low(at + len) == "the");
+        let spot = place::at(self.line, self.cast, to).filter(|s| s.rank == 3 || s.rank == 1)?;
         let mut be = at;
         while be > 0
             && (self.line.is(self.cast.lexicon, "adverb", be - 1) || self.line.is(self.cast.lexicon, "have", be - 1))

@@ -181,7 +181,9 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
     let after_actor = prev
         .is_some_and(|p| actors.iter().any(|a| a.to == p + 1 && !a.possessive && !(a.adjective && a.to - a.from == 1)));
     let after_comma_actor = after_actor && prev_low == ",";
-    let blocked = words.is("determiner", prev_low)
+    // "a delegation that met Xi": no determiner before a past form with its own object.
+    let relative = prev_low == "that" && has(Form::Past) && !before_noun_trigger(line, lexicon, at) && !noun;
+    let blocked = words.is("determiner", prev_low) && !relative
         || prev_low == "'s"
         || (words.is("preposition", prev_low)
             && !has(Form::Ing)

@@ -40,6 +40,15 @@ impl Grammar<'_> {
             return self.predicate(at + len, negated_noun, reality, depth);
         };
         let low = self.line.low(prev);
+        // A fixed phrase that ends in a verb: "too early to announce a meeting".
+        if let Some(k) = (prev.saturating_sub(4)..prev)
+            .find(|k| self.parse.class(*k).is_some_and(|(_, l, noun)| !noun && l > 2 && k + l == start))
+            && let Some((class, ..)) = self.parse.class(k)
+            && self.parse.verb(prev).is_some()
+        {
+            self.apply(class, Real::Past, false, k, reality);
+            return;
+        }
         if let Some(verb) = self.parse.verb(prev) {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(prev);
@@ -151,6 +160,11 @@ impl Grammar<'_> {
                 break;
             }
             let word = self.line.low(k);
+            // "a strong desire on both sides for a summit".
+            if matches!(word, "sides" | "side") && matches!(self.line.before(k), "both" | "either" | "each") && k > 2 {
+                head = k - 2;
+                continue;
+            }
             if matches!(word, "'" | "’" | "\"" | "”") || self.line.toks.get(k).is_some_and(|t| t.time.is_some()) {
                 head = k;
                 continue;
