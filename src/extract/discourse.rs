@@ -297,6 +297,11 @@ impl Discourse {
         self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
     }
 
+    /// The side of the person of whom the last sentences tell.
+    pub(super) fn subject_side(&self) -> Option<Side> {
+        self.subject.as_ref().map(|p| p.side)
+    }
+
     /// Whether a side was named before.
     pub(super) fn knows(&self, side: Side) -> bool {
         self.sides.contains(&side)

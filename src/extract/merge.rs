@@ -116,8 +116,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
     } else {
+        // "Candid talks, says Beijing": the form is not said, nor a day of its own.
         let generic = (a.headline || b.headline)
-            && [a, b].iter().any(|c| c.fired.first().is_some_and(|f| f.rule == "talks.plain"));
+            && [a, b].iter().any(|c| {
+                (c.headline || c.moment.is_none()) && c.fired.first().is_some_and(|f| f.rule == "talks.plain")
+            });
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b) || generic) {
             return false;
         }

@@ -104,6 +104,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             settle::settle(c, line, &cast, old, &rule);
             c.voices = voices::about(&voices, c.denied);
         }
+        settle::steps_back(&mut fresh, line, &cast);
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());

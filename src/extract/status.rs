@@ -299,7 +299,7 @@ impl Grammar<'_> {
             _ => {}
         }
         // "days after a paper published an interview in which he said that Xi had called him": all of it is given.
-        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say");
+        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say" | "where");
         let above = self
             .parse
             .segments

@@ -148,6 +148,10 @@ impl Scene<'_> {
             Head::Pair if countries(self.line, actor) => {
                 vec![voice(Some(Side::US)), voice(Some(Side::CN))]
             }
+            Head::Pronoun if !actor.plural && self.discourse.subject_side().is_some() => {
+                // "“…,” he said": of whom the article tells, not one of the quotation.
+                vec![voice(self.discourse.subject_side())]
+            }
             Head::Pronoun | Head::Counterpart | Head::Pair => {
                 let group = self.parse.group_at(actor.from);
                 let parts = group.map_or_else(Parts::default, |g| self.group_parts(g));

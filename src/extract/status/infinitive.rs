@@ -25,7 +25,16 @@ impl Grammar<'_> {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
             if matches!(low, "was" | "were") && counterfactual {
-                return self.soft(Real::Cancelled, "status.was-to-have", prev, reality);
+                // "put off a trip on which he was to have met Xi": put off with it.
+                let with_it = (0..prev)
+                    .rev()
+                    .find_map(|k| self.parse.verb(k).map(|v| self.class_of(v.lemma, k).0))
+                    .flatten()
+                    .filter(|_| {
+                        self.parse.segments.get(self.parse.segment_of(prev)).is_some_and(|s| s.opener == "which")
+                    });
+                let real = if with_it == Some(Class::Postpone) { Real::Postponed } else { Real::Cancelled };
+                return self.soft(real, "status.was-to-have", prev, reality);
             }
             if matches!(low, "was" | "were") {
                 reality.was_planned = true;
