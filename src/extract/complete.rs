@@ -104,6 +104,12 @@ pub(super) fn complete(
                 }
             }
         }
+        let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
+        let over = matches!(c.status, Status::Held | Status::Underway);
+        if c.kind == Kind::Talks && over && named && c.place_rank > 1 && super::merge::loose(c) {
+            // "In Beijing he also conferred with Yang Jiechi": face to face.
+            c.kind = Kind::Meeting;
+        }
         if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
@@ -146,9 +152,9 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: i
         }
         let near: Vec<&Part> = seen
             .iter()
-            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES && counts(s))
+            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES && counts(s) && s.part.side == side)
+            .filter(|s| s.lists || matches!(s.part.level, Some(Level::Minister | Level::ViceMinister)))
             .map(|s| &s.part)
-            .filter(|p| p.side == side && matches!(p.level, Some(Level::Minister | Level::ViceMinister)))
             .collect();
         let mut chosen: Vec<Part> = Vec::new();
         for part in near {

@@ -133,6 +133,11 @@ impl Discourse {
                     parts.other = true;
                 }
             }
+            Head::Group if self.in_role(line, cast, actor).is_some() => {
+                if let Some(part) = self.in_role(line, cast, actor) {
+                    parts.add(part);
+                }
+            }
             Head::State | Head::Group => match actor.side {
                 Some(side) => parts.add(Part {
                     side,
@@ -208,6 +213,13 @@ impl Discourse {
                 let before: Option<Parts> = plural_before(self, line, cast, actors, index);
                 if let Some(found) = before {
                     parts.merge(&found);
+                    return parts;
+                }
+                let stranger =
+                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
+                if stranger && both_in_line(self, line, cast, actors, index).is_none() {
+                    // "Kishida shook hands with Xi, their first encounter".
+                    parts.other = true;
                     return parts;
                 }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
@@ -286,6 +298,13 @@ impl Discourse {
             if let Some(part) = parts.us.iter().chain(&parts.cn).find(|p| !p.state && p.person.is_some()) {
                 self.subject = Some(part.clone());
             }
+        }
+        if self.speaker.is_none()
+            && matches!(line.low(0), "remarks" | "statement" | "speech" | "transcript" | "opening")
+            && (1..4).any(|k| line.low(k) == "by")
+        {
+            // "Remarks by Secretary Yellen at the start of a meeting": whose words follow.
+            self.speaker = actors.iter().find_map(Actor::person).and_then(|p| person_part(cast, p));
         }
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();

@@ -58,6 +58,7 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         place: c.place.clone(),
         attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
         voices: c.voices.clone(),
+        speaker: c.voices.iter().find_map(|v| v.side),
         confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };

@@ -14,6 +14,7 @@ mod merge;
 mod nouns;
 mod parse;
 mod place;
+pub mod registry;
 mod settle;
 mod status;
 mod voices;
@@ -76,6 +77,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 *slot = true;
             }
         }
+        let old = whole || archive(line, lexicon);
         let scene = Scene {
             line,
             index,
@@ -85,9 +87,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             discourse: &discourse,
             possessives: &possessives,
             dateline: dateline.as_ref(),
+            old,
         };
         let voices = scene.voices(&mut speaks);
-        let old = whole || archive(line, lexicon);
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {
@@ -148,6 +150,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
+    reading.denials.clone_from(&reading.denied);
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);

@@ -239,7 +239,13 @@ impl VerbTrigger<'_, '_> {
             // "They spoke for a few seconds": face to face or not, the article says elsewhere.
             return Some(self.contact(Kind::Talks, "talks.conversation", parts));
         }
-        Some(self.contact(Kind::Call, &spec.id, parts))
+        let facing = (past..limit).any(|k| {
+            matches!(scene.line.low(k), "face-to-face" | "in-person")
+                || scene.line.low(k) == "face" && scene.line.low(k + 1) == "to"
+                || scene.line.low(k) == "in" && scene.line.low(k + 1) == "person"
+        });
+        let kind = if facing { Kind::Meeting } else { Kind::Call };
+        Some(self.contact(kind, &spec.id, parts))
     }
 }
 
@@ -320,6 +326,10 @@ impl Scene<'_> {
         }
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let start = self.grammar().noun_start(at);
+        let later = self.line.before(start) == "before" || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+        // "to meet in Paris ahead of a summit": that place is not the summit's.
+        let from = if later { start } else { from };
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
         let here = (at..end).any(|k| self.line.low(k) == "here");
         let spot = place::within(self.line, self.cast, from, end, at)

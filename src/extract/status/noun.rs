@@ -226,6 +226,11 @@ impl Grammar<'_> {
         if matches!(low, "of" | "for" | "to" | "about" | "on" | "in" | "into" | "from" | "over" | "at")
             && let Some((noun_at, class, l)) = self.class_noun_ending(k)
         {
+            let beside = class == Class::Begin && self.line.before(self.noun_start(noun_at)) == "at";
+            if beside {
+                // "traded complaints at the start of a meeting": when the main verb was.
+                return self.noun(noun_at, l, reality, depth + 1);
+            }
             self.apply(class, Real::Past, false, noun_at, reality);
             reality.via_noun |= !matches!(class, Class::Begin | Class::End);
             return self.noun(noun_at, l, reality, depth + 1);
@@ -299,6 +304,17 @@ impl Grammar<'_> {
         let start = self.noun_start(at);
         if matches!(prep, "during" | "at" | "in") && matches!(self.line.low(start), "their" | "his" | "her" | "the") {
             reality.presupposed = true;
+        }
+        if prep == "for"
+            && reality.real == Real::Bare
+            && (start.saturating_sub(3)..start)
+                .any(|k| matches!(self.line.low(k), "ground" | "groundwork" | "way" | "stage" | "foundation" | "path"))
+        {
+            // "would prepare the ground for a visit"; "could" is no more than a thought.
+            let verb = self.verb_before(start).and_then(|v| self.parse.verb(v));
+            reality.real = if verb.is_some_and(|v| v.weak && !v.would) { Real::None } else { Real::Future };
+            reality.rules.push(("status.ground".to_owned(), start));
+            return;
         }
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // "arrived for talks with Xi": they are still to come.
