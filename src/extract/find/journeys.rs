@@ -244,11 +244,13 @@ impl Scene<'_> {
 
     /// "senior officials arrived in Washington", beside "the Chinese government": whose they are where no state is named.
     fn unnamed_officials(&self, at: usize, spot: &Spot) -> Option<Part> {
-        let home = spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
+        let home =
+            spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
         let verb = self.parse.verb(at)?;
         let noun = verb.from.checked_sub(1)?;
         let body = matches!(self.line.low(noun), "officials" | "negotiators" | "envoys" | "diplomats" | "delegation");
-        let plain = body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
+        let plain =
+            body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
         let guests = other_side(home);
         let sides: Vec<_> = self.actors.iter().filter_map(|a| a.side).collect();
         let known = sides.contains(&guests) && sides.iter().all(|s| *s == home || *s == guests);
@@ -274,6 +276,7 @@ impl Scene<'_> {
         reality: Reality,
         host: Option<Parts>,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -296,7 +299,7 @@ impl Scene<'_> {
                     _ => (None, 0, None),
                 },
             };
-            if country != Some(other_side(part.side)) {
+            if country != Some(other_side(part.side)) || self.resides(&part) {
                 continue;
             }
             let mut parts = Parts::default();
@@ -325,6 +328,16 @@ impl Scene<'_> {
             );
         }
         Found::Candidates(found)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
+    fn resides(&self, part: &Part) -> bool {
+        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
+        office
+            .and_then(|o| self.cast.lexicon.offices.get(o))
+            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
     }
 }
 

@@ -95,7 +95,10 @@ impl Scene<'_> {
         // "a Mar-a-Lago meeting": a venue that is nobody.
         venue_name = venue_name.or_else(|| {
             let free = |k: usize| self.parse.group_at(k).is_none() && self.line.low(k + 1) != "'s";
-            (start..at).rev().filter(|k| free(*k)).find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
+            (start..at)
+                .rev()
+                .filter(|k| free(*k))
+                .find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
         });
         if parts.other && !parts.both() {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
@@ -245,11 +248,23 @@ impl Scene<'_> {
             parts.merge(&found);
             anaphoric = true;
         }
+        if reality.real == Real::Declined
+            && matches!(spec.kind, Kind::Meeting | Kind::Call)
+            && parts.us.iter().chain(&parts.cn).all(|p| p.state)
+            && !parts.other
+            && !self.line.headline
+            && let Some(pair) = self.discourse.pair.clone()
+        {
+            // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
+            parts = pair;
+            anaphoric = true;
+        }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
-        let another = (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
+        let another =
+            (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
         let to_come = matches!(reality.real, Real::Future | Real::Weak | Real::Postponed | Real::Cancelled);
         if spec.weak
             && parts.is_empty()
@@ -327,7 +342,13 @@ impl Scene<'_> {
         for (_, group) in self.noun_objects(v, 1, next.to).iter().filter(|(prep, _)| prep == "with") {
             parts.merge(&self.group_parts(*group));
         }
-        let real = if verb.will { Real::Future } else if verb.past || verb.perfect { Real::Past } else { return None };
+        let real = if verb.will {
+            Real::Future
+        } else if verb.past || verb.perfect {
+            Real::Past
+        } else {
+            return None;
+        };
         (parts.both() && !verb.negated).then_some((parts, real))
     }
 
