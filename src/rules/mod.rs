@@ -5,17 +5,28 @@
 //! item for the rules that ask for words alone, with all the rules that matched inside.
 
 mod alerts;
+mod confirm;
 mod contact;
 mod draft;
+mod example;
 mod excerpt;
 mod fold;
+mod judge;
+mod named;
 mod pattern;
+mod severity;
 mod verdict;
+mod waiting;
 mod words;
 
+pub use alerts::Raised;
+pub use confirm::Confirmation;
 pub use contact::{Contacts, Wanted};
 pub use draft::Draft;
+pub use example::{Example, Expect, Report};
+pub use severity::Severities;
 pub use verdict::{Judgement, Verdict};
+pub use waiting::{Held, HeldKey, Waiting};
 pub use words::{Words, WordsVerdict};
 
 use crate::model::feed::Tier;
@@ -26,14 +37,17 @@ use crate::shape::Page;
 pub const BUILTIN: (&str, &str) = ("us-china-high-level", include_str!("../../config/rules/us-china-high-level.toml"));
 
 /// What rules may name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Ids of feeds.
     pub feeds: Vec<String>,
     /// Ids of channels.
     pub channels: Vec<String>,
-    /// Ids of people. Empty where they are not known; then `people` of a rule may name any.
+    /// Ids of people and their names. Empty where they are not known; then `people` of a rule may name any.
     pub people: Vec<String>,
+    /// Says what is wrong with a template of a subject. Absent where templates cannot be tried; then only their syntax
+    /// is looked at.
+    pub subject: Option<fn(&str) -> Result<(), String>>,
 }
 
 /// One rule, checked.
@@ -55,6 +69,14 @@ pub struct Rule {
     pub channels: Vec<String>,
     /// Whether it is on.
     pub enabled: bool,
+    /// How much its alerts matter.
+    pub severity: Severities,
+    /// How many sources it asks for, where one is not enough.
+    pub confirmation: Option<Confirmation>,
+    /// Its own template of the subject.
+    pub subject: Option<String>,
+    /// The tests that stand beside it.
+    pub tests: Vec<Example>,
 }
 
 /// The rules, checked and compiled, in the order of the files.

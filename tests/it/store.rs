@@ -68,7 +68,7 @@ fn alert(name: &str) -> Alert {
     let span = Span { field: Field::Title, start: 0, end: 5 };
     Alert {
         id: AlertId::of(&[name]),
-        matched: vec![Matched { rule: "any".into(), words: vec!["talks".into()], channels: vec!["mail".into()] }],
+        matched: vec![Matched { rule: "any".into(), words: vec!["talks".into()], channels: vec!["mail".into()], subject: None }],
         severity: Severity::Notice,
         subject: Subject::Contact {
             change: ChangeKind::Opened,
