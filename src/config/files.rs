@@ -78,8 +78,8 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
     let lexicon = lexicon::load(&overlay);
-    let people = lexicon.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
-    let reading = Reading::of(&texts, people.unwrap_or_default());
+    let people = lexicon.as_ref().map(people).unwrap_or_default();
+    let reading = Reading::of(&texts, people);
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
         match channel.with_secrets(&folder, &sought.variables) {
@@ -105,6 +105,11 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
         }
         _ => Err(problems),
     }
+}
+
+/// The ids and names of the people of a lexicon.
+fn people(lexicon: &Lexicon) -> Vec<String> {
+    lexicon.people.iter().flat_map(|person| [person.id.clone(), person.name.clone()]).collect()
 }
 
 /// Whether there is something of this name. What may not be looked at counts: a configuration that this user cannot read

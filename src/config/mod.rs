@@ -17,6 +17,7 @@ pub use settings::{Http, Log, Mail, Poll, Retention, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
+use crate::render::Templates;
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
 use std::path::PathBuf;
@@ -145,7 +146,12 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids(), people };
+        let mut known = Known {
+            feeds: feeds.ids(),
+            channels: read_channels.ids(),
+            people,
+            subject: Some(Templates::check_subject),
+        };
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }

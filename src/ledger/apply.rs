@@ -46,6 +46,7 @@ pub(super) fn open(
         moment: mention.moment,
         planned: mention.moment.filter(|_| mention.status == Status::Postponed),
         place: mention.place.clone(),
+        within: None,
         as_of: published,
         first_reported: published,
         history: Vec::new(),

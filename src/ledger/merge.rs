@@ -65,6 +65,8 @@ pub(super) fn source(mention: &Mention, item: &ItemRef, rehash: bool) -> Source 
         status: mention.status,
         novelty: if rehash { Novelty::Background } else { mention.novelty },
         quote: mention.evidence.sentence.chars().take(QUOTE).collect(),
+        voices: Vec::new(),
+        reason: String::new(),
     }
 }
 

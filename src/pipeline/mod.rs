@@ -6,7 +6,7 @@ mod decide;
 
 pub use book::book;
 pub use codes::codes;
-pub use decide::{Decision, decide};
+pub use decide::{Decision, confirm, decide};
 
 use crate::extract;
 use crate::lexicon::Lexicon;

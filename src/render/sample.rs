@@ -41,6 +41,7 @@ pub fn postponed() -> Alert {
         moment: None,
         planned: Some(planned),
         place: Some("Beijing".to_owned()),
+        within: None,
         as_of: report.published,
         first_reported: announced.published,
         history: vec![
@@ -78,6 +79,7 @@ pub fn held_call() -> Alert {
         moment: Some(Moment::day(date(2023, 6, 14))),
         planned: None,
         place: None,
+        within: None,
         as_of: report.published,
         first_reported: report.published,
         history: vec![entry(1, ChangeKind::Opened, Status::Held, Some(Moment::day(date(2023, 6, 14))), &report)],
@@ -158,7 +160,14 @@ fn item(id: &str, feed_title: &str, tier: Tier, title: &str, published: Timestam
 }
 
 fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
-    Source { item: item.clone(), status, novelty: Novelty::New, quote: quote.to_owned() }
+    Source {
+        item: item.clone(),
+        status,
+        novelty: Novelty::New,
+        quote: quote.to_owned(),
+        voices: Vec::new(),
+        reason: String::new(),
+    }
 }
 
 fn entry(number: u32, change: ChangeKind, status: Status, moment: Option<Moment>, item: &ItemRef) -> Transition {

@@ -60,6 +60,8 @@ pub(super) struct Scene {
     pub(super) tag: String,
     /// The status's name, or `item`.
     pub(super) status: &'static str,
+    /// What colours it: the tag in small letters, or `item`.
+    pub(super) tone: &'static str,
     /// `Blinken – Beijing visit (was 5–6 Feb)`, or the item's title.
     pub(super) headline: String,
     /// Who, what, when, source.
@@ -78,6 +80,8 @@ pub(super) struct Scene {
     /// Reports left out after `sources`.
     pub(super) more_sources: usize,
     pub(super) why: Vec<Why>,
+    /// The severity's name.
+    pub(super) severity: &'static str,
     pub(super) alert: String,
     /// The contact's id; empty of a word alert.
     pub(super) contact: String,
@@ -94,7 +98,8 @@ impl Scene {
 
     fn contact(alert: &Alert, change: &ChangeKind, contact: &Contact, evidence: &Evidence, zone: &TimeZone) -> Self {
         let year = zone.to_datetime(alert.raised).year();
-        let tag = contact.status.name().to_uppercase();
+        let tone = phrase::tag(change, contact.status);
+        let tag = tone.to_uppercase();
         let when = phrase::when(contact, Some(change), year);
         let headline = format!("{} – {}{when}", phrase::who(contact, 3), phrase::what(contact));
         let start = contact.history.len().saturating_sub(HISTORY_MAX);
@@ -115,7 +120,8 @@ impl Scene {
             subject: plain::cut(&format!("[{tag}] {headline}"), SUBJECT_MAX),
             tag,
             status: contact.status.name(),
-            lead: lead(contact, &when, &alert.item),
+            tone,
+            lead: lead(contact, tone, &when, &alert.item),
             headline: plain::cut(&headline, SUBJECT_MAX),
             change: phrase::change(change, contact.status),
             facts: facts(contact),
@@ -128,6 +134,7 @@ impl Scene {
                 .collect(),
             more_sources: others.len().saturating_sub(SOURCES_MAX - 1),
             why: why(alert),
+            severity: alert.severity.name(),
             alert: alert.id.to_string(),
             contact: contact.id.to_string(),
         }
@@ -143,6 +150,7 @@ impl Scene {
             subject: plain::cut(&format!("[openline] {rule}: {title}"), SUBJECT_MAX),
             tag: "MATCH".to_owned(),
             status: "item",
+            tone: "item",
             lead: lead_line(&plain::cut(&title, 46), "", &source),
             headline: title,
             change: String::new(),
@@ -153,6 +161,7 @@ impl Scene {
             sources: vec![report(&alert.item, zone)],
             more_sources: 0,
             why: why(alert),
+            severity: alert.severity.name(),
             alert: alert.id.to_string(),
             contact: String::new(),
         }
@@ -192,21 +201,21 @@ impl Scene {
             context! { rule => text(&why.rule), words => why.words.clone(), channels => why.channels.clone() }
         });
         context! {
-            subject => text(&self.subject), tag => text(&self.tag), status => self.status,
+            subject => text(&self.subject), tag => text(&self.tag), status => self.status, tone => self.tone,
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
             facts => facts.collect::<Vec<_>>(), history => history.collect::<Vec<_>>(), earlier => self.earlier,
             quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
-            alert => text(&self.alert), contact => text(&self.contact),
+            severity => self.severity, alert => text(&self.alert), contact => text(&self.contact),
         }
     }
 }
 
 /// `Blinken: Beijing visit postponed (was 5–6 Feb). State Department`, within the limit whatever the strings.
-fn lead(contact: &Contact, when: &str, item: &ItemRef) -> String {
+fn lead(contact: &Contact, tone: &str, when: &str, item: &ItemRef) -> String {
     let who = plain::cut(&phrase::who(contact, 2), 34);
     let when = when.strip_prefix(',').unwrap_or(when);
-    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), contact.status.name());
+    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), tone);
     lead_line(&what, when, &plain::line(&item.feed_title, 60))
 }
 

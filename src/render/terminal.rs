@@ -19,7 +19,7 @@ const MARK: &str = "1;33";
 pub fn alert(alert: &Alert, colour: bool) -> String {
     let scene = Scene::of(alert, &TimeZone::UTC);
     let paint = |code: &str, text: &str| paint(colour, code, text);
-    let mut lines = vec![format!("{} {}", paint(hue(scene.status), &scene.tag), paint(BOLD, &scene.headline))];
+    let mut lines = vec![format!("{} {}", paint(hue(scene.tone), &scene.tag), paint(BOLD, &scene.headline))];
     if !scene.change.is_empty() {
         let people = scene
             .facts
@@ -104,15 +104,20 @@ fn row(contact: &Contact) -> [String; 5] {
     ]
 }
 
-/// SGR codes (ECMA-48) of a status.
-fn hue(status: &str) -> &'static str {
-    match Status::from_name(status) {
+/// SGR codes (ECMA-48) of a status, or of the tag of a change that leaves it.
+fn hue(tone: &str) -> &'static str {
+    match Status::from_name(tone) {
         Some(Status::Scheduled) => "1;34",
         Some(Status::Underway) => "1;35",
         Some(Status::Held) => "1;32",
         Some(Status::Postponed) => "1;33",
         Some(Status::Cancelled | Status::Declined) => "1;31",
-        Some(Status::Proposed) | None => "1;36",
+        Some(Status::Proposed) => "1;36",
+        None => match tone {
+            "overdue" | "downgraded" => "1;33",
+            "denied" => "1;31",
+            _ => "1;36",
+        },
     }
 }
 

@@ -1,7 +1,8 @@
 //! The JSON views: webhook bodies, contacts, and the extractor's line protocol. Nothing else of the house serialises.
 //!
 //! A webhook body is `{"type", "timestamp", "data"}` (Standard Webhooks 1.0): `type` is `contact.opened`,
-//! `contact.corroborated`, `contact.status`, `contact.date` or `item.matched`; `timestamp` is when the alert was
+//! `contact.corroborated`, `contact.status`, `contact.date`, `contact.level`, `contact.denied`, `contact.overdue`,
+//! `contact.one_sided` or `item.matched`; `timestamp` is when the alert was
 //! raised, RFC 3339; `data` is [`payload`]'s. Keys are only ever added; a consumer passes over those it does not know.
 //! Strings are as the article has them, at most [`TEXT_MAX`] characters each, neither escaped nor cleaned for HTML.
 
@@ -10,7 +11,7 @@ use super::quote;
 use crate::model::actor::Party;
 use crate::model::alert::{Alert, Subject};
 use crate::model::article::Article;
-use crate::model::change::ChangeKind;
+use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, ItemRef, Source, Transition};
 use crate::model::mention::{Evidence, Fired, Mention};
 use crate::model::moment::Moment;
@@ -24,7 +25,7 @@ const LIST_MAX: usize = 50;
 
 /// The body of a webhook for an alert.
 ///
-/// `data` holds `alert`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
+/// `data` holds `alert`, `severity`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
 /// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it), `excerpt` (of a word alert), `confidence`,
 /// `item` and `sources`.
 #[must_use]
@@ -32,6 +33,7 @@ pub fn payload(alert: &Alert) -> Value {
     let words: Vec<&String> = alert.matched.iter().flat_map(|matched| &matched.words).take(LIST_MAX).collect();
     let mut data = Map::new();
     data.insert("alert".into(), json!(alert.id.as_str()));
+    data.insert("severity".into(), json!(alert.severity.name()));
     data.insert("rules".into(), alert.matched.iter().map(|matched| json!(matched.rule)).collect());
     data.insert("words".into(), json!(words));
     let kind = match &alert.subject {
@@ -190,7 +192,19 @@ impl MomentView {
     }
 }
 
-/// `from` and `to` are statuses for `status`, intervals for `date`, null otherwise.
+#[derive(Serialize)]
+struct RungView {
+    level: &'static str,
+    kind: &'static str,
+}
+
+impl RungView {
+    fn of(rung: &Rung) -> Self {
+        Self { level: rung.level.name(), kind: rung.kind.name() }
+    }
+}
+
+/// `from` and `to` are statuses for `status`, intervals for `date`, level and kind for `level`, null otherwise.
 #[derive(Serialize)]
 struct ChangeView {
     kind: &'static str,
@@ -201,9 +215,14 @@ struct ChangeView {
 impl ChangeView {
     fn of(change: &ChangeKind) -> Self {
         let (from, to) = match change {
-            ChangeKind::Opened | ChangeKind::Corroborated => (Value::Null, Value::Null),
+            ChangeKind::Opened
+            | ChangeKind::Corroborated
+            | ChangeKind::Denied
+            | ChangeKind::Overdue
+            | ChangeKind::OneSided => (Value::Null, Value::Null),
             ChangeKind::StatusChanged { from, to } => (json!(from.name()), json!(to.name())),
             ChangeKind::Moved { from, to } => (value(&from.as_ref().map(MomentView::of)), value(&MomentView::of(to))),
+            ChangeKind::LevelChanged { from, to } => (value(&RungView::of(from)), value(&RungView::of(to))),
         };
         Self { kind: change.name(), from, to }
     }

@@ -61,11 +61,9 @@ impl Confirmation {
         match (sources, written) {
             (None | Some(0 | 1), None) => None,
             (Some(sources), None) => Some(Self { sources, tiers: Vec::new(), within: WITHIN }),
-            (sources, Some(written)) => clause(&written).map(|(tiers, within)| Self {
-                sources: sources.unwrap_or(2).max(2),
-                tiers,
-                within,
-            }),
+            (sources, Some(written)) => {
+                clause(&written).map(|(tiers, within)| Self { sources: sources.unwrap_or(2).max(2), tiers, within })
+            }
         }
     }
 
@@ -137,7 +135,8 @@ fn clause(written: &Placed<String>) -> Option<(Vec<Tier>, SignedDuration)> {
     };
     let mut found = Vec::new();
     let mut well = true;
-    let words = tiers.split([',', ' ']).filter(|word| !word.is_empty() && *word != "or" && *word != "a" && *word != "an");
+    let words =
+        tiers.split([',', ' ']).filter(|word| !word.is_empty() && *word != "or" && *word != "a" && *word != "an");
     let words: Vec<&str> = words.collect();
     if words.is_empty() {
         written.place.complain("`corroboration` names no tier", example);
@@ -168,7 +167,8 @@ fn clause(written: &Placed<String>) -> Option<(Vec<Tier>, SignedDuration)> {
     if within.is_none() {
         let time = time.unwrap_or_default().escape_debug().to_string();
         let (least, most) = (duration_text(RANGE.0), duration_text(RANGE.1));
-        let what = if time.is_empty() { "no time after `within`".to_owned() } else { format!("`{time}` is no time to wait") };
+        let what =
+            if time.is_empty() { "no time after `within`".to_owned() } else { format!("`{time}` is no time to wait") };
         written.place.complain(what, format!("write a duration from {least} to {most}, such as 6h"));
     }
     found.sort_unstable();

@@ -1,7 +1,7 @@
 //! Rules as written, on their way to being checked: reads `[[rule]]` tables of one file after the other.
 
-use super::contact::{Contacts, Wanted};
 use super::confirm::Confirmation;
+use super::contact::{Contacts, Wanted};
 use super::named::{self, check, people};
 use super::pattern::{Bad, MAX_CHARS, Pattern};
 use super::severity::Severities;
@@ -98,7 +98,11 @@ impl Draft {
         let confirmation = Confirmation::read(&mut table);
         if confirmation.is_some() && contact.is_none() {
             let key = if table.has("corroboration") { "corroboration" } else { "min_sources" };
-            table.complain(key, format!("`{key}` of a rule that asks for words alone"), "give it a [rule.contact] table");
+            table.complain(
+                key,
+                format!("`{key}` of a rule that asks for words alone"),
+                "give it a [rule.contact] table",
+            );
         }
         let subject = table.placed_str("subject");
         let tests = example::read(&mut table);

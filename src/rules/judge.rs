@@ -45,9 +45,9 @@ impl<'a> Text<'a> {
 }
 
 impl RuleSet {
-    /// What every rule says of a mention, as if it caused a change of the given name (`opened`, `status`, `date`,
-    /// `corroborated`). The feed and the tier are the article's. A rule that asks for several sources
-    /// holds it.
+    /// What every rule says of a mention, as if it caused a change of the given name (see
+    /// [`ChangeKind::NAMES`](crate::model::change::ChangeKind::NAMES)). The feed and the tier are the article's. A rule
+    /// that asks for several sources holds it.
     #[must_use]
     pub fn judge_mention(&self, mention: &Mention, change: &str, article: &Article) -> Vec<Judgement> {
         let text = Text::of(article);

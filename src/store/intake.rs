@@ -3,12 +3,13 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, items, outbox, seen};
+use super::{contacts, feeds, held, items, outbox, seen};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
 use crate::model::feed::FeedState;
 use crate::model::ids::{FeedId, ItemId};
+use crate::rules::{Held, HeldKey};
 use jiff::Timestamp;
 
 #[cfg(test)]
@@ -29,6 +30,8 @@ pub struct Intake {
     pub items: Vec<StoredItem>,
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
+    /// The alerts that wait for further sources, and those that wait no more.
+    pub held: Vec<(HeldKey, Option<Held>)>,
     /// The alerts raised.
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
@@ -54,6 +57,9 @@ impl Store {
             }
             for contact in &poll.contacts {
                 contacts::write(&mut transaction, contact).await?;
+            }
+            for (key, waiting) in &poll.held {
+                held::write(&mut transaction, key, waiting.as_ref()).await?;
             }
             for alert in &poll.alerts {
                 outbox::write_alert(&mut transaction, alert).await?;

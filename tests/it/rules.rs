@@ -69,6 +69,7 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "Blinken will visit Beijing".to_owned(),
@@ -100,6 +101,7 @@ fn change(kind: ChangeKind) -> Change {
             moment: mention.moment,
             planned: None,
             place: mention.place,
+            within: None,
             as_of: NOW,
             first_reported: NOW,
             history: vec![entry],
@@ -119,7 +121,8 @@ fn known() -> Known {
     Known {
         feeds: list(&["state", "mfa"]),
         channels: list(&["desk-mail", "desk-hook"]),
-        people: list(&["wang-yi", "xi-jinping"]),
+        people: list(&["wang-yi", "Wang Yi", "xi-jinping", "Xi Jinping"]),
+        subject: Some(openline::render::Templates::check_subject),
     }
 }
 
@@ -334,6 +337,16 @@ fn a_wanted_corroboration_has_an_id_of_its_own() {
 }
 
 #[test]
+fn changes_that_leave_the_status_alert_where_a_rule_names_them() {
+    let article = article("Blinken will visit Beijing", "");
+    for kind in [ChangeKind::Denied, ChangeKind::Overdue, ChangeKind::OneSided] {
+        let wanted = set(&format!("[[rule]]\nid = 'r'\ncontact = {{ changes = ['{}'] }}\n", kind.name()));
+        assert_eq!(wanted.alerts(&article, &item(), &[change(kind.clone())], NOW).len(), 1, "{kind:?}");
+        assert_eq!(RuleSet::builtin(&[]).alerts(&article, &item(), &[change(kind.clone())], NOW), [], "{kind:?}");
+    }
+}
+
+#[test]
 fn an_excerpt_is_short_and_shows_the_word() {
     let set = set("[[rule]]\nid = 'w'\nwords = { any = ['needle'], fields = ['content'] }\n");
     let long = format!("{} needle {}", "hay ".repeat(500), "straw ".repeat(500));
@@ -384,9 +397,12 @@ fn a_rule_of_the_users_replaces_no_other_of_the_users() {
 }
 
 #[test]
-fn an_id_of_a_person_must_be_known_and_a_name_need_not_be() {
+fn a_person_must_be_known_by_id_name_or_surname() {
     let rule = |people: &str| format!("[[rule]]\nid = 'a'\ncontact = {{ people = [{people}] }}\n");
-    assert_eq!(said(&rule("'wang-yi', 'Wang Yi', 'Somebody New', '王毅'")), Vec::<String>::new());
+    assert_eq!(said(&rule("'wang-yi', 'Wang Yi', 'wang', 'xi'")), Vec::<String>::new());
+    let unknown = said(&rule("'Somebody New', 'Xi Jinpin'"));
+    assert!(unknown[0].contains("add the person in lexicon.d"), "{unknown:?}");
+    assert!(unknown[1].ends_with("there is no person `Xi Jinpin`; did you mean `Xi Jinping`?"), "{unknown:?}");
     assert_eq!(
         said(&rule("'Wang Yi', 'wang-ji'")),
         ["r.toml:3:34: there is no person `wang-ji`; did you mean `wang-yi`?"]

@@ -63,12 +63,7 @@ struct MatchedShape {
 
 impl From<&Matched> for MatchedShape {
     fn from(Matched { rule, words, channels, subject }: &Matched) -> Self {
-        Self {
-            rule: rule.clone(),
-            words: words.clone(),
-            channels: channels.clone(),
-            subject: subject.clone(),
-        }
+        Self { rule: rule.clone(), words: words.clone(), channels: channels.clone(), subject: subject.clone() }
     }
 }
 

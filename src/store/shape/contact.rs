@@ -2,8 +2,8 @@
 
 use super::{date, each, named, time};
 use crate::model::actor::{Level, Party, Side};
-use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::change::{ChangeKind, Rung};
+use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::feed::Tier;
 use crate::model::ids::{ContactId, FeedId, ItemId};
 use crate::model::mention::{Kind, Novelty, Status};
@@ -22,6 +22,8 @@ pub(super) struct ContactShape {
     moment: Option<MomentShape>,
     planned: Option<MomentShape>,
     place: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
     as_of: String,
     first_reported: String,
     history: Vec<TransitionShape>,
@@ -40,6 +42,7 @@ impl From<&Contact> for ContactShape {
             moment,
             planned,
             place,
+            within,
             as_of,
             first_reported,
             history,
@@ -55,6 +58,7 @@ impl From<&Contact> for ContactShape {
             moment: moment.as_ref().map(MomentShape::from),
             planned: planned.as_ref().map(MomentShape::from),
             place: place.clone(),
+            within: within.as_ref().map(ContactId::to_string),
             as_of: as_of.to_string(),
             first_reported: first_reported.to_string(),
             history: history.iter().map(TransitionShape::from).collect(),
@@ -75,6 +79,7 @@ impl ContactShape {
             moment: self.moment.map(MomentShape::into_model).transpose()?,
             planned: self.planned.map(MomentShape::into_model).transpose()?,
             place: self.place,
+            within: self.within.map(ContactId::new),
             as_of: time(&self.as_of)?,
             first_reported: time(&self.first_reported)?,
             history: each(self.history, TransitionShape::into_model)?,
@@ -202,8 +207,22 @@ impl TransitionShape {
 pub(super) enum ChangeShape {
     Opened,
     Corroborated,
-    Status { from: String, to: String },
-    Date { from: Option<MomentShape>, to: MomentShape },
+    Status {
+        from: String,
+        to: String,
+    },
+    Date {
+        from: Option<MomentShape>,
+        to: MomentShape,
+    },
+    Level {
+        from: RungShape,
+        to: RungShape,
+    },
+    Denied,
+    Overdue,
+    #[serde(rename = "one_sided")]
+    OneSided,
 }
 
 impl From<&ChangeKind> for ChangeShape {
@@ -215,6 +234,10 @@ impl From<&ChangeKind> for ChangeShape {
                 Self::Status { from: from.name().to_owned(), to: to.name().to_owned() }
             }
             ChangeKind::Moved { from, to } => Self::Date { from: from.as_ref().map(MomentShape::from), to: to.into() },
+            ChangeKind::LevelChanged { from, to } => Self::Level { from: from.into(), to: to.into() },
+            ChangeKind::Denied => Self::Denied,
+            ChangeKind::Overdue => Self::Overdue,
+            ChangeKind::OneSided => Self::OneSided,
         }
     }
 }
@@ -231,6 +254,32 @@ impl ChangeShape {
             Self::Date { from, to } => {
                 ChangeKind::Moved { from: from.map(MomentShape::into_model).transpose()?, to: to.into_model()? }
             }
+            Self::Level { from, to } => ChangeKind::LevelChanged { from: from.into_model()?, to: to.into_model()? },
+            Self::Denied => ChangeKind::Denied,
+            Self::Overdue => ChangeKind::Overdue,
+            Self::OneSided => ChangeKind::OneSided,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RungShape {
+    level: String,
+    kind: String,
+}
+
+impl From<&Rung> for RungShape {
+    fn from(Rung { level, kind }: &Rung) -> Self {
+        Self { level: level.name().to_owned(), kind: kind.name().to_owned() }
+    }
+}
+
+impl RungShape {
+    fn into_model(self) -> Result<Rung, String> {
+        Ok(Rung {
+            level: named("level", &self.level, Level::from_name)?,
+            kind: named("kind", &self.kind, Kind::from_name)?,
         })
     }
 }
@@ -242,15 +291,21 @@ struct SourceShape {
     status: String,
     novelty: String,
     quote: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    voices: Vec<VoiceShape>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
 }
 
 impl From<&Source> for SourceShape {
-    fn from(Source { item, status, novelty, quote }: &Source) -> Self {
+    fn from(Source { item, status, novelty, quote, voices, reason }: &Source) -> Self {
         Self {
             item: item.into(),
             status: status.name().to_owned(),
             novelty: novelty.name().to_owned(),
             quote: quote.clone(),
+            voices: voices.iter().map(VoiceShape::from).collect(),
+            reason: reason.clone(),
         }
     }
 }
@@ -261,6 +316,34 @@ impl SourceShape {
             item: self.item.into_model()?,
             status: named("status", &self.status, Status::from_name)?,
             novelty: named("novelty", &self.novelty, Novelty::from_name)?,
+            quote: self.quote,
+            voices: each(self.voices, VoiceShape::into_model)?,
+            reason: self.reason,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoiceShape {
+    side: String,
+    denies: bool,
+    speaker: Option<String>,
+    quote: String,
+}
+
+impl From<&Voice> for VoiceShape {
+    fn from(Voice { side, denies, speaker, quote }: &Voice) -> Self {
+        Self { side: side.code().to_owned(), denies: *denies, speaker: speaker.clone(), quote: quote.clone() }
+    }
+}
+
+impl VoiceShape {
+    fn into_model(self) -> Result<Voice, String> {
+        Ok(Voice {
+            side: named("side", &self.side, Side::new)?,
+            denies: self.denies,
+            speaker: self.speaker,
             quote: self.quote,
         })
     }
