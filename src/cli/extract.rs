@@ -1,14 +1,14 @@
 //! `openline extract`: documents in, contacts and alerts out, one JSON object a line, in order.
 
 use super::document::Document;
-use crate::config;
+use crate::config::{self, Sought};
 use crate::lexicon::Lexicon;
 use crate::model::article::Article;
 use crate::model::mention::Mention;
 use crate::model::problem::Problem;
 use crate::pipeline;
 use crate::render::view;
-use crate::rules::{self, Known, RuleSet, Verdict};
+use crate::rules::{RuleSet, Verdict};
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -53,20 +53,15 @@ impl Extract {
         }
     }
 
+    /// Without a configuration that is named, the built-in lexicon and rules are meant, whatever is installed.
     fn load(&self) -> Result<(Arc<Lexicon>, RuleSet), Vec<Problem>> {
-        let (mut lexicon, mut rules) = (None, RuleSet::builtin(&[]));
-        if self.config.is_some() {
-            let loaded = config::load(&super::sought(self.config.clone()))?;
-            rules = loaded.config.rules;
-            lexicon = Some(loaded.lexicon);
-        }
-        if let Some(path) = &self.rules {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| vec![Problem::file(name.clone(), format!("cannot be read: {error}"), "")])?;
-            rules = rules::parse(&[(name, text)], &Known::default())?;
-        }
-        Ok((lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded())), rules))
+        let rules: Vec<PathBuf> = self.rules.iter().cloned().collect();
+        let sought = match &self.config {
+            Some(_) => super::sought(self.config.clone()),
+            None => Sought::default(),
+        };
+        let loaded = config::load_with(&sought, &rules)?;
+        Ok((loaded.lexicon, loaded.config.rules))
     }
 }
 

@@ -21,6 +21,7 @@ mod run;
 mod show;
 mod stored;
 mod tally;
+mod test;
 
 use crate::config::{Sought, Variables};
 use crate::model::problem::Problem;
@@ -60,6 +61,7 @@ enum Command {
     Check(check::Check),
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
+    Test(test::Test),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -75,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),

@@ -11,7 +11,7 @@ mod settings;
 mod size;
 
 pub use channels::{ChannelSpec, NotReady, Way};
-pub use files::{Loaded, Sought, load};
+pub use files::{Loaded, Sought, load, load_with};
 pub use secret::{Found, SecretRef, Variables};
 pub use settings::{Http, Log, Mail, Poll, Retention, Status};
 
@@ -151,6 +151,7 @@ impl Reading {
             channels: read_channels.ids(),
             people,
             subject: Some(Templates::check_subject),
+            open: false,
         };
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());

@@ -97,7 +97,6 @@ fn title(item: &Item) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
     use super::*;
 
     const NOW: &str = "2023-01-17T12:00:00Z";

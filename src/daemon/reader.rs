@@ -140,7 +140,6 @@ pub(super) async fn poll(
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
-#[expect(clippy::too_many_arguments, reason = "an item is read with all that its feed knows of it")]
 fn read_item(
     live: &Live,
     spec: &FeedSpec,

@@ -67,9 +67,9 @@ impl Draft {
                     );
                 }
             }
-            written.rule.feeds = check("feed", &written.feeds, &known.feeds);
+            written.rule.feeds = check("feed", &written.feeds, &known.feeds, known.open);
             written.rule.channels = match &written.channels {
-                Some(named) => check("channel", named, &known.channels),
+                Some(named) => check("channel", named, &known.channels, known.open),
                 None => known.channels.clone(),
             };
             people(&written.people, &known.people);

@@ -21,11 +21,11 @@ pub(super) fn id(table: &mut Table, what: &str) -> Option<String> {
     None
 }
 
-/// Those of the names that are known; a problem for each other.
-pub(super) fn check(what: &str, named: &[Placed<String>], known: &[String]) -> Vec<String> {
+/// Those of the names that are known, all where any may be; a problem for each other.
+pub(super) fn check(what: &str, named: &[Placed<String>], known: &[String], open: bool) -> Vec<String> {
     let mut found = Vec::new();
     for name in named {
-        if known.contains(&name.value) {
+        if open || known.contains(&name.value) {
             found.push(name.value.clone());
         } else {
             let remedy = remedy_for(name, known.iter().map(String::as_str));

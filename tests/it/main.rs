@@ -15,6 +15,7 @@ mod harness;
 mod house;
 mod ledger;
 mod overlay;
+mod pairs;
 mod parse;
 mod rules;
 mod sources;

@@ -122,6 +122,7 @@ fn known() -> Known {
         feeds: list(&["state", "mfa"]),
         channels: list(&["desk-mail", "desk-hook"]),
         people: list(&["wang-yi", "Wang Yi", "xi-jinping", "Xi Jinping"]),
+        open: false,
         subject: Some(openline::render::Templates::check_subject),
     }
 }
