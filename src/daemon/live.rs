@@ -1,6 +1,7 @@
 //! What a reload replaces as a whole: rules, words, channels, client, limits.
 
 use crate::deliver::Channel;
+use crate::ledger::Patience;
 use crate::lexicon::Lexicon;
 use crate::model::alert::Alert;
 use crate::model::delivery::{Delivery, DeliveryState};
@@ -26,6 +27,8 @@ pub struct Live {
     pub max_item_age: SignedDuration,
     /// Old items under new ids in one poll, above which none of them alerts.
     pub flood: usize,
+    /// How long silence about a contact is borne.
+    pub patience: Patience,
 }
 
 impl Live {

@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) paragraph: usize,
     pub(super) was_planned: bool,
     pub(super) moment: Option<Moment>,
+    /// When it was put off, called off or refused, where the text says so.
+    pub(super) decided: Option<Moment>,
     pub(super) place: Option<String>,
     /// The country of a visit, for tours of several cities.
     pub(super) country: Option<String>,

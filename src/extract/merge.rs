@@ -5,13 +5,16 @@ use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status};
-use crate::model::moment::Grain;
+use crate::model::moment::{Grain, Moment};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
 
 /// Days within which the stages of a visit that is going on belong together.
 const STAY_DAYS: i32 = 7;
+
+/// Days by which a part of a month may be missed.
+const VAGUE_DAYS: i32 = 4;
 
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -30,7 +33,12 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        !(plan && (of_visit || people.is_empty() && loose(c) && !visits.is_empty()))
+        // "ahead of the Trump-Xi summit", where the article tells of the visit: that is the summit.
+        let by_leader = c.headline
+            && c.moment.is_none()
+            && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
+            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
     let old: Vec<(bool, Vec<usize>, bool)> = merged
@@ -129,6 +137,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             } else {
                 SLACK_DAYS
             }
+        } else if vague(m) || vague(n) {
+            VAGUE_DAYS
         } else {
             0
         };
@@ -149,9 +159,15 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
     statuses(a, b)
 }
 
+/// "late June": a part of a month.
+fn vague(m: Moment) -> bool {
+    m.grain() == Grain::Month && (m.start() != m.start().first_of_month() || m.end() != m.end().last_of_month())
+}
+
 /// A noun that does not say its form.
-fn loose(c: &Candidate) -> bool {
-    c.fired.first().is_some_and(|f| f.rule == "talks.conversation")
+pub(super) fn loose(c: &Candidate) -> bool {
+    let loose = ["talks.conversation", "talks.tell", "talks.agree"];
+    c.fired.first().is_some_and(|f| loose.contains(&f.rule.as_str()))
 }
 
 fn statuses(a: &Candidate, b: &Candidate) -> bool {
@@ -213,6 +229,10 @@ fn weight(c: &Candidate) -> u8 {
     if c.was_planned && matches!(c.status, Status::Scheduled) {
         return 0;
     }
+    // "Kerry calls Wang on Obama trip": a headline's bare noun does not say when.
+    if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
+        return 1;
+    }
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,
@@ -231,7 +251,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
-    if visit_pair {
+    let left = |c: &Candidate| c.fired.iter().any(|f| f.rule == "visit.leave");
+    if visit_pair && (left(m) || left(&c)) {
+        m.status = Status::Held;
+    } else if visit_pair {
         if !m.headline || c.headline {
             m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
                 || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))

@@ -14,6 +14,7 @@ mod merge;
 mod nouns;
 mod parse;
 mod place;
+pub mod registry;
 mod settle;
 mod status;
 mod when;
@@ -73,6 +74,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 *slot = true;
             }
         }
+        let old = whole || archive(line, lexicon);
         let scene = Scene {
             line,
             index,
@@ -82,8 +84,8 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             discourse: &discourse,
             possessives: &possessives,
             dateline: dateline.as_ref(),
+            old,
         };
-        let old = whole || archive(line, lexicon);
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {
@@ -103,9 +105,10 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
         let lowly = (0..line.toks.len()).any(|k| line.list(lexicon, "official_ranks", k).is_some());
+        let lists = (0..line.toks.len()).any(|k| line.list(lexicon, "made_up_of", k).is_some());
         for actor in found_actors.iter().filter(|a| !a.possessive && !a.source) {
             if let Some(part) = actor.person().and_then(|p| discourse::person_part(&cast, p)) {
-                seen.push(Seen { line: index, part, planned, lowly });
+                seen.push(Seen { line: index, part, planned, lowly, lists });
             }
         }
         if lead.is_none() && line.span.field != Field::Title {

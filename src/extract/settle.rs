@@ -5,7 +5,7 @@ use super::identify::Cast;
 use super::line::Line;
 use super::status::Real;
 use crate::model::mention::{Fired, Kind, Status};
-use crate::model::moment::Grain;
+use crate::model::moment::{Grain, Moment};
 use jiff::civil::Date;
 
 /// Days before publication within which a contact is still news.
@@ -23,7 +23,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             && (days(m.end(), today) <= FRESH_DAYS && days(m.end(), today) >= 0
                 || (m.start() <= today && today <= m.end()))
     });
-    let stale = when.is_some_and(|m| stale(m.end(), m.grain(), today));
+    let stale = when.is_some_and(|m| stale(m, today));
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     // "visited the base last week", told first: news of last week.
     let by_verb = c.fired.first().is_some_and(|f| {
@@ -67,9 +67,12 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Declined => Status::Declined,
         Real::Past => {
             let was_there = trigger_verb == "visit.be-in";
-            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && (fresh || when.is_none()) && !c.given {
+            // "flew to Beijing last week": there and back.
+            let past_week = over && when.is_some_and(|m| m.grain() == Grain::Week);
+            let lasts = (fresh || when.is_none()) && !past_week;
+            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && lasts && !c.given {
                 Status::Underway
-            } else if ahead && when.is_some_and(|m| m.grain() == Grain::Day) && c.kind != Kind::Call {
+            } else if ahead && c.kind != Kind::Call {
                 Status::Scheduled
             } else {
                 Status::Held
@@ -118,6 +121,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale && !told {
         reason = Some(("novelty.old-date", 0));
+    } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
+        && c.decided.is_some_and(|m| stale_decision(m, today))
+        && !told
+    {
+        reason = Some(("novelty.old-decision", 0));
     } else if matches!(c.status, Status::Scheduled | Status::Proposed) && stale {
         reason = Some(("novelty.old-plan", 0));
     }
@@ -128,12 +136,19 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
 }
 
 /// Whether a day is too long ago to be news.
-fn stale(end: Date, grain: Grain, today: Date) -> bool {
-    let gap = days(end, today);
-    match grain {
+fn stale(moment: Moment, today: Date) -> bool {
+    let gap = days(moment.end(), today);
+    match moment.grain() {
         Grain::Day => gap > FRESH_DAYS,
+        // "early June", said on the 14th, may still be news.
+        Grain::Month if moment.end() != moment.end().last_of_month() => gap > FRESH_DAYS,
         Grain::Week | Grain::Month | Grain::Year => gap > 0,
     }
+}
+
+/// Whether what was decided then is no news; a week is still told of.
+fn stale_decision(moment: Moment, today: Date) -> bool {
+    stale(moment, today) && days(moment.end(), today) > 2 * FRESH_DAYS
 }
 
 /// Days from one day to another, negative where it is earlier.

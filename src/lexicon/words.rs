@@ -40,11 +40,15 @@ pub enum Frame {
     Send,
     /// The subject leaves a place: the visit there is over.
     Leave,
+    /// The subject says something to the object's face.
+    Tell,
+    /// Two subjects do together what needs both: agree, sign, trade barbs.
+    Agree,
 }
 
 impl Frame {
     /// All frames with the names the data uses.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("meet", Self::Meet),
         ("go", Self::Go),
         ("host", Self::Host),
@@ -53,6 +57,8 @@ impl Frame {
         ("invite", Self::Invite),
         ("send", Self::Send),
         ("leave", Self::Leave),
+        ("tell", Self::Tell),
+        ("agree", Self::Agree),
     ];
 }
 
@@ -206,6 +212,16 @@ impl Words {
             let fits = words.iter().enumerate().all(|(i, w)| at(i) == Some(w.as_str()));
             fits.then_some((words.len(), *phrase))
         })
+    }
+
+    /// Every phrase and what it means, in no order.
+    pub fn phrases(&self) -> impl Iterator<Item = (&[String], &Phrase)> {
+        self.phrases.values().flatten().map(|(words, phrase)| (words.as_slice(), phrase))
+    }
+
+    /// Every verb form with its lemma number, in no order.
+    pub fn verbs_by_form(&self) -> impl Iterator<Item = (&str, usize, Form)> {
+        self.forms.iter().flat_map(|(word, readings)| readings.iter().map(|(at, form)| (word.as_str(), *at, *form)))
     }
 
     /// Whether a word is of a closed class: a preposition, an article, an auxiliary and the like.

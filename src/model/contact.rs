@@ -42,6 +42,8 @@ pub struct Source {
     pub quote: String,
     /// The sides that speak in it; empty where the press alone does.
     pub voices: Vec<Voice>,
+    /// Whether it brings a denial alone: then `status` is the one denied, and moves nothing.
+    pub denial: bool,
     /// Why it was held to be this contact, or a new one: for people.
     pub reason: String,
 }

@@ -33,7 +33,7 @@ pub fn decide(
     now: Timestamp,
     silent: bool,
 ) -> Decision {
-    let changes = ledger::settle(book, item, &reading.mentions, now);
+    let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denials, now);
     let Raised { alerts, held } = if silent { Raised::default() } else { rules.raise(article, item, &changes, now) };
     Decision { changes, alerts, held }
 }

@@ -4,11 +4,13 @@ mod book;
 mod codes;
 mod decide;
 mod rehearse;
+mod silence;
 
 pub use book::book;
 pub use codes::codes;
 pub use decide::{Decision, confirm, decide};
 pub use rehearse::{Rehearsal, rehearse};
+pub use silence::silence;
 
 use crate::extract;
 use crate::lexicon::{Lexicon, View};

@@ -166,6 +166,7 @@ fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
         novelty: Novelty::New,
         quote: quote.to_owned(),
         voices: Vec::new(),
+        denial: false,
         reason: String::new(),
     }
 }

@@ -103,6 +103,7 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
                 novelty,
                 quote: "They met.".into(),
                 voices: voices(),
+                denial: novelty == Novelty::Background,
                 reason: "the same people, the same days".into(),
             })
             .collect(),

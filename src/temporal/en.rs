@@ -4,29 +4,39 @@ mod tokens;
 
 use self::tokens::Tokens;
 use super::words::WORDS;
-use super::{MonthDay, Shift, TimeExpr, Unit, Value};
+use super::{MonthDay, Part, Shift, TimeExpr, Unit, Value};
 use crate::text::tokens::{Class, Token, tokens};
 use jiff::civil::Weekday;
 
-/// A rule: its name and what it reads at a token, with the number of tokens read.
-type Rule = (&'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
+/// A rule: its name, what it reads in words, and what it reads at a token, with the number of tokens read.
+type Rule = (&'static str, &'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
 
 /// All rules; on a tie in length the first wins.
-const RULES: [Rule; 13] = [
-    ("time.iso", iso),
-    ("time.month-day-range-two-months", two_month_range),
-    ("time.month-day", month_day),
-    ("time.day-month", day_month),
-    ("time.month", month),
-    ("time.weekdays", weekdays),
-    ("time.relative-day", relative_day),
-    ("time.unit", unit),
-    ("time.ago", ago),
-    ("time.in", in_units),
-    ("time.season", season),
-    ("time.ordinal-day", ordinal_day),
-    ("time.year", year),
+const RULES: [Rule; 14] = [
+    ("time.iso", "a date such as 2023-06-14", iso),
+    ("time.month-day-range-two-months", "days over two months, such as “June 30 to July 2”", two_month_range),
+    ("time.month-day", "a day or days, such as “June 14” or “June 14-16, 2023”", month_day),
+    ("time.day-month", "a day or days, such as “14 June” or “14-16 June 2023”", day_month),
+    ("time.month", "a month, such as “June”, “early June 2023” or “next June”", month),
+    ("time.weekdays", "a weekday or more, such as “Friday” or “next Monday”; the tense says which", weekdays),
+    ("time.relative-day", "a day seen from the article's, such as “today” or “tomorrow evening”", relative_day),
+    ("time.unit", "a week, month or year, such as “this week” or “last year”", unit),
+    (
+        "time.coming",
+        "the days, weeks or months ahead, such as “in the coming weeks” or “at the end of the month”",
+        coming,
+    ),
+    ("time.ago", "a distance back, such as “three days ago” or “a year earlier”", ago),
+    ("time.in", "a distance ahead, such as “in two weeks” or “within days”", in_units),
+    ("time.season", "a season, such as “this spring”", season),
+    ("time.ordinal-day", "a day of the month, such as “on the 14th”", ordinal_day),
+    ("time.year", "a year, such as “in 2019”", year),
 ];
+
+/// The rules' names and what they read.
+pub(super) fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RULES.iter().map(|(name, doc, _)| (*name, *doc))
+}
 
 /// Finds the time expressions of a sentence.
 pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
@@ -36,7 +46,7 @@ pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
     while at < tokens.0.len() {
         let best = RULES
             .iter()
-            .filter_map(|(name, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
+            .filter_map(|(name, _, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         let Some((length, rule, value)) = best else {
             at += 1;
@@ -142,13 +152,7 @@ fn shift_of(t: &Tokens<'_>, at: usize) -> Option<Shift> {
 
 /// "July", "last June", "mid-July", "the end of March", "June 2013", "November of last year".
 fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let mut next = at;
-    if let Some(part) = t.lower(next)
-        && WORDS.parts.contains(&part)
-    {
-        next += 1;
-        next += usize::from(t.any(next, &["-", "of", "in"]));
-    }
+    let (mut next, part) = part_of(t, at);
     let shift = shift_of(t, next);
     next += usize::from(shift.is_some());
     let month = t.month(next)?;
@@ -164,7 +168,14 @@ fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
         next += of + 2;
         shift = of_year;
     }
-    Some((next - at, Value::Month { month, year, shift }))
+    Some((next - at, Value::Month { month, year, shift, part }))
+}
+
+/// "early", "mid-", "the end of": the token after it, and which part.
+fn part_of(t: &Tokens<'_>, at: usize) -> (usize, Part) {
+    let Some(part) = t.lower(at).and_then(|word| WORDS.parts.get(&word).copied()) else { return (at, Part::Whole) };
+    let next = at + 1;
+    (next + usize::from(t.any(next, &["-", "of", "in"])), part)
 }
 
 fn weekday_at(t: &Tokens<'_>, at: usize) -> Option<Weekday> {
@@ -226,24 +237,44 @@ fn relative_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "last week", "this month", "later this year", "over the weekend", "early next month".
 fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let mut next = at;
     let word = t.lower(at)?;
-    if matches!(word.as_str(), "later" | "earlier") || WORDS.parts.contains(&word) {
-        next += 1;
-        next += usize::from(t.any(next, &["-", "of", "in"]));
-    }
+    let (mut next, part) = part_of(t, at);
+    next += usize::from(matches!(word.as_str(), "later" | "earlier"));
     let shift = shift_of(t, next);
     next += usize::from(shift.is_some());
     if shift.is_none() {
+        if part != Part::Whole && t.any(next, &["the"]) && t.any(next + 1, &["month"]) {
+            // "at the end of the month": of this one.
+            return Some((next + 2 - at, Value::Unit { unit: Unit::Month, shift: Shift::This, part }));
+        }
         // Only the weekend stands without "this" or "last".
-        let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &["the", "a"]));
-        return (weekend && next == at).then_some((1, Value::Unit { unit: Unit::Weekend, shift: Shift::None }));
+        let owner = ["the", "a", "their", "his", "her", "its", "s"];
+        let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &owner));
+        let value = Value::Unit { unit: Unit::Weekend, shift: Shift::None, part: Part::Whole };
+        return (weekend && next == at).then_some((1, value));
     }
     let name = t.lower(next)?;
     let shift = shift.unwrap_or(Shift::None);
     let singular = !name.ends_with('s');
     let (unit, _) = WORDS.units.get(&name).filter(|_| singular)?;
-    Some((next + 1 - at, Value::Unit { unit: *unit, shift }))
+    Some((next + 1 - at, Value::Unit { unit: *unit, shift, part }))
+}
+
+/// "the coming days", "the next few weeks", "the next two weeks", "days to come".
+fn coming(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    if !t.any(at, &["coming", "next"]) {
+        return None;
+    }
+    let (used, n) = count(t, at + 1).unwrap_or((usize::from(t.any(at + 1, &["few"])), 3));
+    let (unit, factor) = *WORDS.units.get(&t.lower(at + 1 + used)?)?;
+    let length = match unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        Unit::Month => 30,
+        _ => return None,
+    };
+    let plural = t.lower(at + 1 + used).is_some_and(|word| word.ends_with('s'));
+    plural.then_some((used + 2, Value::Coming { days: n.clamp(1, 60).saturating_mul(factor * length) }))
 }
 
 /// A count: a number, a numeral word, "a couple of", "several" (three), "few" (three).
@@ -296,7 +327,10 @@ fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     }
     // "Winter Olympics", "autumn leaves": a season without "this", "last" or "the" is no date.
     let date = shift.is_some() && !t.0.get(next).is_some_and(Token::is_capital);
-    date.then_some((next + 1 - at, Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None) }))
+    date.then_some((
+        next + 1 - at,
+        Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole },
+    ))
 }
 
 /// "on the 18th".
@@ -311,7 +345,7 @@ fn ordinal_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "in 2018", "since 2017", "early 2023".
 fn year(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains(&word));
+    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains_key(&word));
     let mut next = at + usize::from(part);
     next += usize::from(part && t.any(next, &["-", "of", "in"]));
     let year = t.year(next)?;

@@ -1,6 +1,6 @@
 //! The words of English time expressions, read once from the embedded table.
 
-use super::Unit;
+use super::{Part, Unit};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ pub(super) struct Words {
     pub(super) units: HashMap<String, (Unit, i32)>,
     pub(super) days: HashMap<String, i32>,
     pub(super) seasons: HashMap<String, i8>,
-    pub(super) parts: HashSet<String>,
+    pub(super) parts: HashMap<String, Part>,
     pub(super) dayparts: HashSet<String>,
 }
 
@@ -53,6 +53,12 @@ fn parse() -> Option<Words> {
         "year" => Some((Unit::Year, 1)),
         _ => None,
     };
+    let part = |name: &str| match name {
+        "early" => Some(Part::Early),
+        "mid" => Some(Part::Middle),
+        "late" => Some(Part::Late),
+        _ => None,
+    };
     Some(Words {
         months: raw.months,
         weekdays: raw.weekdays,
@@ -61,7 +67,7 @@ fn parse() -> Option<Words> {
         units: raw.units.into_iter().map(|(word, name)| Some((word, unit(name)?))).collect::<Option<_>>()?,
         days: raw.days,
         seasons: raw.seasons,
-        parts: raw.parts.into_keys().collect(),
+        parts: raw.parts.into_iter().map(|(word, name)| Some((word, part(&name)?))).collect::<Option<_>>()?,
         dayparts: raw.dayparts.words.into_iter().collect(),
     })
 }

@@ -17,6 +17,7 @@ mod ledger;
 mod overlay;
 mod pairs;
 mod parse;
+mod registry;
 mod rules;
 mod sources;
 mod stick;

@@ -67,6 +67,7 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
             novelty: Novelty::New,
             quote: "They will meet.".into(),
             voices: vec![],
+            denial: false,
             reason: String::new(),
         }],
     }

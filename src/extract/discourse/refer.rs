@@ -53,6 +53,9 @@ impl Discourse {
             // "Foreign Minister Bhutto will leave … The minister will meet …": the stranger still.
             return None;
         }
+        if low == "the" && matches!(line.low(actor.from + 1), "delegation" | "team") {
+            return self.delegation.clone();
+        }
         if low == "the" {
             let word = line.low(actor.from + 1);
             let named = |p: usize| {
@@ -76,7 +79,8 @@ impl Discourse {
             return all.into_iter().find(|p| named(*p)).or_else(office).and_then(|p| person_part(cast, p));
         }
         let fits = |part: &Part| part.person.is_none_or(|p| is_woman(cast, p) == woman);
-        let possessive_or_object = actor.possessive || matches!(low, "him" | "her");
+        // "Even as his government was making plans …, Xi Jinping praised".
+        let possessive = actor.possessive || actor.to > actor.from + 1 && matches!(low, "his" | "her");
         let here: Vec<Part> = actors
             .iter()
             .take(index)
@@ -108,12 +112,10 @@ impl Discourse {
                 return other;
             }
         }
-        let _ = possessive_or_object;
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
-        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && actor.possessive && actor.from < 6
-        {
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6 {
             // "On his first trip to China, Chuck Hagel …": the name follows.
             let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
@@ -250,6 +252,28 @@ impl Discourse {
                 .any(|t| readings.contains(&t.office) && t.covers(cast.date, 20));
             holds.then_some(part.side)
         })
+    }
+
+    /// "the Chinese minister", "the American envoy": the one of that side in such an office who was named before.
+    pub(super) fn in_role(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<Part> {
+        let role = line.low(actor.to.checked_sub(1)?);
+        let plain = actor.to == actor.from + 2 && line.before(actor.from) == "the" && !actor.possessive;
+        if !plain
+            || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral")
+        {
+            return None;
+        }
+        let fits = |p: usize| {
+            cast.office(p, cast.date)
+                .and_then(|o| cast.lexicon.offices.get(o))
+                .is_some_and(|o| o.title.to_lowercase().split_whitespace().any(|word| word == role))
+        };
+        self.recent
+            .iter()
+            .rev()
+            .find(|part| Some(part.side) == actor.side && part.person.is_some_and(fits))
+            .cloned()
+            .map(|part| Part { inferred: true, ..part })
     }
 
     pub(super) fn recent_holder(&self, cast: &Cast<'_>, readings: &[usize]) -> Option<usize> {

@@ -37,7 +37,8 @@ impl Grammar<'_> {
             }
             return;
         }
-        if let Some(verb) = self.parse.verb(prev) {
+        let adjective = matches!(self.parse.class(prev), Some((Class::Hold, 1, false)));
+        if let Some(verb) = self.parse.verb(prev).filter(|_| !adjective) {
             let (class, trigger) = self.class_of(verb.lemma, prev);
             let plans =
                 || self.parse.verb(verb_at).is_some_and(|v| self.class_of(v.lemma, verb_at).0 == Some(Class::Plan));
@@ -63,6 +64,8 @@ impl Grammar<'_> {
             {
                 let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                 let tense = self.tense_before(j);
+                let modal = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("modal", self.line.low(i)));
+                let tense = if class == Class::Hold && modal { Real::Weak } else { tense };
                 if noun && negated && class == Class::Propose {
                     // "no wish to talk", "no interest in meeting".
                     self.apply(Class::Decline, tense, false, j, reality);
@@ -82,6 +85,18 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
+            let first = (g.from.saturating_sub(3)..=g.from)
+                .any(|k| matches!(self.line.low(k), "first" | "second" | "third" | "last" | "only" | "latest"));
+            if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
+                // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
+                let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
+                reality.real = Real::Bare;
+                if let Some(main) = main {
+                    self.by_main(main, reality);
+                }
+                reality.rules.push(("status.first-to".to_owned(), to));
+                return;
+            }
             let mut left = g.from;
             while left > 0
                 && matches!(

@@ -293,18 +293,21 @@ struct SourceShape {
     quote: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     voices: Vec<VoiceShape>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    denial: bool,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     reason: String,
 }
 
 impl From<&Source> for SourceShape {
-    fn from(Source { item, status, novelty, quote, voices, reason }: &Source) -> Self {
+    fn from(Source { item, status, novelty, quote, voices, denial, reason }: &Source) -> Self {
         Self {
             item: item.into(),
             status: status.name().to_owned(),
             novelty: novelty.name().to_owned(),
             quote: quote.clone(),
             voices: voices.iter().map(VoiceShape::from).collect(),
+            denial: *denial,
             reason: reason.clone(),
         }
     }
@@ -318,6 +321,7 @@ impl SourceShape {
             novelty: named("novelty", &self.novelty, Novelty::from_name)?,
             quote: self.quote,
             voices: each(self.voices, VoiceShape::into_model)?,
+            denial: self.denial,
             reason: self.reason,
         })
     }
