@@ -118,29 +118,7 @@ impl<R: io::Read> Peek for BufReader<R> {
 fn answers(batch: &[(usize, Vec<u8>)], lexicon: &Lexicon, rules: &RuleSet) -> Vec<(bool, String)> {
     let now = super::now();
     let one = |(line, bytes): &(usize, Vec<u8>)| answer(*line, bytes, lexicon, rules, now);
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    if batch.len() < 4 || cores < 2 {
-        return batch.iter().map(one).collect();
-    }
-    let part = batch.len().div_ceil(cores * 4).max(1);
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let chunks: Vec<&[(usize, Vec<u8>)]> = batch.chunks(part).collect();
-    let done: Vec<std::sync::Mutex<Vec<(bool, String)>>> = chunks.iter().map(|_| std::sync::Mutex::default()).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let (Some(chunk), Some(slot)) = (chunks.get(at), done.get(at)) else { break };
-                    let answered = chunk.iter().map(one).collect();
-                    if let Ok(mut slot) = slot.lock() {
-                        *slot = answered;
-                    }
-                }
-            });
-        }
-    });
-    done.into_iter().flat_map(|slot| slot.into_inner().unwrap_or_default()).collect()
+    super::cores::map(batch, one)
 }
 
 fn answer(line: usize, bytes: &[u8], lexicon: &Lexicon, rules: &RuleSet, now: Timestamp) -> (bool, String) {

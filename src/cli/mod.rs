@@ -8,7 +8,9 @@ macro_rules! say {
     };
 }
 
+mod backtest;
 mod check;
+mod cores;
 mod demo;
 mod document;
 mod eval;
@@ -62,6 +64,7 @@ enum Command {
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
     Test(test::Test),
+    Backtest(backtest::Backtest),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Backtest(backtest) => backtest.run(),
         Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),

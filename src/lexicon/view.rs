@@ -51,6 +51,15 @@ impl Lexicon {
         }
     }
 
+    /// Takes over the views of another lexicon of the same files that this one lacks.
+    pub fn absorb(&mut self, other: Self) {
+        for view in other.others {
+            if !self.others.iter().any(|known| known.pair == view.pair) {
+                self.others.push(view);
+            }
+        }
+    }
+
     fn seen_by(mut self, pair: [Side; 2]) -> Self {
         for state in &mut self.states {
             state.side = seen(state.side, pair);

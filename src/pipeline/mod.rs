@@ -10,7 +10,7 @@ pub use book::book;
 pub use codes::codes;
 pub use decide::{Decision, confirm, decide};
 pub use rehearse::{Rehearsal, rehearse};
-pub use silence::silence;
+pub use silence::{latest_report, silence};
 
 use crate::extract;
 use crate::lexicon::{Lexicon, View};

@@ -49,6 +49,28 @@ impl Store {
         .await?;
         rows.iter().map(read).collect()
     }
+
+    /// The items in the order of their first sight, after one of them or from the first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn items_after(
+        &self,
+        last: Option<&(Timestamp, ItemId)>,
+        limit: u32,
+    ) -> Result<Vec<StoredItem>, StoreError> {
+        let (seen, id) = last.map_or((i64::MIN, ""), |(seen, id)| (micros(*seen), id.as_str()));
+        let rows = sqlx::query(
+            "select id, feed, url, title, summary, content, published, updated, seen, hash from items \
+             where seen > $1 or (seen = $1 and id > $2) order by seen, id limit $3",
+        )
+        .bind(seen)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(self.readers())
+        .await?;
+        rows.iter().map(read).collect()
+    }
 }
 
 /// Writes an item; a second text of the same item replaces the first, its first sight stays.
