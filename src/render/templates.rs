@@ -83,7 +83,14 @@ impl Templates {
         let engine = environment();
         let template = engine.template_from_str(template).map_err(said)?;
         for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
-            template.render(Scene::of(&alert, &TimeZone::UTC).value()).map_err(said)?;
+            let value = Scene::of(&alert, &TimeZone::UTC).value();
+            // The engine's own error does not name the field.
+            let fields: Vec<String> = value.try_iter().map_err(said)?.map(|field| field.to_string()).collect();
+            if let Some(unknown) = template.undeclared_variables(false).into_iter().find(|name| !fields.contains(name))
+            {
+                return Err(no_field(&unknown, &fields));
+            }
+            template.render(value).map_err(said)?;
         }
         Ok(())
     }
@@ -156,6 +163,14 @@ fn problem(file: &str, text: &str, error: &Error) -> Problem {
     let line = error.line().unwrap_or(0).min(text.lines().count().max(1));
     let remedy = "the fields that templates may use are those of the embedded templates";
     Problem { file: file.to_owned(), line, column: 0, what: detail(error), remedy: remedy.to_owned() }
+}
+
+fn no_field(name: &str, fields: &[String]) -> String {
+    let near = fields.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    match near.filter(|near| strsim::jaro_winkler(near, name) > 0.8) {
+        Some(near) => format!("no field `{name}`, did you mean `{near}`"),
+        None => format!("no field `{name}`, the fields are {}", fields.join(", ")),
+    }
 }
 
 fn detail(error: &Error) -> String {

@@ -15,6 +15,7 @@ use openline::model::span::{Field, Span};
 use openline::rules::{self, Known, RuleSet, Verdict};
 
 mod arbitrary;
+mod asked;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -387,18 +388,5 @@ fn a_rule_of_the_users_replaces_no_other_of_the_users() {
     assert_eq!(
         said,
         ["two.toml:2:6: rule `a` is there twice; the first is at one.toml:2; give one of them another id"]
-    );
-}
-
-#[test]
-fn a_person_must_be_known_by_id_name_or_surname() {
-    let rule = |people: &str| format!("[[rule]]\nid = 'a'\ncontact = {{ people = [{people}] }}\n");
-    assert_eq!(said(&rule("'wang-yi', 'Wang Yi', 'wang', 'xi'")), Vec::<String>::new());
-    let unknown = said(&rule("'Somebody New', 'Xi Jinpin'"));
-    assert!(unknown[0].contains("add the person in lexicon.d"), "{unknown:?}");
-    assert!(unknown[1].ends_with("there is no person `Xi Jinpin`; did you mean `Xi Jinping`?"), "{unknown:?}");
-    assert_eq!(
-        said(&rule("'Wang Yi', 'wang-ji'")),
-        ["r.toml:3:34: there is no person `wang-ji`; did you mean `wang-yi`?"]
     );
 }

@@ -16,7 +16,7 @@ const BAR: usize = 32;
 pub(super) fn report(tallies: &[Tally], shelf: &Shelf, since: Option<Timestamp>, samples: usize) {
     let from = since.map(|since| format!(", those since {since} judged")).unwrap_or_default();
     let lost = if shelf.lost == 0 { String::new() } else { format!(", {} could not be read", shelf.lost) };
-    say!("{} items{from}{lost}", shelf.len());
+    say!("{}{from}{lost}", count(shelf.len(), "item"));
     for tally in tallies {
         say!("");
         sum(tally);
@@ -29,7 +29,7 @@ pub(super) fn report(tallies: &[Tally], shelf: &Shelf, since: Option<Timestamp>,
 }
 
 fn sum(tally: &Tally) {
-    say!("{}: {} alerts about {} contacts and items", tally.name, tally.alerts, tally.threads());
+    say!("{}: {}, {}", tally.name, count(tally.alerts, "alert"), count(tally.threads(), "thread"));
     let list = |pairs: Vec<String>| pairs.join(", ");
     if tally.alerts > 0 {
         let severities = tally.by_severity.iter().rev().map(|(severity, count)| format!("{count} {}", severity.name()));
@@ -99,9 +99,9 @@ fn difference(one: &Tally, other: &Tally, samples: usize) {
     };
     let (mine, yours) = (only(one, &theirs), only(other, &ours));
     say!("");
-    say!("difference: {} alerts of both", ours.intersection(&theirs).count());
+    say!("difference: {} by both", count(ours.intersection(&theirs).count(), "alert"));
     for (tally, sent) in [(one, &mine), (other, &yours)] {
-        say!("  only by {}: {}", tally.name, sent.len());
+        say!("  only by {}: {}", tally.name, count(sent.len(), "alert"));
         show("", &spread(&sent.iter().collect::<Vec<_>>(), samples));
     }
 }
@@ -112,6 +112,10 @@ fn spread<'a>(sent: &[&'a Sent], count: usize) -> Vec<&'a Sent> {
         return sent.iter().take(count).copied().collect();
     }
     (0..count).filter_map(|number| sent.get(number * sent.len() / count).copied()).collect()
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 fn show(title: &str, sent: &[&Sent]) {

@@ -145,7 +145,9 @@ impl Tally {
         let told = alert.told().to_string();
         let named = alert.matched.iter().flat_map(|matched| &matched.channels);
         let channels: Vec<String> = named.cloned().chain([String::new()]).collect();
-        channels.into_iter().fold(false, |new, channel| self.told.insert((told.clone(), channel)) || new)
+        // Every one is noted, not the first alone.
+        let new: Vec<bool> = channels.into_iter().map(|channel| self.told.insert((told.clone(), channel))).collect();
+        new.contains(&true)
     }
 
     fn count(&mut self, alert: &Alert, past: &Past, day: Date, templates: &Templates) {
