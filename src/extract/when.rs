@@ -66,7 +66,9 @@ impl Scene<'_> {
     /// Whether the verb above a noun stands in the simple present.
     fn timetable(&self, reality: &Reality) -> bool {
         let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
-        verb.is_some_and(|v| matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past)
+        verb.is_some_and(|v| {
+            matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past
+        })
     }
 
     /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.

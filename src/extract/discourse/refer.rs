@@ -258,7 +258,9 @@ impl Discourse {
     pub(super) fn in_role(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<Part> {
         let role = line.low(actor.to.checked_sub(1)?);
         let plain = actor.to == actor.from + 2 && line.before(actor.from) == "the" && !actor.possessive;
-        if !plain || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral") {
+        if !plain
+            || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral")
+        {
             return None;
         }
         let fits = |p: usize| {
