@@ -92,7 +92,16 @@ impl Scene<'_> {
         let grammar = self.grammar();
         let senses = self.cast.lexicon.words.senses(verb.lemma);
         let segment = self.parse.segment_of(at);
-        let end = self.parse.segments.get(segment).map_or(self.line.toks.len(), |s| s.to);
+        let mut end = self.parse.segments.get(segment).map_or(self.line.toks.len(), |s| s.to);
+        // "had just spoken again, this time by phone, with his counterpart": over a parenthesis.
+        let quiet = |s: usize| self.parse.segments.get(s).filter(|seg| seg.opener == "," && seg.verb.is_none());
+        if let (Some(aside), Some(next)) = (quiet(segment + 1), quiet(segment + 2))
+            && aside.from == end
+            && matches!(self.line.low(next.from), "with" | "by" | "from")
+            && !self.parse.groups.iter().any(|g| g.from > at && g.from < next.from)
+        {
+            end = next.to;
+        }
         let mut refused = None;
         for sense in senses {
             let Meaning::Trigger(trigger) = sense.meaning else { continue };

@@ -65,11 +65,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             let this_week = c.kind == Kind::Visit
                 && matches!(trigger_verb, "visit.arrive-in" | "visit.travel-to")
                 && when.is_some_and(|m| m.grain() == Grain::Week && m.end() > today);
-            if (ahead || this_week) && !c.is_now {
-                Status::Scheduled
-            } else {
-                Status::Underway
-            }
+            if (ahead || this_week) && !c.is_now { Status::Scheduled } else { Status::Underway }
         }
         Real::Postponed => Status::Postponed,
         Real::Cancelled => Status::Cancelled,

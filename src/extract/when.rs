@@ -140,7 +140,8 @@ impl Scene<'_> {
                 cost += 20;
                 // "a call that Washington asked for on Saturday": the day of the request.
                 let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
-                let asks = matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
+                let asks =
+                    matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
                 if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
                     // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.

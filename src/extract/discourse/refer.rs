@@ -115,10 +115,8 @@ impl Discourse {
                 matches!(line.before(from), "," | "")
             };
             let clause = actor.to > actor.from + 1;
-            let next = actors
-                .iter()
-                .skip(index + 1)
-                .find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
+            let next =
+                actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }
@@ -133,7 +131,9 @@ impl Discourse {
     pub(super) fn we(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize) -> Option<Part> {
         let actor = actors.get(index).filter(|a| matches!(line.low(a.from), "we" | "our"))?;
         let sayer = actors.iter().skip(index + 1).find(|a| {
-            a.person().is_some() && a.to > actor.to && (says(line, cast, a.to) || a.from.checked_sub(1).is_some_and(|k| says(line, cast, k)))
+            a.person().is_some()
+                && a.to > actor.to
+                && (says(line, cast, a.to) || a.from.checked_sub(1).is_some_and(|k| says(line, cast, k)))
         });
         let side = sayer.and_then(|a| a.side).or_else(|| self.speaker.as_ref().map(|p| p.side))?;
         Some(Part { side, person: None, label: None, level: None, state: true, inferred: false })

@@ -95,7 +95,10 @@ impl Scene<'_> {
         // "a Mar-a-Lago meeting": a venue that is nobody.
         venue_name = venue_name.or_else(|| {
             let free = |k: usize| self.parse.group_at(k).is_none() && self.line.low(k + 1) != "'s";
-            (start..at).rev().filter(|k| free(*k)).find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
+            (start..at)
+                .rev()
+                .filter(|k| free(*k))
+                .find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
         });
         if parts.other && !parts.both() {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
@@ -260,7 +263,8 @@ impl Scene<'_> {
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
-        let another = (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
+        let another =
+            (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
         let to_come = matches!(reality.real, Real::Future | Real::Weak | Real::Postponed | Real::Cancelled);
         if spec.weak
             && parts.is_empty()
@@ -338,7 +342,13 @@ impl Scene<'_> {
         for (_, group) in self.noun_objects(v, 1, next.to).iter().filter(|(prep, _)| prep == "with") {
             parts.merge(&self.group_parts(*group));
         }
-        let real = if verb.will { Real::Future } else if verb.past || verb.perfect { Real::Past } else { return None };
+        let real = if verb.will {
+            Real::Future
+        } else if verb.past || verb.perfect {
+            Real::Past
+        } else {
+            return None;
+        };
         (parts.both() && !verb.negated).then_some((parts, real))
     }
 
