@@ -81,7 +81,10 @@ pub(super) fn complete(
         }
         let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
         let mut written_from = false;
-        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
+        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none()
+            // A day that is only hoped for may lie elsewhere.
+            && (c.status != Status::Proposed || c.moment.is_none())
+        {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
             let at_once = |m: Moment| {

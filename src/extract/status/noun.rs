@@ -53,7 +53,22 @@ impl Grammar<'_> {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(prev);
             }
-            return self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            // "The bigger prize is a meeting between Trump and Xi": what somebody would like, no more.
+            let identified = self.lexicon.words.is("be", low)
+                && !verb.past
+                && !verb.will
+                && !verb.weak
+                && !verb.perfect
+                && matches!(self.line.low(start), "a" | "an" | "another")
+                && !matches!(self.line.before(verb.from), "there" | "it" | "this" | "that" | "which")
+                && reality.real == Real::Bare
+                && depth == 0;
+            self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            if identified && matches!(reality.real, Real::Present | Real::Bare) {
+                reality.real = Real::Weak;
+                reality.rules.push(("status.identified".to_owned(), prev));
+            }
+            return;
         }
         if let Some((class, 1.., false)) = self.parse.class(prev)
             && !self.lexicon.words.is("preposition", low)
