@@ -44,7 +44,6 @@ pub(super) struct Candidate {
     pub(super) hint: Option<Level>,
     pub(super) line: usize,
     pub(super) headline: bool,
-    pub(super) confidence: f64,
     pub(super) fired: Vec<Fired>,
     pub(super) sentence: String,
     pub(super) span: Span,

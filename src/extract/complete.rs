@@ -173,7 +173,6 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: i
             let list = if side == Side::US { &mut c.parts.us } else { &mut c.parts.cn };
             list.clear();
             list.extend(chosen);
-            c.confidence -= 0.1;
         }
     }
     // "Sun, a director-general, spent Monday with Assistant Secretary Stewart": the other side is the lower.

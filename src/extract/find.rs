@@ -135,14 +135,6 @@ impl Scene<'_> {
             None => (None, None),
         };
         fired.extend(time_fired);
-        let named = parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).count();
-        let mut confidence: f64 = 0.55 + 0.15 * f64::from(u32::try_from(named.min(2)).unwrap_or(0));
-        if reality.real == Real::Bare {
-            confidence -= 0.1;
-        }
-        if parts.unknown || parts.other {
-            confidence -= 0.1;
-        }
         let hint = self.level_hint(at);
         Candidate {
             kind,
@@ -171,7 +163,6 @@ impl Scene<'_> {
             hint,
             line: self.index,
             headline: self.line.headline,
-            confidence,
             fired,
             sentence: self.line.text.clone(),
             span: self.line.span,

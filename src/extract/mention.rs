@@ -1,6 +1,7 @@
 //! Candidates to mentions: names, offices and levels on the contact's date, evidence and derivation.
 
 use super::candidate::Candidate;
+use super::confidence;
 use super::discourse::Part;
 use super::identify::Cast;
 use crate::model::actor::{Level, Party, Side};
@@ -71,7 +72,7 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
         voices: c.voices.clone(),
         speaker: c.voices.iter().find_map(|v| v.side),
-        confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
+        confidence: confidence::of(c, level),
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };
     let tree = tree(c, &mention);
