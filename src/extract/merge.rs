@@ -31,9 +31,12 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .iter()
         .filter(|c| c.kind != Kind::Visit && c.kind != Kind::Call && c.status == Status::Scheduled && !c.background)
         .filter(|c| [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty()))
-        .filter_map(|c| Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?)))
+        .filter_map(|c| {
+            Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?))
+        })
         .collect();
-    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none()) {
+    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none())
+    {
         let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
         c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
     }

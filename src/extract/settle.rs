@@ -63,11 +63,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             let this_week = c.kind == Kind::Visit
                 && matches!(trigger_verb, "visit.arrive-in" | "visit.travel-to")
                 && when.is_some_and(|m| m.grain() == Grain::Week && m.end() > today);
-            if (ahead || this_week) && !c.is_now {
-                Status::Scheduled
-            } else {
-                Status::Underway
-            }
+            if (ahead || this_week) && !c.is_now { Status::Scheduled } else { Status::Underway }
         }
         Real::Postponed => Status::Postponed,
         Real::Cancelled => Status::Cancelled,
@@ -120,7 +116,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
-    } else if c.plural && c.status == Status::Held && !c.fired.iter().any(|f| f.rule == "status.end") && when.is_none_or(|m| m.grain() != Grain::Day) {
+    } else if c.plural
+        && c.status == Status::Held
+        && !c.fired.iter().any(|f| f.rule == "status.end")
+        && when.is_none_or(|m| m.grain() != Grain::Day)
+    {
         reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));

@@ -66,7 +66,9 @@ impl Scene<'_> {
     /// Whether the verb above a noun stands in the simple present.
     fn timetable(&self, reality: &Reality) -> bool {
         let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
-        verb.is_some_and(|v| matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past)
+        verb.is_some_and(|v| {
+            matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past
+        })
     }
 
     /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.
@@ -125,11 +127,16 @@ impl Scene<'_> {
             let between = if after { segment + 1..own } else { own + 1..segment };
             let fronted = time_at < at && seg.from == 0 && seg.verb.is_none();
             cost += if fronted { 2 } else { 10 + 6 * between.count() };
-            if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
+            if let Some(v) = seg.verb {
+                if seg.opener == "who" && self.is_trigger(v) {
+                    // "Mnuchin, who flew to Beijing on Tuesday, said …".
+                    return None;
+                }
                 cost += 20;
                 // "a call that Washington asked for on Saturday": the day of the request.
                 let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
-                let asks = matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
+                let asks =
+                    matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
                 if relative {
                     cost -= 20;

@@ -318,7 +318,10 @@ fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     }
     // "Winter Olympics", "autumn leaves": a season without "this", "last" or "the" is no date.
     let date = shift.is_some() && !t.0.get(next).is_some_and(Token::is_capital);
-    date.then_some((next + 1 - at, Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole }))
+    date.then_some((
+        next + 1 - at,
+        Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole },
+    ))
 }
 
 /// "on the 18th".

@@ -70,7 +70,10 @@ pub(super) fn led(line: &Line, cast: &Cast<'_>, actor: Actor) -> Actor {
     };
     let from = from + usize::from(matches!(line.low(from), "the" | "its" | "their"));
     match phrase(line, cast, from) {
-        Some(leader) if (leader.person().is_some() || matches!(leader.head, Head::Office(_))) && (actor.side.is_none() || actor.side == leader.side) => {
+        Some(leader)
+            if (leader.person().is_some() || matches!(leader.head, Head::Office(_)))
+                && (actor.side.is_none() || actor.side == leader.side) =>
+        {
             Actor { from: actor.from, label: Some("delegation".to_owned()), ..leader }
         }
         _ => actor,

@@ -107,8 +107,7 @@ impl Discourse {
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
-        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6
-        {
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6 {
             // "On his first trip to China, Chuck Hagel …": the name follows.
             // "Even as his government planned to host Obama, the Chinese president, Xi, praised": who opens a clause.
             let opens = |a: &Actor| {
@@ -116,10 +115,8 @@ impl Discourse {
                 matches!(line.before(from), "," | "")
             };
             let clause = actor.to > actor.from + 1;
-            let next = actors
-                .iter()
-                .skip(index + 1)
-                .find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
+            let next =
+                actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }
@@ -134,7 +131,9 @@ impl Discourse {
     pub(super) fn we(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize) -> Option<Part> {
         let actor = actors.get(index).filter(|a| matches!(line.low(a.from), "we" | "our"))?;
         let sayer = actors.iter().skip(index + 1).find(|a| {
-            a.person().is_some() && a.to > actor.to && (says(line, cast, a.to) || a.from.checked_sub(1).is_some_and(|k| says(line, cast, k)))
+            a.person().is_some()
+                && a.to > actor.to
+                && (says(line, cast, a.to) || a.from.checked_sub(1).is_some_and(|k| says(line, cast, k)))
         });
         let side = sayer.and_then(|a| a.side).or_else(|| self.speaker.as_ref().map(|p| p.side))?;
         Some(Part { side, person: None, label: None, level: None, state: true, inferred: false })
@@ -270,7 +269,9 @@ impl Discourse {
     pub(super) fn in_role(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<Part> {
         let role = line.low(actor.to.checked_sub(1)?);
         let plain = actor.to == actor.from + 2 && line.before(actor.from) == "the" && !actor.possessive;
-        if !plain || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral") {
+        if !plain
+            || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral")
+        {
             return None;
         }
         let fits = |p: usize| {

@@ -33,7 +33,8 @@ impl VerbTrigger<'_, '_> {
         if spec.id == "meeting.call-on" {
             let person = |p: &Parts| p.us.iter().chain(&p.cn).any(|p| p.person.is_some());
             let demand = (past + 1..limit + 1).any(|k| {
-                scene.line.low(k) == "to" && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
+                scene.line.low(k) == "to"
+                    && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
             });
             if demand || !person(&partners) {
                 return None;
@@ -158,11 +159,11 @@ impl VerbTrigger<'_, '_> {
                     })
                 });
             let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
-            let purpose = (past..self.limit).any(|k| {
-                scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some())
-            });
+            let purpose = (past..self.limit)
+                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
             let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
-            let mut found = scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
+            let mut found =
+                scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
             if named && (venue || purpose) {
                 // "will host He Lifeng for talks", "will welcome Fan to the Pentagon": they meet there.
                 let mut both = guests;
@@ -302,7 +303,8 @@ impl Scene<'_> {
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
         let start = self.grammar().noun_start(at);
-        let later = self.line.before(start) == "before" || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+        let later = self.line.before(start) == "before"
+            || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
         // "to meet in Paris ahead of a summit": that place is not the summit's.
         let from = if later { start } else { from };
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));

@@ -244,11 +244,13 @@ impl Scene<'_> {
 
     /// "senior officials arrived in Washington", beside "the Chinese government": whose they are where no state is named.
     fn unnamed_officials(&self, at: usize, spot: &Spot) -> Option<Part> {
-        let home = spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
+        let home =
+            spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
         let verb = self.parse.verb(at)?;
         let noun = verb.from.checked_sub(1)?;
         let body = matches!(self.line.low(noun), "officials" | "negotiators" | "envoys" | "diplomats" | "delegation");
-        let plain = body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
+        let plain =
+            body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
         let guests = other_side(home);
         let sides: Vec<_> = self.actors.iter().filter_map(|a| a.side).collect();
         let known = sides.contains(&guests) && sides.iter().all(|s| *s == home || *s == guests);

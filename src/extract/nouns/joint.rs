@@ -8,6 +8,7 @@ use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
+use crate::temporal;
 
 impl Scene<'_> {
     pub(super) fn joint_noun(
@@ -95,7 +96,10 @@ impl Scene<'_> {
         // "a Mar-a-Lago meeting": a venue that is nobody.
         venue_name = venue_name.or_else(|| {
             let free = |k: usize| self.parse.group_at(k).is_none() && self.line.low(k + 1) != "'s";
-            (start..at).rev().filter(|k| free(*k)).find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
+            (start..at)
+                .rev()
+                .filter(|k| free(*k))
+                .find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
         });
         if parts.other && !parts.both() {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
@@ -104,7 +108,8 @@ impl Scene<'_> {
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        if let Some((found, real)) = self.relative_hold(at).filter(|_| !parts.both()) {
+        let relative = self.relative_hold(at).filter(|_| !parts.both());
+        if let Some((found, real)) = relative.clone() {
             // "the summit that the Chinese leader will hold with Obama".
             parts.merge(&found);
             explicit += 1;
@@ -249,7 +254,8 @@ impl Scene<'_> {
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
-        let another = (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
+        let another =
+            (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
         let to_come = matches!(reality.real, Real::Future | Real::Weak | Real::Postponed | Real::Cancelled);
         if spec.weak
             && parts.is_empty()
@@ -296,9 +302,21 @@ impl Scene<'_> {
         let by = matches!(self.line.low(at + len), "by" | "via" | "over");
         let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
         let kind = if phone { Kind::Call } else { kind };
+        let tense = reality.tense();
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
+                if let Some(next) =
+                    relative.as_ref().and_then(|_| self.parse.segments.get(self.parse.segment_of(at) + 1))
+                {
+                    // Day and place are told where it is held.
+                    let expr = (next.from..next.to).find_map(|k| self.line.toks.get(k)?.time);
+                    let expr = expr.and_then(|t| self.line.times.get(t));
+                    c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, tense));
+                    let spot = place::within(self.line, self.cast, next.from, next.to, next.from);
+                    c.place_rank = spot.as_ref().map_or(0, |s| s.rank);
+                    c.place = spot.map(|s| s.name);
+                }
                 if let Some(spot) = &venue_name
                     && c.place_rank < spot.rank
                 {
@@ -327,7 +345,13 @@ impl Scene<'_> {
         for (_, group) in self.noun_objects(v, 1, next.to).iter().filter(|(prep, _)| prep == "with") {
             parts.merge(&self.group_parts(*group));
         }
-        let real = if verb.will { Real::Future } else if verb.past || verb.perfect { Real::Past } else { return None };
+        let real = if verb.will {
+            Real::Future
+        } else if verb.past || verb.perfect {
+            Real::Past
+        } else {
+            return None;
+        };
         (parts.both() && !verb.negated).then_some((parts, real))
     }
 

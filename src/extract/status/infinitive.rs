@@ -85,11 +85,18 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..=g.from)
-                .any(|k| {
+            let first = (g.from.saturating_sub(3)..=g.from).any(|k| {
                 matches!(
                     self.line.low(k),
-                    "first" | "second" | "third" | "last" | "only" | "latest" | "most" | "highest-ranking" | "highest-level"
+                    "first"
+                        | "second"
+                        | "third"
+                        | "last"
+                        | "only"
+                        | "latest"
+                        | "most"
+                        | "highest-ranking"
+                        | "highest-level"
                 )
             });
             if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
