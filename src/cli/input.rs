@@ -1,6 +1,7 @@
 //! What a command is pointed at: JSON lines, an HTML page or plain text, in a file, at an address or on standard input.
 
 use super::document::{Document, timestamp};
+use crate::feed;
 use crate::model::article::Language;
 use crate::net::allow::Allow;
 use crate::net::client::{Client, Limits};
@@ -91,22 +92,24 @@ fn fetch(input: &str, allow: Vec<Allow>) -> Result<String, Unread> {
         let read = std::io::stdin().lock().take(CAP).read_to_end(&mut bytes);
         read.map_err(|error| Unread::Unavailable(format!("standard input: {error}")))?;
     } else if input.starts_with("http://") || input.starts_with("https://") {
-        bytes = page(input, allow).map_err(Unread::Unavailable)?;
+        return page(input, allow).map_err(Unread::Unavailable);
     } else {
         let file = std::fs::File::open(input).map_err(unread)?;
         file.take(CAP).read_to_end(&mut bytes).map_err(unread)?;
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(feed::text(&bytes, None))
 }
 
-fn page(address: &str, allow: Vec<Allow>) -> Result<Vec<u8>, String> {
+/// The text of a page, decoded as the bodies of feeds are.
+fn page(address: &str, allow: Vec<Allow>) -> Result<String, String> {
     let url = url::Url::parse(address).map_err(|error| format!("{address}: {error}"))?;
     let client = Client::new(Guard::new(allow), concat!("openline/", env!("CARGO_PKG_VERSION")), Limits::default())
         .map_err(|error| error.to_string())?;
     let runtime = super::runtime().map_err(|error| error.to_string())?;
     let response = runtime.block_on(client.get(&url, &[])).map_err(|error| format!("{address}: {error}"))?;
     if (200..300).contains(&response.status) {
-        Ok(response.body)
+        let header = response.header("content-type").map(String::from_utf8_lossy);
+        Ok(feed::text(&response.body, header.as_deref()))
     } else {
         Err(format!("{address}: the server answered {}", response.status))
     }

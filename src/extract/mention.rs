@@ -57,6 +57,7 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         moment: c.moment,
         place: c.place.clone(),
         attribution: None,
+        speaker: None,
         confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };

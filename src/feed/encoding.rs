@@ -167,13 +167,28 @@ fn charset(content_type: &str) -> Option<&str> {
     Some(value.trim_matches(['"', '\'']))
 }
 
-/// The encoding that an XML declaration names, wherever in the head it stands.
+/// The encoding that an XML declaration or an HTML page's `<meta>` names, wherever in the head it stands.
 fn declaration(body: &[u8]) -> Option<String> {
     let head: String = body.iter().take(HEAD).map(|b| char::from(*b)).filter(|c| *c != '\0').collect();
+    xml_declaration(&head).or_else(|| html_declaration(&head))
+}
+
+fn xml_declaration(head: &str) -> Option<String> {
     let declaration = head.split_once("<?xml")?.1.split_once('>')?.0;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     value.split(quote).nth(1).map(str::to_owned)
+}
+
+/// `<meta charset="gbk">`, `<meta http-equiv="Content-Type" content="text/html; charset=gbk">`.
+fn html_declaration(head: &str) -> Option<String> {
+    let lower = head.to_ascii_lowercase();
+    lower.split("<meta").skip(1).find_map(|rest| {
+        let tag = rest.split('>').next()?;
+        let value = tag.split_once("charset")?.1.trim_start().strip_prefix('=')?.trim_start();
+        let label = value.trim_start_matches(['"', '\'']).split(['"', '\'', ';', ' ', '/']).next()?;
+        (!label.is_empty()).then(|| label.to_owned())
+    })
 }
 
 /// GBK is read as its superset, so that is what is named.

@@ -31,6 +31,14 @@ impl Unreadable {
     }
 }
 
+/// A body as text, whatever its encoding: by its mark, its declarations (HTTP, XML, HTML) or a guess, as feeds are read.
+///
+/// Nothing is refused: bytes that fit no encoding become U+FFFD.
+#[must_use]
+pub fn text(body: &[u8], content_type: Option<&str>) -> String {
+    encoding::decode(body, content_type).text
+}
+
 /// Reads a body as RSS, Atom or JSON Feed, repairing what strict parsers refuse.
 ///
 /// Pure: the same bytes give the same feed, ids included. Dates without a zone are read in `zone`.

@@ -214,6 +214,16 @@ impl Words {
         })
     }
 
+    /// Every phrase and what it means, in no order.
+    pub fn phrases(&self) -> impl Iterator<Item = (&[String], &Phrase)> {
+        self.phrases.values().flatten().map(|(words, phrase)| (words.as_slice(), phrase))
+    }
+
+    /// Every verb form with its lemma number, in no order.
+    pub fn verbs_by_form(&self) -> impl Iterator<Item = (&str, usize, Form)> {
+        self.forms.iter().flat_map(|(word, readings)| readings.iter().map(|(at, form)| (word.as_str(), *at, *form)))
+    }
+
     /// Whether a word is of a closed class: a preposition, an article, an auxiliary and the like.
     #[must_use]
     pub fn is_function_word(&self, word: &str) -> bool {
@@ -224,6 +234,11 @@ impl Words {
     #[must_use]
     pub fn is(&self, list: &str, word: &str) -> bool {
         self.lists.get(list).and_then(|l| l.get(word)).is_some_and(|all| all.iter().any(|words| words.len() == 1))
+    }
+
+    /// The entries of a list, word by word, in no order.
+    pub fn entries(&self, list: &str) -> impl Iterator<Item = &[String]> {
+        self.lists.get(list).into_iter().flat_map(|list| list.values().flatten()).map(Vec::as_slice)
     }
 
     /// The longest entry of a list that starts at a word, in words.

@@ -149,6 +149,8 @@ pub struct Mention {
     pub place: Option<String>,
     /// Who says so, as the text names the source.
     pub attribution: Option<String>,
+    /// The side whose officials say so, where `attribution` names them.
+    pub speaker: Option<Side>,
     /// How sure the reading is, from 0 to 1.
     pub confidence: f64,
     /// Sentence and spans.

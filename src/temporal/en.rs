@@ -8,26 +8,31 @@ use super::{MonthDay, Part, Shift, TimeExpr, Unit, Value};
 use crate::text::tokens::{Class, Token, tokens};
 use jiff::civil::Weekday;
 
-/// A rule: its name and what it reads at a token, with the number of tokens read.
-type Rule = (&'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
+/// A rule: its name, what it reads in words, and what it reads at a token, with the number of tokens read.
+type Rule = (&'static str, &'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
 
 /// All rules; on a tie in length the first wins.
 const RULES: [Rule; 14] = [
-    ("time.iso", iso),
-    ("time.month-day-range-two-months", two_month_range),
-    ("time.month-day", month_day),
-    ("time.day-month", day_month),
-    ("time.month", month),
-    ("time.weekdays", weekdays),
-    ("time.relative-day", relative_day),
-    ("time.unit", unit),
-    ("time.coming", coming),
-    ("time.ago", ago),
-    ("time.in", in_units),
-    ("time.season", season),
-    ("time.ordinal-day", ordinal_day),
-    ("time.year", year),
+    ("time.iso", "a date such as 2023-06-14", iso),
+    ("time.month-day-range-two-months", "days over two months, such as “June 30 to July 2”", two_month_range),
+    ("time.month-day", "a day or days, such as “June 14” or “June 14-16, 2023”", month_day),
+    ("time.day-month", "a day or days, such as “14 June” or “14-16 June 2023”", day_month),
+    ("time.month", "a month, such as “June”, “early June 2023” or “next June”", month),
+    ("time.weekdays", "a weekday or more, such as “Friday” or “next Monday”; the tense says which", weekdays),
+    ("time.relative-day", "a day seen from the article's, such as “today” or “tomorrow evening”", relative_day),
+    ("time.unit", "a week, month or year, such as “this week” or “last year”", unit),
+    ("time.coming", "the days, weeks or months ahead, such as “in the coming weeks” or “at the end of the month”", coming),
+    ("time.ago", "a distance back, such as “three days ago” or “a year earlier”", ago),
+    ("time.in", "a distance ahead, such as “in two weeks” or “within days”", in_units),
+    ("time.season", "a season, such as “this spring”", season),
+    ("time.ordinal-day", "a day of the month, such as “on the 14th”", ordinal_day),
+    ("time.year", "a year, such as “in 2019”", year),
 ];
+
+/// The rules' names and what they read.
+pub(super) fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RULES.iter().map(|(name, doc, _)| (*name, *doc))
+}
 
 /// Finds the time expressions of a sentence.
 pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
@@ -37,7 +42,7 @@ pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
     while at < tokens.0.len() {
         let best = RULES
             .iter()
-            .filter_map(|(name, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
+            .filter_map(|(name, _, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         let Some((length, rule, value)) = best else {
             at += 1;
@@ -301,7 +306,7 @@ fn in_units(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let (unit, factor) = *WORDS.units.get(&t.lower(at + 1 + used)?)?;
     // "the first visit in five years", "in two weeks of talks" look back.
     let back = t.any(at + used + 2, &["of"])
-        || (0..at).rev().take(14).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
+        || (0..at).rev().take(8).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
     (!back).then_some((used + 2, Value::Distance { unit, count: n.saturating_mul(factor) }))
 }
 

@@ -9,6 +9,11 @@ pub use resolve::resolve;
 use crate::model::article::Language;
 use jiff::civil::Weekday;
 
+/// Every rule that finds a time expression: its name and what it reads.
+pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    en::rules()
+}
+
 /// Tense of the clause in which a time expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tense {

@@ -16,6 +16,7 @@ mod house;
 mod ledger;
 mod overlay;
 mod parse;
+mod registry;
 mod rules;
 mod sources;
 mod stick;

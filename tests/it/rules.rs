@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use openline::model::actor::{Level, Party, Side};
 use openline::model::alert::{Alert, Subject};
-use openline::model::article::{Article, Language, Sentence};
+use openline::model::article::{Article, Language};
 use openline::model::change::{Change, ChangeKind};
 use openline::model::contact::{Contact, ItemRef, Transition};
 use openline::model::feed::Tier;
@@ -19,7 +19,6 @@ mod arbitrary;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn article(title: &str, content: &str) -> Article {
-    let sentence = |field, end, headline| Sentence { span: Span { field, start: 0, end }, paragraph: 0, headline };
     Article {
         id: "doc".to_owned(),
         url: None,
@@ -32,10 +31,6 @@ fn article(title: &str, content: &str) -> Article {
         title: title.to_owned(),
         summary: String::new(),
         content: content.to_owned(),
-        sentences: vec![
-            sentence(Field::Title, title.len(), true),
-            sentence(Field::Content, content.find(". ").map_or(content.len(), |end| end + 1), false),
-        ],
     }
 }
 
@@ -69,6 +64,7 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "Blinken will visit Beijing".to_owned(),
@@ -100,6 +96,7 @@ fn change(kind: ChangeKind) -> Change {
             moment: mention.moment,
             planned: None,
             place: mention.place,
+            within: None,
             as_of: NOW,
             first_reported: NOW,
             history: vec![entry],
@@ -283,7 +280,9 @@ fn the_built_in_rule_wants_news_of_high_level_contacts() {
     ] {
         assert_eq!(alerts(change(kind)).len(), 1);
     }
-    assert_eq!(alerts(change(ChangeKind::Corroborated)), []);
+    for quiet in [ChangeKind::Corroborated, ChangeKind::Denied, ChangeKind::Overdue, ChangeKind::OneSided] {
+        assert_eq!(alerts(change(quiet)), []);
+    }
     assert_eq!(alerts(Change { novelty: Novelty::Background, ..change(ChangeKind::Opened) }), []);
     for (level, number) in [(Level::Official, 0), (Level::ViceMinister, 1), (Level::Leader, 1)] {
         let mut change = change(ChangeKind::Opened);
@@ -327,10 +326,11 @@ fn one_change_is_one_alert_however_many_rules_match() {
 
 #[test]
 fn a_wanted_corroboration_has_an_id_of_its_own() {
-    let set = set("[[rule]]\nid = 'all'\ncontact = { changes = ['opened', 'corroborated'] }\n");
+    let set = set("[[rule]]\nid = 'all'\ncontact = { changes = ['opened', 'corroborated', 'overdue'] }\n");
     let article = article("Blinken will visit Beijing", "");
     let id = |kind| set.alerts(&article, &item(), &[change(kind)], NOW)[0].id.clone();
     assert_ne!(id(ChangeKind::Opened), id(ChangeKind::Corroborated));
+    assert_ne!(id(ChangeKind::Overdue), id(ChangeKind::Corroborated));
 }
 
 #[test]
