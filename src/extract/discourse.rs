@@ -144,7 +144,7 @@ impl Discourse {
                     person: None,
                     label: actor.label.clone(),
                     level: actor.level,
-                    state: actor.head == Head::State,
+                    state: actor.head == Head::State || actor.label.as_ref().is_some_and(|l| l.ends_with(" side")),
                     inferred: false,
                 }),
                 None => parts.unknown = true,

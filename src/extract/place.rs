@@ -57,7 +57,7 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
     let mut best: Option<Spot> = None;
     for i in from..to.min(line.toks.len()) {
         let Some(spot) = self::at(line, cast, i) else { continue };
-        if spot.rank == 0 {
+        if spot.rank == 0 && spot.country.is_none() {
             continue;
         }
         let mut k = i;

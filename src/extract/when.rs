@@ -63,6 +63,11 @@ impl Scene<'_> {
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
+    /// Whether a day or place is told beside a trigger.
+    pub(super) fn dated(&self, at: usize, len: usize, reality: &Reality) -> bool {
+        self.moment(at, len, Kind::Talks, reality).is_some()
+    }
+
     /// Whether the verb above a noun stands in the simple present.
     fn timetable(&self, reality: &Reality) -> bool {
         let verb = reality.subject_of.and_then(|v| self.parse.verb(v));

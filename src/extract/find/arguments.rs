@@ -35,7 +35,9 @@ impl Scene<'_> {
                 let earlier = (0..segment).rev().find_map(|s| {
                     let before = self.parse.segments.get(s)?;
                     let relative = self.cast.lexicon.words.is("relative", &before.opener);
-                    if relative || (before.verb.is_none() && before.own.is_none()) {
+                    // "the day on which Biden and Xi, who have not met in a year, get together".
+                    let waits = before.verb.is_none() && before.own.is_some();
+                    if relative && !waits || (before.verb.is_none() && before.own.is_none()) {
                         return None;
                     }
                     Some(self.subject(s, depth + 1))

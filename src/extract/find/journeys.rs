@@ -35,8 +35,9 @@ impl VerbTrigger<'_, '_> {
             spot = scene.dateline.cloned();
         }
         let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
-        if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
-            spot = scene.discourse.city.clone();
+        let from = scene.line.low(past + 1) == "from";
+        if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
+            spot = scene.discourse.city.clone().or_else(|| scene.dateline.cloned());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

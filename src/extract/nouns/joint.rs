@@ -283,6 +283,11 @@ impl Scene<'_> {
         if reality.describes && spec.kind == Kind::Talks {
             reality.real = Real::None;
         }
+        let told = reality.real != Real::Bare || self.line.headline || reality.when;
+        if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && self.line.before(start) != "" {
+            // "would get in the way of the trade talks with China": talk about talks.
+            reality.real = Real::None;
+        }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;
         }

@@ -60,7 +60,7 @@ impl Grammar<'_> {
         }
         for j in prev.saturating_sub(3)..=prev {
             if let Some((class, l, noun)) = self.parse.class(j)
-                && j + l == prev + 1
+                && (j + l == prev + 1 || !noun && j + l == to + 1 && l > 1)
             {
                 let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                 let tense = self.tense_before(j);
@@ -189,6 +189,11 @@ impl Grammar<'_> {
         {
             let (class, trigger) = self.class_of(verb.lemma, v);
             reality.subject_of = Some(v);
+            let off = ["left", "leave", "leaves", "departed", "departs", "set off", "sets off", "heads", "headed"];
+            if self.goes(v) && off.contains(&self.line.low(v)) {
+                // "left for Washington to attend the dialogue": still to come.
+                return self.soft(Real::Future, "status.purpose", v, reality);
+            }
             if class.is_some_and(|c| c != Class::Say) || trigger {
                 self.control_of(v, class, reality, depth, verb);
             } else {
