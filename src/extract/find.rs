@@ -193,7 +193,9 @@ impl Scene<'_> {
     pub(super) fn noun_reality(&self, at: usize, len: usize) -> (Reality, usize) {
         let grammar = self.grammar();
         let mut reality = grammar.of_noun(at, len);
-        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ");
+        let them = (0..at.min(12)).any(|k| self.line.low(k) == "them" && matches!(self.line.before(k), "of" | "among"));
+        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ")
+            || them && matches!(reality.real, Real::Bare | Real::Past | Real::Present);
         if let Some(real) = self.discourse.fallen.filter(|_| lists && !matches!(reality.real, Real::None)) {
             // "China has postponed several exchanges. They include a planned trip by General Chen."
             reality.real = real;

@@ -115,7 +115,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             lead = lead_day(line, &cast);
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
-        discourse.fallen = fallen;
+        discourse.falls(fallen);
         for c in &fresh {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit

@@ -155,6 +155,11 @@ impl Scene<'_> {
                 cost += 30;
             }
         }
+        // "the dialogue, slated for Monday and Tuesday".
+        let slated = ["slated", "scheduled", "set", "planned", "due", "expected", "pencilled", "penciled"];
+        if own == segment + 1 && after && slated.contains(&self.line.low(seg.from)) {
+            return Some(1);
+        }
         if !after {
             cost += 3;
         }

@@ -115,6 +115,13 @@ impl Scene<'_> {
             explicit += 1;
             reality.real = real;
         }
+        if !parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some())
+            && let Some(found) = self.chairs(at + len)
+        {
+            // "held its first session, chaired by A and B".
+            parts.merge(&found);
+            explicit += 1;
+        }
         let partner = explicit > 0 && !(parts.is_empty());
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
             |(v, lemma)| {
@@ -338,6 +345,18 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Those of both sides by whom an event is chaired.
+    fn chairs(&self, from: usize) -> Option<Parts> {
+        let to = (from + 14).min(self.line.toks.len());
+        let by = (from..to).find(|k| {
+            matches!(self.line.low(*k), "chaired" | "co-chaired" | "cochaired" | "led" | "headed") && self.line.low(k + 1) == "by"
+        })?;
+        let group = self.parse.groups.iter().position(|g| g.from > by + 1 && g.from <= by + 4)?;
+        let parts = self.group_parts(group);
+        let people = |list: &[Part]| list.iter().any(|p| p.person.is_some());
+        (people(&parts.us) && people(&parts.cn) && !parts.other).then_some(parts)
     }
 
     /// Who holds an event in the relative clause after it, and how real that is.

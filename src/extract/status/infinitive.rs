@@ -85,7 +85,7 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..=g.from).any(|k| {
+            let first = (g.from.saturating_sub(3)..prev.max(g.from + 1)).any(|k| {
                 matches!(
                     self.line.low(k),
                     "first"

@@ -163,7 +163,8 @@ impl Grammar<'_> {
         if depth == 0
             && verb.form == Form::Base
             && own == Real::Present
-            && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
+            && let Some(before) =
+                self.verb_before(verb.from).or_else(|| self.joined_verb(verb.from)).and_then(|v| self.parse.verb(v))
         {
             // "would have the pair meet": the verb before has the tense.
             own = real_of(before, self.line.headline);
@@ -253,6 +254,13 @@ impl Grammar<'_> {
             reality.given = true;
             reality.rules.push(("novelty.past-perfect".to_owned(), at));
         }
+    }
+
+    /// The verb before "and" whose auxiliary a bare verb shares: "will deliver a speech and meet Wang".
+    fn joined_verb(&self, from: usize) -> Option<usize> {
+        let and = from.checked_sub(1).filter(|k| matches!(self.line.low(*k), "and" | "or" | "then"))?;
+        let k = (0..and).rev().take(24).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))?;
+        self.parse.verb(k).is_some_and(|v| v.form == Form::Base && (v.will || v.weak)).then_some(k)
     }
 
     /// The infinitive before "and" that a bare verb goes on from: its verb and its "to".
