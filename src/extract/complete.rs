@@ -68,9 +68,10 @@ pub(super) fn complete(
                 !parts.is_empty() && parts.iter().all(|p| p.person.is_none() && p.label.as_ref().is_some_and(|l| l.contains("official") || l.contains("diplomat")))
             };
             let unnamed = [Side::US, Side::CN].map(officials);
+            let nobody = c.people().next().is_none();
             let fits = |s: &Seen| {
                 let own = unnamed[usize::from(s.part.side == Side::CN)];
-                s.lists || own && s.part.level == Some(Level::ViceMinister) && s.line > 0
+                s.lists || nobody || own && s.part.level == Some(Level::ViceMinister) && s.line > 0
             };
             name_delegations(c, seen, &taken, fits);
         } else if c.kind == Kind::Call && lives && c.people().next().is_none() && c.parts.us.iter().chain(&c.parts.cn).all(|p| !p.state) {

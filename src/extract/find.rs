@@ -135,6 +135,13 @@ impl Scene<'_> {
             confidence -= 0.1;
         }
         let hint = self.level_hint(at);
+        // "in the month in which Sullivan spent two days with Wang": deep in a text, undated, beside another story.
+        let opener = self.parse.segments.get(self.parse.segment_of(at)).map_or("", |s| s.opener.as_str());
+        let deep = self.line.span.field == crate::model::span::Field::Content && self.line.paragraph > 1;
+        let aside = deep
+            && reality.real == Real::Past
+            && moment.is_none()
+            && matches!(opener, "which" | "who" | "whose" | "where" | "when");
         Candidate {
             kind,
             parts,
@@ -142,7 +149,7 @@ impl Scene<'_> {
             real: reality.real,
             status: Status::Held,
             background: false,
-            given: reality.given,
+            given: reality.given || aside,
             soft: reality.soft,
             presupposed: reality.presupposed,
             is_now: reality.is_now,

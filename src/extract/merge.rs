@@ -147,6 +147,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
             return false;
         }
+        // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
+        let chair = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.negotiate");
+        if a.line == b.line && chair(a) && chair(b) && a.status == b.status {
+            return true;
+        }
         if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
             return false;
         }

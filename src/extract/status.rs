@@ -261,7 +261,7 @@ impl Grammar<'_> {
         }
         // "whether he would still travel as planned": in doubt, but on the calendar.
         let stands = || {
-            (segment.from..segment.to)
+            (segment.from..segment.to + 2)
                 .any(|k| matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as")
         };
         match opener {

@@ -157,7 +157,9 @@ impl Scene<'_> {
         }
         // "the dialogue, slated for Monday and Tuesday".
         let slated = ["slated", "scheduled", "set", "planned", "due", "expected", "pencilled", "penciled"];
-        if own == segment + 1 && after && slated.contains(&self.line.low(seg.from)) {
+        let aside = |s: usize| self.parse.segments.get(s).is_some_and(|s| s.verb.is_none() && s.to - s.from < 5);
+        let beside = after && own > segment && own <= segment + 4 && (segment + 1..own).all(aside);
+        if beside && self.parse.verb(at).is_none() && slated.contains(&self.line.low(seg.from)) {
             return Some(1);
         }
         if !after {

@@ -37,7 +37,8 @@ impl VerbTrigger<'_, '_> {
         let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
         let from = scene.line.low(past + 1) == "from";
         if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
-            spot = scene.discourse.city.clone().or_else(|| scene.dateline.cloned());
+            let written = scene.dateline.filter(|_| from).cloned();
+            spot = written.or_else(|| scene.discourse.city.clone());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

@@ -290,7 +290,8 @@ impl Scene<'_> {
         if reality.describes && spec.kind == Kind::Talks {
             reality.real = Real::None;
         }
-        let told = reality.real != Real::Bare || self.line.headline || reality.when;
+        let governed = reality.subject_of.is_some() || reality.is_subject || !reality.rules.is_empty();
+        let told = reality.real != Real::Bare && governed || self.line.headline || reality.when;
         if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && self.line.before(start) != "" {
             // "would get in the way of the trade talks with China": talk about talks.
             reality.real = Real::None;

@@ -21,6 +21,10 @@ impl Grammar<'_> {
             return;
         };
         let low = self.line.low(prev);
+        if low == "ought" {
+            // "agreed that the two presidents ought to talk".
+            return self.soft(Real::Weak, "status.hoped", prev, reality);
+        }
         if self.lexicon.words.is("be", low) && low != "'s" {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
