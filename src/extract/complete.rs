@@ -62,7 +62,28 @@ pub(super) fn complete(
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Meeting && lives {
-            name_delegations(c, seen, &taken, |s| s.lists);
+            // "Two senior officials sat down with Xie": the next lines name them.
+            let officials = |side: Side| {
+                let parts = c.parts.of(side);
+                !parts.is_empty()
+                    && parts.iter().all(|p| {
+                        p.person.is_none()
+                            && p.label.as_ref().is_some_and(|l| l.contains("official") || l.contains("diplomat"))
+                    })
+            };
+            let unnamed = [Side::US, Side::CN].map(officials);
+            let nobody = c.people().next().is_none();
+            let fits = |s: &Seen| {
+                let own = unnamed[usize::from(s.part.side == Side::CN)];
+                s.lists || nobody || own && s.part.level == Some(Level::ViceMinister) && s.line > 0
+            };
+            name_delegations(c, seen, &taken, fits);
+        } else if c.kind == Kind::Call
+            && lives
+            && c.people().next().is_none()
+            && c.parts.us.iter().chain(&c.parts.cn).all(|p| !p.state)
+        {
+            name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
         {
             name_absent(c, seen);

@@ -136,6 +136,13 @@ impl Scene<'_> {
         };
         fired.extend(time_fired);
         let hint = self.level_hint(at);
+        // "in the month in which Sullivan spent two days with Wang": deep in a text, undated, beside another story.
+        let opener = self.parse.segments.get(self.parse.segment_of(at)).map_or("", |s| s.opener.as_str());
+        let deep = self.line.span.field == crate::model::span::Field::Content && self.line.paragraph > 1;
+        let aside = deep
+            && reality.real == Real::Past
+            && moment.is_none()
+            && matches!(opener, "which" | "who" | "whose" | "where" | "when");
         Candidate {
             kind,
             parts,
@@ -143,7 +150,7 @@ impl Scene<'_> {
             real: reality.real,
             status: Status::Held,
             background: false,
-            given: reality.given,
+            given: reality.given || aside,
             soft: reality.soft,
             presupposed: reality.presupposed,
             is_now: reality.is_now,
@@ -197,7 +204,9 @@ impl Scene<'_> {
     pub(super) fn noun_reality(&self, at: usize, len: usize) -> (Reality, usize) {
         let grammar = self.grammar();
         let mut reality = grammar.of_noun(at, len);
-        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ");
+        let them = (0..at.min(12)).any(|k| self.line.low(k) == "them" && matches!(self.line.before(k), "of" | "among"));
+        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ")
+            || them && matches!(reality.real, Real::Bare | Real::Past | Real::Present);
         if let Some(real) = self.discourse.fallen.filter(|_| lists && !matches!(reality.real, Real::None)) {
             // "China has postponed several exchanges. They include a planned trip by General Chen."
             reality.real = real;

@@ -54,6 +54,17 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
             && c.moment.is_none()
             && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
             && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        // "Burns was in Beijing last month. He saw his counterparts there": part of what is told.
+        let inferred = |side: Side| c.parts.of(side).iter().all(|p| p.person.is_none() || p.inferred);
+        let aside = c.kind == Kind::Meeting
+            && c.status == Status::Held
+            && c.moment.is_none()
+            && !c.headline
+            && [Side::US, Side::CN].into_iter().any(inferred)
+            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        if aside {
+            return false;
+        }
         !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
@@ -76,6 +87,22 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let retold = old.iter().any(|(call, people, told)| *told && alike(*call, people));
         let alone = old.iter().filter(|(call, people, told)| !told && alike(*call, people)).count() <= 1;
         c.background |= retold && alone && c.kind != Kind::Visit;
+    }
+    // "Liu had been due on Sept. 27", below talks that were called off: called off with them.
+    let fallen: Vec<(Status, Vec<usize>)> = merged
+        .iter()
+        .filter(|c| matches!(c.status, Status::Postponed | Status::Cancelled) && !c.background)
+        .map(|c| (c.status, c.people().filter_map(|p| p.person).collect()))
+        .collect();
+    for c in
+        merged.iter_mut().filter(|c| c.was_planned && c.status == Status::Scheduled && !c.background && !c.headline)
+    {
+        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        let with = fallen.iter().find(|(_, people)| people.is_empty() || people.iter().any(|p| mine.contains(p)));
+        if let Some((status, _)) = with.filter(|_| !mine.is_empty() && c.moment.is_some()) {
+            c.status = *status;
+            c.was_planned = false;
+        }
     }
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
@@ -150,6 +177,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         let unnamed = |c: &Candidate| c.people().next().is_none();
         if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
             return false;
+        }
+        // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
+        let chair = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.negotiate");
+        if a.line == b.line && chair(a) && chair(b) && a.status == b.status {
+            return true;
         }
         if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
             return false;

@@ -17,19 +17,19 @@ mod parse;
 mod place;
 pub mod registry;
 mod settle;
+mod sides;
 mod status;
 mod voices;
 mod when;
 
 use crate::lexicon::Lexicon;
-use crate::lexicon::gazetteer::Target;
-use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::{Grain, Moment};
 use crate::model::reading::{Reading, Rejected};
 use crate::model::span::{Field, Span};
 use crate::temporal::{self, Tense};
+use crate::text::sentences;
 use candidate::Candidate;
 use complete::Seen;
 use discourse::Discourse;
@@ -57,7 +57,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     if !article.dated {
         reading.problems.push("no date of publication; relative dates are read against today".to_owned());
     }
-    if !may_hold_contact(article, lexicon) {
+    if !sides::both_named(article, lexicon) {
         return reading;
     }
     let (lines, dateline) = lines(article, lexicon);
@@ -123,7 +123,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             lead = lead_day(line, &cast);
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
-        discourse.fallen = fallen;
+        discourse.falls(fallen);
         for c in fresh.iter().filter(|c| !c.denied) {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit
@@ -171,36 +171,11 @@ fn lead_day(line: &Line, cast: &Cast<'_>) -> Option<Moment> {
         .filter(|m| m.end().until(cast.date).is_ok_and(|span| span.get_days() <= 3))
 }
 
-/// Whether the raw text names both sides at all: one pass of the automaton, before sentences.
-fn may_hold_contact(article: &Article, lexicon: &Lexicon) -> bool {
-    let (mut us, mut cn) = (false, false);
-    for field in Field::ALL {
-        for hit in lexicon.gazetteer.scan(article.field(field)) {
-            for target in &hit.targets {
-                let side = match target {
-                    Target::State(s, _) => lexicon.states.get(*s).map(|s| s.side),
-                    Target::Office(o, _) => lexicon.offices.get(*o).map(|o| o.side),
-                    Target::Person(p) | Target::Surname(p) => lexicon.people.get(*p).map(|p| p.side),
-                    Target::Body(b) => lexicon.bodies.get(*b).map(|b| b.side),
-                    Target::Place(p) => lexicon.places.get(*p).and_then(|p| p.country),
-                    Target::Blocker(_) | Target::BlockerName(_) | Target::BlockerSurname(_) => None,
-                };
-                us |= side == Some(Side::US);
-                cn |= side == Some(Side::CN);
-            }
-            if us && cn {
-                return true;
-            }
-        }
-    }
-    false
-}
-
 /// The lines of an article, without datelines; and the dateline's city.
 fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
     let mut dateline = None;
     let mut lines = Vec::new();
-    for sentence in article.sentences.iter().take(SENTENCES) {
+    for sentence in sentences::of(article).iter().take(SENTENCES) {
         let mut span = sentence.span;
         let text = article.text(span);
         if span.field != Field::Title

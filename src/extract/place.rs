@@ -53,7 +53,9 @@ pub(super) fn at(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Spot> {
             _ => None,
         };
         if let Some(spot) = spot
-            && found.as_ref().is_none_or(|f| spot.rank > f.rank)
+            && found
+                .as_ref()
+                .is_none_or(|f| spot.rank > f.rank || spot.rank == f.rank && matches!(target, Target::Place(_)))
         {
             found = Some(spot);
         }
@@ -68,7 +70,7 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
     let mut best: Option<Spot> = None;
     for i in from..to.min(line.toks.len()) {
         let Some(spot) = self::at(line, cast, i) else { continue };
-        if spot.rank == 0 {
+        if spot.rank == 0 && spot.country.is_none() {
             continue;
         }
         let mut k = i;

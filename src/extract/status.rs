@@ -272,6 +272,17 @@ impl Grammar<'_> {
 
     /// What the clause around says: "if", "whether", "denied that", "after".
     fn clause(&self, at: usize, reality: &mut Reality) {
+        let last = self.line.toks.iter().rev().find(|t| !matches!(t.low.as_str(), "\"" | "”" | "’" | "'" | ")"));
+        let first = self.line.toks.iter().position(|t| t.low == ":").filter(|k| *k < 4).map_or(0, |k| k + 1);
+        let asks = [
+            "will", "would", "do", "does", "did", "is", "are", "was", "were", "can", "could", "has", "have", "what",
+            "when", "how", "who", "why",
+        ];
+        if last.is_some_and(|t| t.low == "?") && asks.contains(&self.line.low(first)) {
+            reality.real = Real::None;
+            reality.rules.push(("reject.question".to_owned(), first));
+            return;
+        }
         if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
             reality.real = Real::None;
             reality.rules.push(("reject.conditional".to_owned(), 0));
@@ -298,6 +309,11 @@ impl Grammar<'_> {
             reality.real = Real::None;
             reality.rules.push(("reject.habit".to_owned(), at));
         }
+        // "whether he would still travel as planned": in doubt, but on the calendar.
+        let stands = || {
+            (segment.from..segment.to + 2)
+                .any(|k| matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as")
+        };
         match opener {
             "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {
@@ -317,7 +333,7 @@ impl Grammar<'_> {
             "whether" => {
                 if matches!(reality.real, Real::Past | Real::Bare) {
                     reality.real = Real::None;
-                } else if matches!(reality.real, Real::Future) {
+                } else if matches!(reality.real, Real::Future) && !stands() {
                     reality.real = Real::Weak;
                 }
             }

@@ -45,8 +45,10 @@ impl VerbTrigger<'_, '_> {
             let known = scene.discourse.city.clone();
             spot = known.or_else(|| scene.dateline.cloned());
         }
-        if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
-            spot = scene.discourse.city.clone();
+        let from = scene.line.low(past + 1) == "from";
+        if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
+            let written = scene.dateline.filter(|_| from).cloned();
+            spot = written.or_else(|| scene.discourse.city.clone());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

@@ -112,7 +112,12 @@ impl Grammar<'_> {
                         // "The discussions are preliminary", "the talks remain difficult": how they are, not that they are.
                         let state = self.lexicon.words.is("be", self.line.low(at))
                             || matches!(self.line.low(at), "remain" | "remains" | "seem" | "seems");
-                        reality.describes |= state && reality.real == Real::Present;
+                        let like = matches!(
+                            self.line.low(at + 1),
+                            "a" | "an" | "\"" | "“" | "tough" | "difficult" | "hard" | "long"
+                        );
+                        reality.describes |=
+                            state && (reality.real == Real::Present || reality.real == Real::Future && like);
                         return;
                     }
                     if verb.infinitive.is_some_and(|to| to >= from) && depth == 0 {
@@ -164,7 +169,18 @@ impl Grammar<'_> {
         if depth == 0
             && verb.form == Form::Base
             && own == Real::Present
-            && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
+            && verb.infinitive.is_none()
+            && let Some((k, to)) = self.joined_infinitive(verb.from)
+        {
+            // "is expected to fly to Beijing on Sunday and meet Xi": under the same word.
+            reality.subject_of = Some(k);
+            return self.infinitive(to, at, reality, depth);
+        }
+        if depth == 0
+            && verb.form == Form::Base
+            && own == Real::Present
+            && let Some(before) =
+                self.verb_before(verb.from).or_else(|| self.joined_verb(verb.from)).and_then(|v| self.parse.verb(v))
         {
             // "would have the pair meet": the verb before has the tense.
             own = real_of(before, self.line.headline);
@@ -203,6 +219,13 @@ impl Grammar<'_> {
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
+        let nobody = matches!(self.line.low(0), "nobody" | "none" | "few")
+            || self.line.low(0) == "no" && self.line.low(1) == "one";
+        if nobody && matches!(effect, Some(Class::Plan | Class::Propose | Class::Doubt)) {
+            // "Nobody in the room expected them to speak".
+            reality.real = Real::None;
+            return;
+        }
         // "said he had cancelled": in a report the past of the past is the past.
         let given = verb.perfect && verb.past && !self.reported(at);
         if let Some(to) = verb.infinitive {
@@ -248,6 +271,21 @@ impl Grammar<'_> {
             reality.given = true;
             reality.rules.push(("novelty.past-perfect".to_owned(), at));
         }
+    }
+
+    /// The verb before "and" whose auxiliary a bare verb shares: "will deliver a speech and meet Wang".
+    fn joined_verb(&self, from: usize) -> Option<usize> {
+        let and = from.checked_sub(1).filter(|k| matches!(self.line.low(*k), "and" | "or" | "then"))?;
+        let k = (0..and).rev().take(24).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))?;
+        self.parse.verb(k).is_some_and(|v| v.form == Form::Base && (v.will || v.weak)).then_some(k)
+    }
+
+    /// The infinitive before "and" that a bare verb goes on from: its verb and its "to".
+    fn joined_infinitive(&self, from: usize) -> Option<(usize, usize)> {
+        let and = from.checked_sub(1).filter(|k| matches!(self.line.low(*k), "and" | "or" | "then" | ","))?;
+        let k = (0..and).rev().take(24).find(|k| self.parse.verb(*k).is_some())?;
+        let to = self.parse.verb(k)?.infinitive?;
+        (!self.parse.groups.iter().any(|g| g.to == from)).then_some((k, to))
     }
 
     /// Whether a clause stands in somebody's report: "said that he would", "X would, the ministry said".
