@@ -81,7 +81,7 @@ impl VerbTrigger<'_, '_> {
                 return Some(Found::Candidates(all));
             }
         }
-        let second = scene.second_partner(past, limit, &objects);
+        let second = scene.second_partner(past, limit, objects);
         if let Some((group, time)) = second
             && let Found::Candidates(mut list) = {
                 let mut one = parts.clone();
@@ -119,12 +119,12 @@ impl VerbTrigger<'_, '_> {
         let Self { scene, at, past, end, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
         let (host, guest) = if verb.passive {
-            let guest = scene.subject_of(at, &reality);
+            let guest = scene.subject_of(at, reality);
             let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
             (host, guest)
         } else {
             let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
-            (scene.subject_of(at, &reality).into_iter().collect(), first)
+            (scene.subject_of(at, reality).into_iter().collect(), first)
         };
         let guest = guest?;
         let mut parts = scene.group_parts(guest);
