@@ -24,7 +24,6 @@ mod when;
 
 use crate::lexicon::Lexicon;
 use crate::model::actor::Side;
-use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::{Grain, Moment};
