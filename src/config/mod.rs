@@ -13,7 +13,7 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use files::{Loaded, Sought, load};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Http, Log, Mail, Poll, Retention, Status};
+pub use settings::{Contacts, Http, Log, Mail, Poll, Retention, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
@@ -51,6 +51,8 @@ pub struct Config {
     pub mail: Mail,
     /// The log.
     pub log: Log,
+    /// What is made of silence about contacts.
+    pub contacts: Contacts,
     /// What is kept how long.
     pub retention: Retention,
 }
@@ -76,6 +78,7 @@ impl Default for Config {
             status: Status::default(),
             mail: Mail::default(),
             log: Log::default(),
+            contacts: Contacts::default(),
             retention: Retention::default(),
         }
     }

@@ -3,6 +3,7 @@
 use super::Config;
 use super::size::size;
 use crate::cadence;
+use crate::ledger::Patience;
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::observe::logs::Format;
@@ -121,6 +122,13 @@ impl Default for Log {
     }
 }
 
+/// What is made of silence about contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contacts {
+    /// How long it is borne, from 1 hour to 30 days.
+    pub patience: Patience,
+}
+
 /// What is kept how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
@@ -176,6 +184,13 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
         let formats = [("text", Format::Text), ("json", Format::Json)];
         config.log.level = table.choice("level", &levels).unwrap_or(config.log.level);
         config.log.format = table.choice("format", &formats).unwrap_or(config.log.format);
+        table.finish();
+    }
+    if let Some(mut table) = root.table("contacts") {
+        let range = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 30);
+        let patience = &mut config.contacts.patience;
+        patience.overdue = table.duration("overdue_after", range.clone()).unwrap_or(patience.overdue);
+        patience.one_sided = table.duration("one_sided_after", range).unwrap_or(patience.one_sided);
         table.finish();
     }
     if let Some(mut table) = root.table("retention") {

@@ -1,4 +1,5 @@
-//! Settles what polls brought, in the order of arrival, and writes several polls in one transaction.
+//! Settles what polls brought, in the order of arrival, and writes several polls in one transaction; and what silence says,
+//! when the ticker asks.
 
 use super::clock::Clock;
 use super::event::{Event, Events};
@@ -13,7 +14,7 @@ use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline::{self, Decision};
-use crate::store::{Intake, Store, StoreError, StoredItem};
+use crate::store::{Intake, Moved, Store, StoreError, StoredItem};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,6 +31,15 @@ const GROUP_WAIT: Duration = Duration::from_millis(100);
 const REMINDER: u32 = 10;
 /// Wait between attempts at writing when the disk is full or the database busy.
 const RETRY_WRITE: Duration = Duration::from_secs(5);
+
+/// What the intake is given to do.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// A poll's result.
+    Polled(Box<Polled>),
+    /// The ticker asks what the silence about contacts says.
+    Silence,
+}
 
 /// What the intake works with.
 #[derive(Debug)]
@@ -56,24 +66,33 @@ pub(super) struct Deps {
 ///
 /// # Errors
 /// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
-pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
+pub(super) async fn run(deps: Deps, mut book: Book, mut work: mpsc::Receiver<Work>) -> Result<(), StoreError> {
     loop {
         deps.health.alive(Task::Intake, deps.clock.now());
-        let first = match timeout(Duration::from_secs(10), polls.recv()).await {
+        let first = match timeout(Duration::from_secs(10), work.recv()).await {
             Err(_quiet) => continue,
             Ok(None) => return Ok(()),
-            Ok(Some(polled)) => polled,
+            Ok(Some(Work::Silence)) => {
+                silence(&deps, &mut book).await?;
+                continue;
+            }
+            Ok(Some(Work::Polled(polled))) => *polled,
         };
         let mut group = vec![first];
+        let mut asked = false;
         // One wait for the whole group: polls that come one by one must not hold the first ones up.
         let closing = tokio::time::Instant::now() + GROUP_WAIT;
         while group.len() < GROUP {
-            match timeout_at(closing, polls.recv()).await {
-                Ok(Some(polled)) => group.push(polled),
+            match timeout_at(closing, work.recv()).await {
+                Ok(Some(Work::Polled(polled))) => group.push(*polled),
+                Ok(Some(Work::Silence)) => asked = true,
                 Ok(None) | Err(_) => break,
             }
         }
         settle(&deps, &mut book, group).await?;
+        if asked {
+            silence(&deps, &mut book).await?;
+        }
     }
 }
 
@@ -81,7 +100,7 @@ pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Po
 async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), StoreError> {
     let live = deps.current.get();
     let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, polled)).collect();
-    write(deps, &intakes).await?;
+    write(deps, Settled::Polls(&intakes)).await?;
     for (polled, intake) in group.iter().zip(intakes) {
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
         deps.events.tell(Event::Polled {
@@ -94,6 +113,26 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
         deps.schedule.settle(&polled.spec.id, intake.state, polled.at);
     }
     deps.metrics.contacts.set(i64::try_from(book.len()).unwrap_or(i64::MAX));
+    Ok(())
+}
+
+/// Raises what the silence about contacts says, and writes it in one transaction.
+async fn silence(deps: &Deps, book: &mut Book) -> Result<(), StoreError> {
+    let (live, now) = (deps.current.get(), deps.clock.now());
+    let decision = pipeline::silence(book, &live.rules, now, &live.patience);
+    if decision.changes.is_empty() {
+        return Ok(());
+    }
+    for change in &decision.changes {
+        deps.metrics.change(change.kind.name());
+        tracing::info!(contact.id = %change.contact.id, change = change.kind.name(), "too long nothing was heard of a contact");
+    }
+    let deliveries = decision.alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let contacts = book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect();
+    let moved = Moved { contacts, alerts: decision.alerts, deliveries };
+    write(deps, Settled::Time(&moved)).await?;
+    deps.metrics.alerts.inc_by(moved.alerts.len() as u64);
+    deps.events.tell(Event::Silent { alerts: moved.alerts.len() });
     Ok(())
 }
 
@@ -179,10 +218,23 @@ fn stored(read: &ReadItem) -> StoredItem {
     }
 }
 
-/// Writes the group; a full disk or a busy database is waited for, since the book has moved already.
-async fn write(deps: &Deps, intakes: &[Intake]) -> Result<(), StoreError> {
+/// What is to be written in one transaction.
+#[derive(Clone, Copy, Debug)]
+enum Settled<'a> {
+    /// A group of polls.
+    Polls(&'a [Intake]),
+    /// What time alone moved.
+    Time(&'a Moved),
+}
+
+/// Writes what was settled; a full disk or a busy database is waited for, since the book has moved already.
+async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
     loop {
-        match deps.store.intake(intakes).await {
+        let written = match what {
+            Settled::Polls(polls) => deps.store.intake(polls).await,
+            Settled::Time(moved) => deps.store.settle(moved).await,
+        };
+        match written {
             Ok(()) => return Ok(()),
             Err(error) if error.retryable() => {
                 tracing::error!(%error, "the store cannot write; nothing is lost, trying again in 5 s");

@@ -1,6 +1,7 @@
 //! What a reload replaces as a whole: rules, words, channels, client, limits.
 
 use crate::deliver::Channel;
+use crate::ledger::Patience;
 use crate::lexicon::Lexicon;
 use crate::model::alert::Alert;
 use crate::model::delivery::{Delivery, DeliveryState};
@@ -24,6 +25,8 @@ pub struct Live {
     pub client: Client,
     /// An item published longer ago than this enters the ledger silently.
     pub max_item_age: SignedDuration,
+    /// How long silence about a contact is borne.
+    pub patience: Patience,
 }
 
 impl Live {

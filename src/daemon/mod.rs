@@ -108,6 +108,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     let tasks = TaskTracker::new();
     let stops = Stops::default();
 
+    let to_intake = polls.downgrade();
     let poller = tasks.spawn(poller::run(
         poller::Deps {
             current: current.clone(),
@@ -157,6 +158,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             metrics: metrics.clone(),
             health: Arc::clone(&health),
             keep_days: parts.keep_days,
+            intake: to_intake,
         },
         stops.rest.clone(),
     ));

@@ -10,10 +10,11 @@ use ahead::{
 };
 use apposition::{appositions, extend_of, settle_office};
 use phrase::{phrase, possess, states_of};
-use reference::{delegation, reference};
+use reference::{delegation, led, reference};
 
 use super::identify::Cast;
 use super::line::Line;
+use crate::lexicon::gazetteer::Target;
 use crate::model::actor::{Level, Side};
 
 /// What an actor's phrase names.
@@ -95,5 +96,47 @@ pub(super) fn find(line: &Line, cast: &Cast<'_>) -> Vec<Actor> {
             None => at += 1,
         }
     }
+    share_roles(line, cast, &mut actors);
     appositions(line, cast, actors)
+}
+
+/// "US, Chinese defence chiefs talk": the plural role belongs to both states.
+fn share_roles(line: &Line, cast: &Cast<'_>, actors: &mut [Actor]) {
+    for at in 1..actors.len() {
+        let (Some(a), Some(b)) = (actors.get(at - 1), actors.get(at)) else { return };
+        let joined = (a.to..b.from).all(|k| matches!(line.low(k), "," | "and" | "&" | "/" | "-")) && a.to < b.from;
+        let sides = [a.side, b.side];
+        let watched = matches!(sides, [Some(Side::US), Some(Side::CN)] | [Some(Side::CN), Some(Side::US)]);
+        if !joined || !watched || a.head != Head::State || a.possessive || b.head != Head::Group || b.plural {
+            continue;
+        }
+        // The words after the state, in the singular: "defence chief".
+        let words: Vec<&str> = (b.from + 1..b.to).map(|k| line.low(k)).collect();
+        let heads = ["chiefs", "ministers", "presidents", "leaders", "secretaries", "premiers", "diplomats"];
+        let top = words.last().is_some_and(|last| heads.contains(last));
+        let Some(role) = words.join(" ").strip_suffix('s').filter(|_| top).map(str::to_owned) else { continue };
+        let office = |side: Side| {
+            let name = format!("{} {role}", if side == Side::US { "US" } else { "Chinese" });
+            let hits = cast.lexicon.gazetteer.scan(&name);
+            let found: Vec<usize> = hits
+                .iter()
+                .filter(|hit| hit.end == name.len())
+                .flat_map(|hit| &hit.targets)
+                .filter_map(|t| if let Target::Office(o, _) = t { Some(*o) } else { None })
+                .filter(|o| cast.lexicon.offices.get(*o).is_some_and(|o| o.side == side))
+                .collect();
+            (!found.is_empty()).then_some(found)
+        };
+        let [Some(first), Some(second)] = sides else { continue };
+        let (Some(own), Some(other)) = (office(first), office(second)) else { continue };
+        for (index, readings) in [(at - 1, own), (at, other)] {
+            if let Some(actor) = actors.get_mut(index) {
+                actor.head = Head::Office(readings);
+                actor.label = None;
+                actor.adjective = false;
+                actor.place = false;
+                settle_office(cast, actor);
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::discourse::{Part, Parts};
 use super::status::Real;
 use crate::model::actor::{Level, Side};
-use crate::model::mention::{Fired, Kind, Status};
+use crate::model::mention::{Fired, Kind, Status, Voice};
 use crate::model::moment::Moment;
 use crate::model::span::Span;
 
@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) paragraph: usize,
     pub(super) was_planned: bool,
     pub(super) moment: Option<Moment>,
+    /// When it was put off, called off or refused, where the text says so.
+    pub(super) decided: Option<Moment>,
     pub(super) place: Option<String>,
     /// The country of a visit, for tours of several cities.
     pub(super) country: Option<String>,
@@ -49,6 +51,12 @@ pub(super) struct Candidate {
     pub(super) age: Option<i32>,
     /// Participants were taken from earlier sentences.
     pub(super) anaphoric: bool,
+    /// Told by the way, in a clause that only describes somebody.
+    pub(super) aside: bool,
+    /// Its sentence denies it.
+    pub(super) denied: bool,
+    /// Who says so.
+    pub(super) voices: Vec<Voice>,
 }
 
 impl Candidate {

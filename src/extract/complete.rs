@@ -22,6 +22,8 @@ pub(super) struct Seen {
     pub(super) planned: bool,
     /// The line names an officer below vice-minister, too: a director-general.
     pub(super) lowly: bool,
+    /// The line says of whom a delegation is made up.
+    pub(super) lists: bool,
 }
 
 /// Where a visitor of the article is.
@@ -58,7 +60,9 @@ pub(super) fn complete(
     for c in candidates.iter_mut().filter(|c| !c.background) {
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
-            name_delegations(c, seen, &taken);
+            name_delegations(c, seen, &taken, |_| true);
+        } else if c.kind == Kind::Meeting && lives {
+            name_delegations(c, seen, &taken, |s| s.lists);
         } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
         {
             name_absent(c, seen);
@@ -75,6 +79,8 @@ pub(super) fn complete(
             let days = stay.and_then(|s| s.moment).filter(|m| m.grain() == Grain::Day && m.start() < m.end());
             c.moment = days.map(Moment::inferred);
         }
+        let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
+        let mut written_from = false;
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
@@ -97,10 +103,17 @@ pub(super) fn complete(
                 if home_only && spot.rank == 3 {
                     c.place = Some(spot.name.clone());
                     c.place_rank = spot.rank;
+                    written_from = true;
                 }
             }
         }
-        if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
+        let over = matches!(c.status, Status::Held | Status::Underway);
+        if c.kind == Kind::Talks && over && named && !written_from && c.place_rank > 1 && super::merge::loose(c) {
+            // "In Beijing he also conferred with Yang Jiechi": face to face.
+            c.kind = Kind::Meeting;
+        }
+        let left = c.fired.iter().any(|f| f.rule == "visit.leave");
+        if c.moment.is_none() && c.status == Status::Held && (c.kind != Kind::Visit || left) && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
     }
@@ -135,16 +148,16 @@ fn name_absent(c: &mut Candidate, seen: &[Seen]) {
 }
 
 /// Puts the officials whom the next sentences name on a side of which nobody is named.
-fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize]) {
+fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: impl Fn(&Seen) -> bool) {
     for side in [Side::US, Side::CN] {
         if c.parts.of(side).iter().any(|p| p.person.is_some()) {
             continue;
         }
         let near: Vec<&Part> = seen
             .iter()
-            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES)
+            .filter(|s| s.line + 1 >= c.line && s.line <= c.line + NEAR_LINES && counts(s) && s.part.side == side)
+            .filter(|s| s.lists || matches!(s.part.level, Some(Level::Minister | Level::ViceMinister)))
             .map(|s| &s.part)
-            .filter(|p| p.side == side && matches!(p.level, Some(Level::Minister | Level::ViceMinister)))
             .collect();
         let mut chosen: Vec<Part> = Vec::new();
         for part in near {

@@ -2,8 +2,8 @@
 
 mod refer;
 
-use refer::{both_in_line, countries, leaders, plural_before};
-pub(super) use refer::{other_side, person_part};
+use refer::{both_in_line, leaders, plural_before};
+pub(super) use refer::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;
@@ -85,6 +85,8 @@ pub(super) struct Discourse {
     stranger: bool,
     /// Who speaks in an interview.
     speaker: Option<Part>,
+    /// Who led the last delegation.
+    delegation: Option<Part>,
     /// The last pair of both sides.
     pub(super) pair: Option<Parts>,
     /// Sides that were named.
@@ -129,6 +131,11 @@ impl Discourse {
                     parts.add(part);
                 } else {
                     parts.other = true;
+                }
+            }
+            Head::Group if self.in_role(line, cast, actor).is_some() => {
+                if let Some(part) = self.in_role(line, cast, actor) {
+                    parts.add(part);
                 }
             }
             Head::State | Head::Group => match actor.side {
@@ -208,9 +215,21 @@ impl Discourse {
                     parts.merge(&found);
                     return parts;
                 }
+                let third = |a: &Actor| {
+                    a.head == Head::Blocked || a.side.is_some_and(|s| s != Side::US && s != Side::CN) && !a.place
+                };
+                let stranger = actors.iter().take(index).any(|a| third(a) && !a.source && !a.possessive);
+                if stranger && both_in_line(self, line, cast, actors, index).is_none() {
+                    // "Kishida shook hands with Xi, their first encounter".
+                    parts.other = true;
+                    return parts;
+                }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
                     Some(pair) => parts.merge(&pair),
-                    None => parts.unknown = true,
+                    None => match self.we(line, cast, actors, index) {
+                        Some(part) => parts.add(part),
+                        None => parts.unknown = true,
+                    },
                 }
             }
             Head::Pronoun => match self.pronoun(line, cast, actors, index, actor) {
@@ -256,6 +275,9 @@ impl Discourse {
         if self.recent.len() > 24 {
             self.recent.drain(..8);
         }
+        let leads = |a: &&Actor| a.label.as_deref() == Some("delegation");
+        let leader = actors.iter().rfind(leads).and_then(Actor::person).and_then(|p| person_part(cast, p));
+        self.delegation = leader.or_else(|| self.delegation.take());
         let exactly_two = all.us.len() == 1 && all.cn.len() == 1;
         if exactly_two || (all.both() && self.pair.is_none()) {
             self.pair = Some(all.clone());
@@ -282,6 +304,13 @@ impl Discourse {
                 self.subject = Some(part.clone());
             }
         }
+        if self.speaker.is_none()
+            && matches!(line.low(0), "remarks" | "statement" | "speech" | "transcript" | "opening")
+            && (1..4).any(|k| line.low(k) == "by")
+        {
+            // "Remarks by Secretary Yellen at the start of a meeting": whose words follow.
+            self.speaker = actors.iter().find_map(Actor::person).and_then(|p| person_part(cast, p));
+        }
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
         }
@@ -290,6 +319,11 @@ impl Discourse {
     /// Whether the article has told of no third side.
     pub(super) fn of_two(&self) -> bool {
         self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
+    }
+
+    /// The side of the person of whom the last sentences tell.
+    pub(super) fn subject_side(&self) -> Option<Side> {
+        self.subject.as_ref().map(|p| p.side)
     }
 
     /// Whether a side was named before.

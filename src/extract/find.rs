@@ -2,7 +2,9 @@
 
 mod arguments;
 mod encounters;
+mod exchanges;
 mod journeys;
+mod trigger;
 
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
@@ -13,9 +15,10 @@ use super::line::Line;
 use super::parse::Parse;
 use super::place::Spot;
 use super::status::{Grammar, Real, Reality};
-use crate::lexicon::words::{Class, Frame, Meaning};
+use crate::lexicon::words::{Class, Meaning};
 use crate::model::actor::Level;
 use crate::model::mention::{Fired, Kind, Status};
+use trigger::VerbTrigger;
 
 /// A line with everything that was found in it.
 pub(super) struct Scene<'a> {
@@ -26,6 +29,8 @@ pub(super) struct Scene<'a> {
     pub(super) cast: &'a Cast<'a>,
     pub(super) discourse: &'a Discourse,
     pub(super) possessives: &'a [bool],
+    /// The article looks back: its present tense is history.
+    pub(super) old: bool,
     /// The city of the dateline, for "here".
     pub(super) dateline: Option<&'a Spot>,
 }
@@ -67,7 +72,7 @@ impl Scene<'_> {
         })
     }
 
-    fn grammar(&self) -> Grammar<'_> {
+    pub(super) fn grammar(&self) -> Grammar<'_> {
         Grammar { line: self.line, parse: self.parse, lexicon: self.cast.lexicon, possessives: self.possessives }
     }
 
@@ -98,15 +103,7 @@ impl Scene<'_> {
             if !spec.needs.is_empty() && !(at..end).any(|k| spec.needs.contains(self.line.low(k))) {
                 continue;
             }
-            let past = at + sense.particles.len();
-            let result = match spec.frame {
-                Frame::Go => self.go(at, past, end, spec, &grammar),
-                Frame::Leave => self.leave(at, past, end, spec, &grammar),
-                Frame::Meet => self.meet(at, past, end, spec, &grammar),
-                Frame::Host => self.host(at, past, end, spec, &grammar),
-                Frame::Speak | Frame::Phone => self.speak(at, past, end, spec, &grammar),
-                Frame::Invite | Frame::Send => self.send(at, past, end, spec, &grammar),
-            };
+            let result = VerbTrigger::new(self, spec, at, sense.particles.len(), end).and_then(|t| t.read());
             match result {
                 Some(found @ Found::Candidates(_)) => return Some(found),
                 Some(found) => {
@@ -157,6 +154,7 @@ impl Scene<'_> {
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
             was_planned: reality.was_planned || reality.unclear && kind == Kind::Visit,
             moment,
+            decided: self.decided(at, reality),
             place: None,
             country: None,
             place_rank: 0,
@@ -170,6 +168,9 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            aside: reality.aside,
+            denied: reality.denied.is_some(),
+            voices: Vec::new(),
         }
     }
 

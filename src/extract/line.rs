@@ -161,8 +161,8 @@ fn word_end(text: &str, at: usize) -> usize {
         if s == Some('s') && !next.is_some_and(char::is_alphanumeric) {
             return at + first.len_utf8() + 1;
         }
-        if clitic(rest, 0) {
-            return at + first.len_utf8() + 2;
+        if let Some(letters) = clitic(rest, 0) {
+            return at + first.len_utf8() + letters;
         }
         return at + first.len_utf8();
     }
@@ -178,7 +178,7 @@ fn word_end(text: &str, at: usize) -> usize {
         let joins = match c {
             '-' | '‑' => inner,
             '.' | ',' => inner && rest.get(..i).is_some_and(|w| c == '.' || w.ends_with(|d: char| d.is_ascii_digit())),
-            '\'' | '’' => inner && !possessive(rest, i) && !clitic(rest, i),
+            '\'' | '’' => inner && !possessive(rest, i) && clitic(rest, i).is_none(),
             _ => false,
         };
         if joins {
@@ -235,10 +235,9 @@ fn possessive(rest: &str, at: usize) -> bool {
     chars.next() == Some('s') && !chars.next().is_some_and(char::is_alphanumeric)
 }
 
-/// "he'll", "they've", "we're": the verb is a word of its own.
-fn clitic(rest: &str, at: usize) -> bool {
-    let mut chars = rest.get(at..).unwrap_or_default().chars().skip(1);
-    let (a, b) = (chars.next(), chars.next());
-    matches!((a, b), (Some('l'), Some('l')) | (Some('v'), Some('e')) | (Some('r'), Some('e')))
-        && !chars.next().is_some_and(char::is_alphanumeric)
+/// "he'll", "they've", "we're", "I'm": the verb is a word of its own, of so many letters.
+fn clitic(rest: &str, at: usize) -> Option<usize> {
+    let word: String =
+        rest.get(at..).unwrap_or_default().chars().skip(1).take(3).take_while(|c| c.is_alphanumeric()).collect();
+    matches!(word.as_str(), "ll" | "ve" | "re" | "m").then_some(word.len())
 }

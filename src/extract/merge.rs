@@ -4,14 +4,17 @@ use super::candidate::Candidate;
 use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
-use crate::model::mention::{Kind, Status};
-use crate::model::moment::Grain;
+use crate::model::mention::{Kind, Status, Voice};
+use crate::model::moment::{Grain, Moment};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
 
 /// Days within which the stages of a visit that is going on belong together.
 const STAY_DAYS: i32 = 7;
+
+/// Days by which a part of a month may be missed.
+const VAGUE_DAYS: i32 = 4;
 
 /// Puts the candidates of an article together, in reading order.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -23,6 +26,20 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .filter(|c| c.kind == Kind::Visit && !c.background)
         .filter_map(|c| Some(c.persons(c.visitor?)))
         .collect();
+    // What they say of day and place is the visit's, where it has none of its own.
+    let told: Vec<(Vec<usize>, Moment)> = merged
+        .iter()
+        .filter(|c| c.kind != Kind::Visit && c.kind != Kind::Call && c.status == Status::Scheduled && !c.background)
+        .filter(|c| [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty()))
+        .filter_map(|c| {
+            Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?))
+        })
+        .collect();
+    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none())
+    {
+        let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
+        c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
+    }
     merged.retain(|c| {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
@@ -30,7 +47,12 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        !(plan && (of_visit || people.is_empty() && loose(c) && !visits.is_empty()))
+        // "ahead of the Trump-Xi summit", where the article tells of the visit: that is the summit.
+        let by_leader = c.headline
+            && c.moment.is_none()
+            && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
+            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
     let old: Vec<(bool, Vec<usize>, bool)> = merged
@@ -61,6 +83,30 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     merged
 }
 
+/// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
+pub(super) fn deny(merged: &mut [Candidate], denied: &mut Vec<Candidate>) {
+    denied.retain(|d| {
+        let people: Vec<usize> = d.people().filter_map(|p| p.person).collect();
+        let target = merged.iter_mut().find(|c| {
+            (c.kind == d.kind || loose(c) || loose(d))
+                && !c.background
+                && (people.is_empty() || c.people().any(|p| p.person.is_some_and(|p| people.contains(&p))))
+        });
+        let Some(target) = target else { return true };
+        for voice in &d.voices {
+            hear(target, voice.clone());
+        }
+        false
+    });
+}
+
+/// Adds a voice that says what no other of its side has said.
+fn hear(c: &mut Candidate, voice: Voice) {
+    if !c.voices.iter().any(|v| v.side == voice.side && v.denies == voice.denies) {
+        c.voices.push(voice);
+    }
+}
+
 fn gather(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
     for c in candidates {
@@ -89,8 +135,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
     } else {
+        // "Candid talks, says Beijing": the form is not said, nor a day of its own.
         let generic = (a.headline || b.headline)
-            && [a, b].iter().any(|c| c.fired.first().is_some_and(|f| f.rule == "talks.plain"));
+            && [a, b].iter().any(|c| {
+                (c.headline || c.moment.is_none()) && c.fired.first().is_some_and(|f| f.rule == "talks.plain")
+            });
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b) || generic) {
             return false;
         }
@@ -129,6 +178,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             } else {
                 SLACK_DAYS
             }
+        } else if vague(m) || vague(n) {
+            VAGUE_DAYS
         } else {
             0
         };
@@ -149,9 +200,15 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
     statuses(a, b)
 }
 
+/// "late June": a part of a month.
+fn vague(m: Moment) -> bool {
+    m.grain() == Grain::Month && (m.start() != m.start().first_of_month() || m.end() != m.end().last_of_month())
+}
+
 /// A noun that does not say its form.
-fn loose(c: &Candidate) -> bool {
-    c.fired.first().is_some_and(|f| f.rule == "talks.conversation")
+pub(super) fn loose(c: &Candidate) -> bool {
+    let loose = ["talks.conversation", "talks.tell", "talks.agree"];
+    c.fired.first().is_some_and(|f| loose.contains(&f.rule.as_str()))
 }
 
 fn statuses(a: &Candidate, b: &Candidate) -> bool {
@@ -213,6 +270,10 @@ fn weight(c: &Candidate) -> u8 {
     if c.was_planned && matches!(c.status, Status::Scheduled) {
         return 0;
     }
+    // "Kerry calls Wang on Obama trip": a headline's bare noun does not say when.
+    if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
+        return 1;
+    }
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,
@@ -231,7 +292,10 @@ fn unite(m: &mut Candidate, c: Candidate) {
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
-    if visit_pair {
+    let left = |c: &Candidate| c.fired.iter().any(|f| f.rule == "visit.leave");
+    if visit_pair && (left(m) || left(&c)) {
+        m.status = Status::Held;
+    } else if visit_pair {
         if !m.headline || c.headline {
             m.status = if m.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
                 || c.fired.first().is_some_and(|f| f.rule.starts_with("visit.arrive"))
@@ -304,6 +368,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
     m.hint = m.hint.or(c.hint);
     m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
     m.anaphoric &= c.anaphoric;
+    for voice in &c.voices {
+        hear(m, voice.clone());
+    }
     m.headline |= c.headline;
     for fired in c.fired {
         if !m.fired.contains(&fired) {

@@ -19,11 +19,33 @@ impl Scene<'_> {
         if self.compound(at + len) {
             return self.refuse_noun(&spec.id, at, len, "reject.compound", "the word only describes another noun");
         }
+        if matches!(self.line.low(at), "face" | "face-to-face")
+            && len != 2
+            && !lexicon.words.is("determiner", &before)
+            && !lexicon.words.is("modifier_noun", &before)
+            && before != "'s"
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.adverb", "it says how, not what");
+        }
         let (reality, start) = self.noun_reality(at, len);
+        let founded = ["create", "creat", "establish", "set", "up", "form", "launch"];
+        if spec.id == "talks.working-group" && founded.iter().any(|w| self.line.before(start).starts_with(w)) {
+            return self.refuse_noun(&spec.id, at, len, "reject.founded", "a body is founded, not met");
+        }
         let many = (start..at).any(|k| {
             self.line.is(lexicon, "multilateral", k)
                 && self.line.toks.get(k).is_some_and(|t| t.low != "nuclear" || spec.id == "meeting.summit")
         });
+        // "on the sidelines of a ministerial meeting": the gathering beside which something else takes place.
+        let beside = self.line.before(start) == "of"
+            && start
+                .checked_sub(2)
+                .is_some_and(|k| matches!(self.line.low(k), "sidelines" | "margins" | "fringes" | "edges"));
+        // "the opening dinner of the Shangri-La Dialogue".
+        let of = after == "of"
+            && (at + len + 1..at + len + 4).any(|k| self.line.is(lexicon, "multilateral", k))
+            && spec.kind != Kind::Visit;
+        let many = many || beside || of;
         if (many || lexicon.words.is("multilateral", &before)) && spec.kind != Kind::Visit {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }

@@ -4,7 +4,7 @@ mod clauses;
 mod shape;
 mod verbs;
 
-use clauses::finite_near;
+use clauses::{finite_near, says};
 use shape::{auxiliary_only, before_noun_trigger, noun_reading};
 use verbs::verb_at;
 
@@ -104,6 +104,12 @@ impl Parse {
                     }
                     at += len;
                 }
+                // "begin over dinner" ends nothing.
+                Some((1, Phrase::Predicate(Class::End)))
+                    if line.toks.get(at + 1).is_some_and(|t| !t.mark && t.low != "and" && t.low != "but") =>
+                {
+                    at += 1;
+                }
                 Some((len, Phrase::Predicate(class))) => {
                     if let Some(slot) = classes.get_mut(at) {
                         *slot = Some((class, len, false));
@@ -138,14 +144,16 @@ impl Parse {
             }
         }
         let first_finite = verbs.iter().position(|v| v.as_ref().is_some_and(|v| v.finite)).unwrap_or(usize::MAX);
-        let groups =
-            groups::join(
-                line,
-                actors,
-                |at, first| {
-                    if first { at > first_finite } else { finite_near(line, lexicon, &verbs, at) }
-                },
-            );
+        // "aides say Biden and Xi may meet": what is said begins there, nobody is told it.
+        let said = |at: usize| {
+            at.checked_sub(1).is_some_and(|k| {
+                !line.low(k).starts_with("t")
+                    && verbs.get(k).and_then(Option::as_ref).is_some_and(|v| says(lexicon, v.lemma))
+            })
+        };
+        let groups = groups::join(line, actors, |at, first| {
+            if first { at > first_finite && !said(at) } else { finite_near(line, lexicon, &verbs, at) }
+        });
         let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
         parse.cut(line, actors, lexicon);
         parse

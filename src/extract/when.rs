@@ -2,6 +2,7 @@
 
 use super::find::Scene;
 use super::status::{Real, Reality};
+use crate::lexicon::verbs::Form;
 use crate::lexicon::words::{Class, Frame, Meaning};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::Moment;
@@ -33,6 +34,7 @@ impl Scene<'_> {
             }
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            Real::Present if self.old => Tense::Past,
             // "when Xi arrives on Tuesday".
             Real::Present if reality.when => Tense::Future,
             // "arrives in Washington on Tuesday", in a body: a timetable.
@@ -40,7 +42,15 @@ impl Scene<'_> {
                 if !self.line.headline
                     && self.journey(at)
                     && matches!(expr.value, temporal::Value::Weekdays { .. })
-                    && expr.start > self.line.toks.get(at).map_or(0, |t| t.start) =>
+                    && (expr.start > self.line.toks.get(at).map_or(0, |t| t.start) || expr.start < 4) =>
+            {
+                Tense::Future
+            }
+            // "On Monday Kerry begins talks", in a body: the past would be told in the past.
+            Real::Underway | Real::Present
+                if !self.line.headline
+                    && matches!(expr.value, temporal::Value::Weekdays { shift: temporal::Shift::None, .. })
+                    && self.timetable(reality) =>
             {
                 Tense::Future
             }
@@ -53,14 +63,46 @@ impl Scene<'_> {
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
-    /// Whether a trigger is a verb of travelling in the simple present.
+    /// Whether the verb above a noun stands in the simple present.
+    fn timetable(&self, reality: &Reality) -> bool {
+        let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
+        verb.is_some_and(|v| {
+            matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past
+        })
+    }
+
+    /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.
+    pub(super) fn decided(&self, at: usize, reality: &Reality) -> Option<Moment> {
+        if !matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined) {
+            return None;
+        }
+        let start = self.grammar().noun_start(at);
+        let from = self.parse.segments.get(self.parse.segment_of(start)).map_or(0, |s| s.from);
+        let time = |k: usize| self.line.toks.get(k).and_then(|t| t.time).and_then(|t| self.line.times.get(t));
+        let fell = |rule: &str| matches!(rule, "status.postpone" | "status.cancel" | "status.decline");
+        let word = reality.rules.iter().find(|(rule, _)| fell(rule)).map(|(_, k)| *k);
+        let after = word.filter(|k| *k > at).and_then(|k| (k + 1..k + 4).find_map(time));
+        let expr = after.or_else(|| (from..start).find_map(time))?;
+        temporal::resolve(expr, self.anchor(), Tense::Past)
+    }
+
+    /// Whether a trigger is a verb of travelling or meeting in the simple present.
     fn journey(&self, at: usize) -> bool {
         self.parse.verb(at).is_some_and(|v| {
             !v.passive
                 && !v.progressive
                 && self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
-                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| matches!(v.frame, Frame::Go | Frame::Meet | Frame::Host)))
                 })
+        })
+    }
+
+    /// Whether a trigger is a verb of travelling.
+    fn journey_verb(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+            })
         })
     }
 
@@ -76,6 +118,14 @@ impl Scene<'_> {
         if self.reports(time_at, at) {
             return None;
         }
+        // "two weeks ahead of a visit": the time of something else.
+        if time_at < at && self.parse.verb(at).is_none() {
+            let start = self.grammar().noun_start(at);
+            let ahead = self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+            if time_at < start && ahead {
+                return None;
+            }
+        }
         // A time beside another trigger is that trigger's.
         let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));
         let distance = time_at.abs_diff(at);
@@ -88,7 +138,15 @@ impl Scene<'_> {
             cost += if fronted { 2 } else { 10 + 6 * between.count() };
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
-                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                // "a call that Washington asked for on Saturday": the day of the request.
+                let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
+                let asks =
+                    matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
+                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
+                if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
+                    // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.
+                    return None;
+                }
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {
@@ -149,7 +207,7 @@ impl Scene<'_> {
     fn is_trigger(&self, at: usize) -> bool {
         self.parse.noun(at).is_some_and(|(noun, _)| self.cast.lexicon.words.nouns.get(noun).is_some_and(|n| !n.weak || n.kind == Kind::Visit))
             || self.parse.verb(at).is_some_and(|v| {
-                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down")))
+                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down" && !matches!(v.frame, Frame::Tell | Frame::Agree))))
             })
     }
 

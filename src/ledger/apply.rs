@@ -7,7 +7,7 @@ use super::merge;
 use super::people::{is_named, label};
 use super::place::Places;
 use super::transition::{self, ECHO, Report, Rule, Standing, rule};
-use crate::model::change::ChangeKind;
+use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, ItemRef, Source, Transition};
 use crate::model::ids::{ContactId, ItemId};
 use crate::model::mention::{Mention, Novelty, Status};
@@ -46,6 +46,7 @@ pub(super) fn open(
         moment: mention.moment,
         planned: mention.moment.filter(|_| mention.status == Status::Postponed),
         place: mention.place.clone(),
+        within: None,
         as_of: published,
         first_reported: published,
         history: Vec::new(),
@@ -55,7 +56,7 @@ pub(super) fn open(
     contact.level = mention.level;
     let source = merge::source(mention, item, told(mention, published).is_rehash());
     merge::add_source(&mut contact, source, false);
-    record(&mut contact, ChangeKind::Opened, item, published);
+    record(&mut contact, ChangeKind::Opened, Some(item), published);
     contact
 }
 
@@ -104,9 +105,31 @@ pub(super) fn tell(
         if first_news { (Some(ChangeKind::Opened), "it was known as history only") } else { (None, why) }
     };
     if let Some(kind) = &moved {
-        record(contact, kind.clone(), item, at);
+        record(contact, kind.clone(), Some(item), at);
     }
     outcome(moved, why)
+}
+
+/// Sets a denial beside a contact: it moves nothing, and is told once for as long as the side's last word stays so.
+pub(super) fn deny(contact: &mut Contact, mention: &Mention, item: &ItemRef, at: Timestamp) -> Option<Outcome> {
+    let source = merge::denial(mention, item)?;
+    let side = source.voices.first().map(|voice| voice.side)?;
+    let denied = |contact: &Contact| contact.account(side).is_some_and(|account| account.denies);
+    let before = denied(contact);
+    let new_source = merge::add_source(contact, source, false);
+    let moved = !before && denied(contact) && contact.history.len() < HISTORY;
+    if moved {
+        record(contact, ChangeKind::Denied, Some(item), at);
+    }
+    let why = if moved { "a side denies it" } else { "the denial is known, or taken back" };
+    Some(Outcome { moved: moved.then_some(ChangeKind::Denied), new_source, why })
+}
+
+/// Marks a contact as taking the place of a higher or a lower one.
+pub(super) fn mark(contact: &mut Contact, from: Rung, to: Rung, item: &ItemRef, at: Timestamp) -> ChangeKind {
+    let kind = ChangeKind::LevelChanged { from, to };
+    record(contact, kind.clone(), Some(item), at);
+    kind
 }
 
 /// Makes the two last entries of a history one, since one item causes one change; gives what that change is.
@@ -137,7 +160,8 @@ fn standing(contact: &Contact, item: &ItemRef, shifts: bool) -> Option<Standing>
     };
     // History counts only where no news opened the contact.
     let counts = |(index, source): &(usize, &Source)| *index == 0 || source.novelty == Novelty::New;
-    transition::replay(contact.sources.iter().enumerate().filter(counts).map(|(_, source)| Report {
+    let told = contact.sources.iter().filter(|source| !source.denial);
+    transition::replay(told.enumerate().filter(counts).map(|(_, source)| Report {
         standing: Standing { status: source.status, at: source.item.published },
         new_date: if source.item.item == item.item { shifts } else { moved_by(&source.item.item) },
     }))
@@ -214,14 +238,15 @@ fn is_exact(moment: &Moment) -> bool {
     moment.is_certain() && matches!(moment.grain(), Grain::Day | Grain::Week)
 }
 
-fn record(contact: &mut Contact, change: ChangeKind, item: &ItemRef, at: Timestamp) {
+/// Adds an entry to the history; without an item where time alone caused it.
+pub(super) fn record(contact: &mut Contact, change: ChangeKind, item: Option<&ItemRef>, at: Timestamp) {
     contact.history.push(Transition {
         number: contact.version().saturating_add(1),
         change,
         status: contact.status,
         moment: contact.moment,
         at,
-        item: Some(item.item.clone()),
+        item: item.map(|item| item.item.clone()),
     });
 }
 

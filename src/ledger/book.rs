@@ -137,6 +137,32 @@ impl Book {
         found.into_iter().filter_map(|id| self.contacts.get(id)).collect()
     }
 
+    /// The visits of those who take part in a contact, or what the visitors of a visit take part in, near its date.
+    pub(super) fn near(&self, contact: &Contact, visits: bool) -> Vec<&Contact> {
+        self.around(&key::of_company(contact, visits), contact)
+    }
+
+    /// The contacts of the same two sides near the date of one, whoever takes part.
+    pub(super) fn beside(&self, contact: &Contact) -> Vec<&Contact> {
+        self.around(&key::of_everybody(contact), contact)
+    }
+
+    /// What lies in some drawers near the date of a contact, or, where it has none, near its last report.
+    fn around(&self, keys: &[Key], contact: &Contact) -> Vec<&Contact> {
+        let day = key::day_of(contact.as_of);
+        let (start, end) = contact.moment.map_or((day, day), |moment| (moment.start(), moment.end()));
+        let (first, last) = (key::shift(start, -BEFORE), key::shift(end, AFTER));
+        let mut found = BTreeSet::new();
+        for drawer in keys.iter().filter_map(|key| self.drawers.get(key)) {
+            let until = (last, ContactId::new(GREATEST));
+            let days = drawer.dated.range((first, ContactId::new(""))..=until);
+            found.extend(days.rev().take(CANDIDATES).map(|(_, id)| id));
+            let loose = drawer.loose.iter().rev().skip_while(|(at, _)| key::day_of(*at) > last);
+            found.extend(loose.take_while(|(at, _)| key::day_of(*at) >= first).take(CANDIDATES).map(|(_, id)| id));
+        }
+        found.into_iter().filter_map(|id| self.contacts.get(id)).collect()
+    }
+
     fn unfile(&mut self, contact: &Contact) {
         let days = key::days(contact);
         for key in key::of_contact(contact) {

@@ -168,8 +168,10 @@ pub fn effect(kind: Kind, before: Status, told: &Told, known: Option<Moment>) ->
     if moment.start() <= known.start() && moment.end() >= known.end() {
         return if over || one_day || known.is_open_ended() { Effect::Refines(moment) } else { Effect::Shifts(moment) };
     }
-    let next_day = moment.start() == shift(known.end(), 1) && told.status == Status::Underway;
-    if next_day && matches!(kind, Kind::Visit | Kind::Talks) {
+    // Of a stay under way, what is left of it today is told from today on.
+    let rest = before == Status::Underway && moment.start() == day_of(told.published) && moment.end() > known.end();
+    let on = moment.start() == shift(known.end(), 1) || (rest && starts);
+    if on && told.status == Status::Underway && matches!(kind, Kind::Visit | Kind::Talks) {
         let whole = Moment::new(known.start(), moment.end(), known.grain());
         return if one_day { Effect::Refines(whole) } else { Effect::Shifts(whole) };
     }
@@ -334,11 +336,11 @@ fn happened_ahead(contact: &Contact, told: &Told, known: &Moment) -> bool {
         && known.start() > shift(day_of(told.published), i64::from(ZONES))
 }
 
-fn gap_of(a: &Moment, b: &Moment) -> i32 {
+pub(super) fn gap_of(a: &Moment, b: &Moment) -> i32 {
     Moment::new(a.start(), last_day(a), a.grain()).gap_days(&Moment::new(b.start(), last_day(b), b.grain()))
 }
 
-fn last_day(moment: &Moment) -> Date {
+pub(super) fn last_day(moment: &Moment) -> Date {
     if moment.is_open_ended() { shift(moment.end(), OPEN_END) } else { moment.end() }
 }
 

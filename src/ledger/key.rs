@@ -29,6 +29,27 @@ pub fn of_mention(mention: &Mention) -> Vec<Key> {
     keys(&account, false)
 }
 
+/// The drawers in which the visits of a contact's participants lie, or what the visitors of a visit take part in.
+#[must_use]
+pub fn of_company(contact: &Contact, visits: bool) -> Vec<Key> {
+    let account = Account { kind: contact.kind, parties: &contact.parties, level: contact.level };
+    let Some((a, b)) = account.sides() else { return Vec::new() };
+    let visitor = contact.parties.first().map(|party| party.side);
+    let named = (contact.parties.iter())
+        .filter(|party| is_named(party) && (visits || Some(party.side) == visitor))
+        .take(PARTIES)
+        .flat_map(names);
+    named.map(|who| (format!("{a}-{b}"), visits, who)).collect()
+}
+
+/// The drawers of everybody of a contact's two sides, visits and others.
+#[must_use]
+pub fn of_everybody(contact: &Contact) -> Vec<Key> {
+    let account = Account { kind: contact.kind, parties: &contact.parties, level: contact.level };
+    let pair = account.sides().map(|(a, b)| format!("{a}-{b}"));
+    pair.into_iter().flat_map(|pair| [true, false].map(|visit| (pair.clone(), visit, "anybody".to_owned()))).collect()
+}
+
 /// The days under which a contact is filed: each date it has or had; none where it has no date nearer than a year.
 #[must_use]
 pub fn days(contact: &Contact) -> Vec<Date> {

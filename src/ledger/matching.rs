@@ -130,7 +130,7 @@ fn grounds(contact: &Contact, mention: &Mention, published: Timestamp, places: &
         when: date::compare(contact, &told).map_err(Different::Date)?,
     };
     if !grounds.same_kind {
-        kinds(contact, mention, grounds.when)?;
+        kinds(contact, mention, &grounds)?;
     }
     if !places_agree(&grounds, contact, &told) {
         return Err(Different::Place);
@@ -186,7 +186,8 @@ fn is_meant(contact: &Contact, mention: &Mention) -> bool {
 }
 
 /// Whether two forms can be one contact: talks whose form is not said may be a meeting or a call.
-fn kinds(contact: &Contact, mention: &Mention, when: When) -> Result<(), Different> {
+fn kinds(contact: &Contact, mention: &Mention, grounds: &Grounds) -> Result<(), Different> {
+    let when = grounds.when;
     let different = Different::Kind(contact.kind, mention.kind);
     let talks_place = if contact.kind == Kind::Talks { &contact.place } else { &mention.place };
     match (contact.kind, mention.kind) {
@@ -195,6 +196,19 @@ fn kinds(contact: &Contact, mention: &Mention, when: When) -> Result<(), Differe
         }
         (Kind::Talks, Kind::Call) | (Kind::Call, Kind::Talks) if talks_place.is_some() => Err(different),
         (Kind::Talks, Kind::Call | Kind::Meeting) | (Kind::Call | Kind::Meeting, Kind::Talks) => Ok(()),
+        (Kind::Call, Kind::Meeting) | (Kind::Meeting, Kind::Call)
+            if is_recalled_conversation(contact, mention, grounds) =>
+        {
+            Ok(())
+        }
         _ => Err(different),
     }
+}
+
+/// Whether history recalls a conversation of the very people and day, without a place: its form is a way of speaking then.
+fn is_recalled_conversation(contact: &Contact, mention: &Mention, grounds: &Grounds) -> bool {
+    mention.novelty == Novelty::Background
+        && (grounds.people, grounds.when) == (People::Shared, When::Overlaps)
+        && contact.place.is_none()
+        && mention.place.is_none()
 }

@@ -3,6 +3,7 @@
 use super::people::{Account, is_named, same_party};
 use super::place::Places;
 use super::transition::{Standing, step};
+use super::voice;
 use crate::model::actor::{Level, Party, Side};
 use crate::model::contact::{Contact, ItemRef, Source};
 use crate::model::ids::ItemId;
@@ -13,8 +14,6 @@ use jiff::Timestamp;
 pub(super) const SOURCES: usize = 256;
 /// Most participants kept of one contact.
 const PARTIES: usize = 64;
-/// Longest quote, in characters.
-const QUOTE: usize = 300;
 
 /// Adds what a mention knows better than the contact.
 pub(super) fn enrich(contact: &mut Contact, mention: &Mention, places: &Places) {
@@ -35,22 +34,29 @@ pub(super) fn enrich(contact: &mut Contact, mention: &Mention, places: &Places) 
 /// Adds a report; says whether its item was not yet among the sources.
 ///
 /// Of several mentions in one item the one counts that moves; `new_date` says that this one names another date.
-pub(super) fn add_source(contact: &mut Contact, told: Source, new_date: bool) -> bool {
-    contact.first_reported = contact.first_reported.min(told.item.published);
+pub(super) fn add_source(contact: &mut Contact, mut told: Source, new_date: bool) -> bool {
+    if !told.denial {
+        contact.first_reported = contact.first_reported.min(told.item.published);
+    }
     let known = contact.sources.iter().position(|source| source.item.item == told.item.item);
     if let Some(known) = known {
-        let source = &contact.sources[known];
+        let source = &mut contact.sources[known];
         let stands = |status| Standing { status, at: told.item.published };
         let moves = step(stands(source.status), stands(told.status), new_date).moves();
-        if told.novelty == Novelty::Background || !(moves || source.novelty == Novelty::Background) {
+        let stronger = told.novelty == Novelty::New && (moves || source.novelty == Novelty::Background);
+        if told.denial || !(stronger || source.denial) {
+            voice::unite(&mut source.voices, told.voices);
             return false;
         }
-        contact.sources.remove(known);
+        let before = contact.sources.remove(known);
+        let voices = std::mem::replace(&mut told.voices, before.voices);
+        voice::unite(&mut told.voices, voices);
     } else if contact.sources.len() >= SOURCES {
         // The latest report that moved nothing makes room, so that what moves the contact always counts.
         let moved =
             |source: &Source| contact.history.iter().any(|entry| entry.item.as_ref() == Some(&source.item.item));
-        let Some(spare) = contact.sources.iter().rposition(|source| !moved(source)) else { return false };
+        let kept = |source: &Source| moved(source) || voice::is_first_word(contact, source);
+        let Some(spare) = contact.sources.iter().rposition(|source| !kept(source)) else { return false };
         contact.sources.remove(spare);
     }
     let at = contact.sources.partition_point(|source| order(&source.item) <= order(&told.item));
@@ -64,7 +70,26 @@ pub(super) fn source(mention: &Mention, item: &ItemRef, rehash: bool) -> Source 
         item: item.clone(),
         status: mention.status,
         novelty: if rehash { Novelty::Background } else { mention.novelty },
-        quote: mention.evidence.sentence.chars().take(QUOTE).collect(),
+        quote: voice::quote(mention),
+        voices: voice::of(mention, item, false),
+        denial: false,
+        reason: String::new(),
+    }
+}
+
+/// A denial as a report; nothing where no side speaks.
+pub(super) fn denial(mention: &Mention, item: &ItemRef) -> Option<Source> {
+    let voices = voice::of(mention, item, true);
+    let source = Source { voices, denial: true, ..source(mention, item, true) };
+    (!source.voices.is_empty()).then_some(source)
+}
+
+/// Notes why the report of an item was held to be this contact; the first reason stays.
+pub(super) fn explain(contact: &mut Contact, item: &ItemId, reason: &str) {
+    if let Some(source) =
+        contact.sources.iter_mut().find(|source| source.item.item == *item && source.reason.is_empty())
+    {
+        source.reason = reason.chars().take(voice::QUOTE).collect();
     }
 }
 

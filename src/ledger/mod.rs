@@ -38,12 +38,17 @@ pub mod key;
 pub mod matching;
 pub mod people;
 pub mod place;
+pub mod silence;
 pub mod transition;
 
 mod apply;
+mod drift;
+mod link;
 mod merge;
 mod settle;
+mod voice;
 
 pub use book::Book;
 pub use place::Places;
-pub use settle::settle;
+pub use settle::{settle, settle_with_denials};
+pub use silence::{Patience, silence};

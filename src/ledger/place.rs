@@ -70,6 +70,13 @@ impl Places {
         }
     }
 
+    /// Whether two places lie in one country, as far as the table knows them.
+    #[must_use]
+    pub fn one_country(&self, a: Option<&str>, b: Option<&str>) -> bool {
+        let (Some(a), Some(b)) = (a, b) else { return false };
+        self.outermost(&fold(a)) == self.outermost(&fold(b))
+    }
+
     /// Whether a place told is the better name for one that is known: the city rather than its country or its venue.
     #[must_use]
     pub fn is_better(&self, told: &str, known: &str) -> bool {

@@ -3,8 +3,11 @@
 use super::apply::{self, Outcome};
 use super::book::Book;
 use super::date::When;
+use super::drift;
 use super::key::day_of;
+use super::link;
 use super::matching::{self, Different, Grounds, Verdict};
+use super::merge;
 use super::people::{Account, label};
 use super::place::Where;
 use crate::model::change::{Change, ChangeKind};
@@ -16,11 +19,24 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-/// Settles the mentions of one item and gives what changed, news before history, at most one change a contact.
+/// Settles the mentions of one item; see [`settle_with_denials`].
+pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timestamp) -> Vec<Change> {
+    settle_with_denials(book, item, mentions, &[], now)
+}
+
+/// Settles the mentions of one item, then its denials, and gives what changed: news before history, at most one change a
+/// contact, save that a contact which takes the place of another has a change of its level besides, after all others.
 ///
 /// `now` bounds a publication that lies in the future. Never fails: a mention that does not name two sides is passed
-/// over, and a plan whose date passed more than a month ago is taken as history, whatever its words. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
-pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timestamp) -> Vec<Change> {
+/// over, and a plan whose date passed more than a month ago is taken as history, whatever its words. A denial of what is
+/// not known is passed over. The work is bounded whatever the size of the book; see [`super::book::CANDIDATES`].
+pub fn settle_with_denials(
+    book: &mut Book,
+    item: &ItemRef,
+    mentions: &[Mention],
+    denials: &[Mention],
+    now: Timestamp,
+) -> Vec<Change> {
     let at = item.published.min(now);
     let item = &ItemRef { published: at, ..item.clone() };
     let mentions: Vec<Cow<'_, Mention>> = mentions.iter().map(|mention| aged(mention, at)).collect();
@@ -36,16 +52,43 @@ pub fn settle(book: &mut Book, item: &ItemRef, mentions: &[Mention], now: Timest
         }
         let report = Report { mention, index, item, at };
         match find(book, mention, at, &touched) {
-            Ok((id, grounds)) => tell(book, &report, &id, &grounds, &mut changes, &mut touched),
+            Ok((id, grounds)) => act(book, &report, &id, &grounds, &mut changes, &mut touched, false),
             Err(reason) => {
-                let contact = apply::open(mention, item, at, |id| book.get(id).is_some());
+                let mut contact = apply::open(mention, item, at, |id| book.get(id).is_some());
+                merge::explain(&mut contact, &item.item, &reason);
                 touched.push(Touched { id: contact.id.clone(), change: Some(changes.len()) });
                 changes.push(report.change(ChangeKind::Opened, contact.clone(), reason));
                 book.put(contact);
             }
         }
     }
+    for (index, denial) in denials.iter().enumerate() {
+        let report = Report { mention: denial, index, item, at };
+        if let Ok((id, grounds)) = find(book, denial, at, &touched) {
+            act(book, &report, &id, &grounds, &mut changes, &mut touched, true);
+        }
+    }
+    mark_drifts(book, item, at, &mut changes);
+    let ids = touched.iter().map(|touched| touched.id.clone()).collect();
+    link::relink(book, &ids);
+    for change in &mut changes {
+        change.contact.within = book.get(&change.contact.id).and_then(|contact| contact.within.clone());
+    }
     changes
+}
+
+/// Adds a change of level for each contact that takes the place of one that is called off.
+fn mark_drifts(book: &mut Book, item: &ItemRef, at: Timestamp, changes: &mut Vec<Change>) {
+    let moved: Vec<usize> = (0..changes.len())
+        .filter(|index| matches!(changes[*index].kind, ChangeKind::Opened | ChangeKind::StatusChanged { .. }))
+        .collect();
+    for index in moved {
+        let Some(drift) = drift::of(book, &changes[index].contact) else { continue };
+        let Some(mut contact) = book.get(&drift.contact).cloned() else { continue };
+        let kind = apply::mark(&mut contact, drift.from, drift.to, item, at);
+        book.put(contact.clone());
+        changes.push(Change { kind, contact, reason: drift.reason, ..changes[index].clone() });
+    }
 }
 
 /// Most days by which a contact may miss and still be named as the one that was meant by nobody.
@@ -80,18 +123,25 @@ impl Report<'_> {
     }
 }
 
-fn tell(
+/// Tells a contact a mention, or a denial.
+fn act(
     book: &mut Book,
     report: &Report<'_>,
     id: &ContactId,
     grounds: &Grounds,
     changes: &mut Vec<Change>,
     touched: &mut Vec<Touched>,
+    denies: bool,
 ) {
     let Some(mut contact) = book.get(id).cloned() else { return };
-    let Outcome { moved, new_source, why } =
-        apply::tell(&mut contact, report.mention, report.item, report.at, book.places());
+    let outcome = if denies {
+        apply::deny(&mut contact, report.mention, report.item, report.at)
+    } else {
+        Some(apply::tell(&mut contact, report.mention, report.item, report.at, book.places()))
+    };
+    let Some(Outcome { moved, new_source, why }) = outcome else { return };
     let reason = format!("{}: {why}", grounds.text());
+    merge::explain(&mut contact, &report.item.item, &reason);
     let before = touched.iter().position(|touched| touched.id == *id);
     let earlier = before.and_then(|at| touched.get(at)).and_then(|touched| touched.change);
     match (moved, earlier.and_then(|at| changes.get_mut(at))) {

@@ -17,6 +17,39 @@ pub struct Matched {
     pub channels: Vec<String>,
 }
 
+/// How much an alert matters, as the rule that matched says; of several rules, the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// What the desk reads; the default of a rule.
+    #[default]
+    Notice,
+    /// What may wake somebody.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, the least first.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Notice, Self::Critical];
+
+    /// The name used in JSON, rules and the configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Notice => "notice",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
 /// What an alert is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
@@ -45,6 +78,8 @@ pub struct Alert {
     pub id: AlertId,
     /// Every rule that matched; never empty.
     pub matched: Vec<Matched>,
+    /// How much it matters.
+    pub severity: Severity,
     /// What it is about.
     pub subject: Subject,
     /// The item that caused it.

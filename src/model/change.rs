@@ -1,7 +1,8 @@
 //! Why a contact moved.
 
+use super::actor::Level;
 use super::contact::{Contact, ItemRef};
-use super::mention::{Evidence, Novelty, Status};
+use super::mention::{Evidence, Kind, Novelty, Status};
 use super::moment::Moment;
 
 /// What moved.
@@ -25,10 +26,40 @@ pub enum ChangeKind {
         /// After.
         to: Moment,
     },
+    /// A leader or minister is replaced by a deputy, a visit becomes a call, or the reverse.
+    LevelChanged {
+        /// Before.
+        from: Rung,
+        /// After.
+        to: Rung,
+    },
+    /// A side says that the contact does not or did not take place; the status stays.
+    Denied,
+    /// The date has passed and nobody reported that the contact took place.
+    Overdue,
+    /// The contact took place, and one side alone has said so for long.
+    OneSided,
+}
+
+/// How high a contact stands: by its level, then by its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rung {
+    /// Level of the lower side.
+    pub level: Level,
+    /// Form.
+    pub kind: Kind,
+}
+
+impl Rung {
+    /// Whether this stands lower than another: a lower level, or a call in place of people who meet.
+    #[must_use]
+    pub fn is_below(&self, other: &Self) -> bool {
+        (self.level, self.kind != Kind::Call) < (other.level, other.kind != Kind::Call)
+    }
 }
 
 impl ChangeKind {
-    /// The name that rules use: `opened`, `corroborated`, `status`, `date`.
+    /// The name that rules use: see [`Self::NAMES`].
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -36,11 +67,16 @@ impl ChangeKind {
             Self::Corroborated => "corroborated",
             Self::StatusChanged { .. } => "status",
             Self::Moved { .. } => "date",
+            Self::LevelChanged { .. } => "level",
+            Self::Denied => "denied",
+            Self::Overdue => "overdue",
+            Self::OneSided => "one_sided",
         }
     }
 
     /// All names that rules may use.
-    pub const NAMES: [&'static str; 4] = ["opened", "corroborated", "status", "date"];
+    pub const NAMES: [&'static str; 8] =
+        ["opened", "corroborated", "status", "date", "level", "denied", "overdue", "one_sided"];
 }
 
 /// A contact that moved, as it stands after the move.
@@ -50,7 +86,7 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The contact after it; its last history entry is this change, save for `Corroborated`, which adds none.
     pub contact: Contact,
-    /// Index of the mention that caused it, in the reading that was settled.
+    /// Index of the mention that caused it, in the reading that was settled; 0 where time alone did.
     pub mention: usize,
     /// The mention's novelty.
     pub novelty: Novelty,
@@ -58,7 +94,7 @@ pub struct Change {
     pub evidence: Evidence,
     /// The mention's confidence.
     pub confidence: f64,
-    /// The report.
+    /// The report; where time alone caused the change, the latest that brought news of the contact.
     pub item: ItemRef,
     /// Why the mention was held to be this contact, or a new one: for people.
     pub reason: String,

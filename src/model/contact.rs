@@ -1,6 +1,6 @@
 //! A contact as the ledger tracks it over many articles.
 
-use super::actor::{Level, Party};
+use super::actor::{Level, Party, Side};
 use super::change::ChangeKind;
 use super::feed::Tier;
 use super::ids::{ContactId, FeedId, ItemId};
@@ -40,6 +40,38 @@ pub struct Source {
     pub novelty: Novelty,
     /// The evidence sentence, at most 300 characters.
     pub quote: String,
+    /// The sides that speak in it; empty where the press alone does.
+    pub voices: Vec<Voice>,
+    /// Whether it brings a denial alone: then `status` is the one denied, and moves nothing.
+    pub denial: bool,
+    /// Why it was held to be this contact, or a new one: for people.
+    pub reason: String,
+}
+
+/// What a side says of a contact, in one report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// Whose officials speak: by the text's attribution, or because the source is theirs.
+    pub side: Side,
+    /// Whether they deny that the contact takes or took place.
+    pub denies: bool,
+    /// Who, as the text names them; nothing where the source itself is the side's.
+    pub speaker: Option<String>,
+    /// The sentence, at most 300 characters.
+    pub quote: String,
+}
+
+/// What one side says of a contact: its first word, and its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account<'a> {
+    /// The side.
+    pub side: Side,
+    /// The report that has its first word.
+    pub first: &'a ItemRef,
+    /// Its first word.
+    pub voice: &'a Voice,
+    /// Whether its last word is a denial.
+    pub denies: bool,
 }
 
 /// One entry of a contact's history.
@@ -80,6 +112,8 @@ pub struct Contact {
     pub planned: Option<Moment>,
     /// Where.
     pub place: Option<String>,
+    /// The visit during which it takes place, where that is known as a contact of its own.
+    pub within: Option<ContactId>,
     /// Publication time of the report on which `status` and `moment` rest.
     pub as_of: Timestamp,
     /// Publication time of the earliest report.
@@ -95,5 +129,34 @@ impl Contact {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.history.last().map_or(0, |entry| entry.number)
+    }
+
+    /// What a side says of the contact; nothing where it has not spoken. A later word replaces its denial.
+    #[must_use]
+    pub fn account(&self, side: Side) -> Option<Account<'_>> {
+        let mut spoken = self.spoken().filter(|(_, voice)| voice.side == side);
+        let (first, voice) = spoken.next()?;
+        let denies = spoken.last().map_or(voice.denies, |(_, last)| last.denies);
+        Some(Account { side, first, voice, denies })
+    }
+
+    /// The sides that take part, each with what it says.
+    pub fn accounts(&self) -> impl Iterator<Item = (Side, Option<Account<'_>>)> {
+        let mut sides: Vec<Side> = self.parties.iter().map(|party| party.side).collect();
+        sides.sort_unstable_by(|a, b| b.cmp(a));
+        sides.dedup();
+        sides.into_iter().map(|side| (side, self.account(side)))
+    }
+
+    /// The one side that speaks of it and does not deny it, where the other is silent or denies.
+    #[must_use]
+    pub fn one_sided(&self) -> Option<Side> {
+        let mut says = self.accounts().filter(|(_, account)| account.is_some_and(|account| !account.denies));
+        let (side, _) = says.next()?;
+        says.next().is_none().then_some(side)
+    }
+
+    fn spoken(&self) -> impl Iterator<Item = (&ItemRef, &Voice)> {
+        self.sources.iter().flat_map(|source| source.voices.iter().map(|voice| (&source.item, voice)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::plain;
 use crate::model::actor::{Party, Side};
-use crate::model::change::ChangeKind;
+use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::Contact;
 use crate::model::feed::Tier;
 use crate::model::mention::{Kind, Status};
@@ -87,6 +87,25 @@ pub(super) fn change(kind: &ChangeKind, status: Status) -> String {
             format!("date: {} → {}", moment_text(from, None), moment_text(to, None))
         }
         ChangeKind::Moved { from: None, to } => format!("date set: {}", moment_text(to, None)),
+        ChangeKind::LevelChanged { from, to } => {
+            format!("{}: {} → {}", step(from, to), rung(from, to), rung(to, from))
+        }
+        ChangeKind::Denied => "a side denies it".to_owned(),
+        ChangeKind::Overdue => format!("overdue: {}, its date has passed, and nobody reports it", status.name()),
+        ChangeKind::OneSided => "one-sided: one side alone has reported it".to_owned(),
+    }
+}
+
+/// The word that stands for an alert: the change's own where it has one, else the status.
+pub(super) fn tag(change: &ChangeKind, status: Status) -> &'static str {
+    match change {
+        ChangeKind::Opened | ChangeKind::Corroborated | ChangeKind::StatusChanged { .. } | ChangeKind::Moved { .. } => {
+            status.name()
+        }
+        ChangeKind::LevelChanged { from, to } => step(from, to),
+        ChangeKind::Denied => "denied",
+        ChangeKind::Overdue => "overdue",
+        ChangeKind::OneSided => "one-sided",
     }
 }
 
@@ -167,6 +186,19 @@ pub(super) fn tier(tier: Tier) -> &'static str {
         Tier::Wire => "news agency",
         Tier::Press => "press",
         Tier::Blog => "blog",
+    }
+}
+
+fn step(from: &Rung, to: &Rung) -> &'static str {
+    if to.is_below(from) { "downgraded" } else { "upgraded" }
+}
+
+/// A rung in the words in which it differs from another: `minister`, `visit`, `minister visit`.
+fn rung(rung: &Rung, other: &Rung) -> String {
+    match (rung.level == other.level, rung.kind == other.kind) {
+        (true, _) => rung.kind.name().to_owned(),
+        (false, true) => rung.level.name().to_owned(),
+        (false, false) => format!("{} {}", rung.level.name(), rung.kind.name()),
     }
 }
 

@@ -2,9 +2,9 @@
 //! command line sends them as a test, and snapshots show them.
 
 use crate::model::actor::{Level, Party, Side};
-use crate::model::alert::{Alert, Matched, Subject};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::feed::Tier;
 use crate::model::ids::{AlertId, ContactId, FeedId, ItemId};
 use crate::model::mention::{Evidence, Fired, Kind, Novelty, Status};
@@ -41,6 +41,7 @@ pub fn postponed() -> Alert {
         moment: None,
         planned: Some(planned),
         place: Some("Beijing".to_owned()),
+        within: None,
         as_of: report.published,
         first_reported: announced.published,
         history: vec![
@@ -78,6 +79,7 @@ pub fn held_call() -> Alert {
         moment: Some(Moment::day(date(2023, 6, 14))),
         planned: None,
         place: None,
+        within: None,
         as_of: report.published,
         first_reported: report.published,
         history: vec![entry(1, ChangeKind::Opened, Status::Held, Some(Moment::day(date(2023, 6, 14))), &report)],
@@ -98,6 +100,7 @@ pub fn word_match() -> Alert {
             words: vec!["entity list".to_owned()],
             channels: vec!["desk".to_owned()],
         }],
+        severity: Severity::Info,
         subject: Subject::Item {
             excerpt: "The department added six companies to the entity list on Tuesday.".to_owned(),
         },
@@ -115,6 +118,7 @@ fn alert(contact: &Contact, change: ChangeKind, evidence: Evidence, item: ItemRe
             words: words.map(str::to_owned).collect(),
             channels: vec!["desk".to_owned()],
         }],
+        severity: Severity::Critical,
         subject: Subject::Contact { change, contact: Box::new(contact.clone()), evidence, confidence: 0.94 },
         raised: item.seen,
         item,
@@ -154,7 +158,22 @@ fn item(id: &str, feed_title: &str, tier: Tier, title: &str, published: Timestam
 }
 
 fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
-    Source { item: item.clone(), status, novelty: Novelty::New, quote: quote.to_owned() }
+    let side = match item.tier {
+        Tier::OfficialUs => Some(Side::US),
+        Tier::OfficialCn => Some(Side::CN),
+        Tier::Wire | Tier::Press | Tier::Blog => None,
+    };
+    let quote = quote.to_owned();
+    let voices = side.map(|side| Voice { side, denies: false, speaker: None, quote: quote.clone() });
+    Source {
+        item: item.clone(),
+        status,
+        novelty: Novelty::New,
+        quote,
+        voices: voices.into_iter().collect(),
+        denial: false,
+        reason: "new; nothing of these people is known near this date".to_owned(),
+    }
 }
 
 fn entry(number: u32, change: ChangeKind, status: Status, moment: Option<Moment>, item: &ItemRef) -> Transition {

@@ -3,6 +3,7 @@
 use super::phrase;
 use super::plain;
 use super::quote::{self, Piece};
+use super::voices::{self, Said};
 use crate::model::alert::{Alert, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef};
@@ -60,6 +61,8 @@ pub(super) struct Scene {
     pub(super) tag: String,
     /// The status's name, or `item`.
     pub(super) status: &'static str,
+    /// What colours it: the tag in small letters, or `item`.
+    pub(super) tone: &'static str,
     /// `Blinken – Beijing visit (was 5–6 Feb)`, or the item's title.
     pub(super) headline: String,
     /// Who, what, when, source.
@@ -68,6 +71,8 @@ pub(super) struct Scene {
     pub(super) change: String,
     /// Label and value.
     pub(super) facts: Vec<(String, String)>,
+    /// What each side says that has spoken.
+    pub(super) voices: Vec<Said>,
     /// Oldest first.
     pub(super) history: Vec<Entry>,
     /// Entries left out before `history`.
@@ -94,7 +99,8 @@ impl Scene {
 
     fn contact(alert: &Alert, change: &ChangeKind, contact: &Contact, evidence: &Evidence, zone: &TimeZone) -> Self {
         let year = zone.to_datetime(alert.raised).year();
-        let tag = contact.status.name().to_uppercase();
+        let tone = phrase::tag(change, contact.status);
+        let tag = tone.to_uppercase();
         let when = phrase::when(contact, Some(change), year);
         let headline = format!("{} – {}{when}", phrase::who(contact, 3), phrase::what(contact));
         let start = contact.history.len().saturating_sub(HISTORY_MAX);
@@ -115,10 +121,12 @@ impl Scene {
             subject: plain::cut(&format!("[{tag}] {headline}"), SUBJECT_MAX),
             tag,
             status: contact.status.name(),
-            lead: lead(contact, &when, &alert.item),
+            tone,
+            lead: lead(contact, tone, &when, &alert.item),
             headline: plain::cut(&headline, SUBJECT_MAX),
             change: phrase::change(change, contact.status),
             facts: facts(contact),
+            voices: Said::all(contact, zone),
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
@@ -143,10 +151,12 @@ impl Scene {
             subject: plain::cut(&format!("[openline] {rule}: {title}"), SUBJECT_MAX),
             tag: "MATCH".to_owned(),
             status: "item",
+            tone: "item",
             lead: lead_line(&plain::cut(&title, 46), "", &source),
             headline: title,
             change: String::new(),
             facts: Vec::new(),
+            voices: Vec::new(),
             history: Vec::new(),
             earlier: 0,
             quote: marked_words(&plain::line(excerpt, 300), alert),
@@ -163,6 +173,10 @@ impl Scene {
         let fill = |target: &mut String| text.clone_into(target);
         [&mut self.subject, &mut self.headline, &mut self.lead, &mut self.change].into_iter().for_each(fill);
         self.facts.iter_mut().for_each(|(_, value)| fill(value));
+        self.voices.iter_mut().for_each(|said| {
+            [&mut said.who, &mut said.quote].into_iter().for_each(fill);
+            said.url = said.url.take().map(|_| text.to_owned());
+        });
         self.history.iter_mut().for_each(|entry| fill(&mut entry.what));
         self.quote.iter_mut().for_each(|piece| fill(&mut piece.text));
         for source in &mut self.sources {
@@ -192,9 +206,10 @@ impl Scene {
             context! { rule => text(&why.rule), words => why.words.clone(), channels => why.channels.clone() }
         });
         context! {
-            subject => text(&self.subject), tag => text(&self.tag), status => self.status,
+            subject => text(&self.subject), tag => text(&self.tag), status => self.status, tone => self.tone,
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
-            facts => facts.collect::<Vec<_>>(), history => history.collect::<Vec<_>>(), earlier => self.earlier,
+            facts => facts.collect::<Vec<_>>(), voices => self.voices.iter().map(Said::value).collect::<Vec<_>>(),
+            history => history.collect::<Vec<_>>(), earlier => self.earlier,
             quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
             alert => text(&self.alert), contact => text(&self.contact),
@@ -203,10 +218,10 @@ impl Scene {
 }
 
 /// `Blinken: Beijing visit postponed (was 5–6 Feb). State Department`, within the limit whatever the strings.
-fn lead(contact: &Contact, when: &str, item: &ItemRef) -> String {
+fn lead(contact: &Contact, tone: &str, when: &str, item: &ItemRef) -> String {
     let who = plain::cut(&phrase::who(contact, 2), 34);
     let when = when.strip_prefix(',').unwrap_or(when);
-    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), contact.status.name());
+    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), tone);
     lead_line(&what, when, &plain::line(&item.feed_title, 60))
 }
 
@@ -243,6 +258,10 @@ fn facts(contact: &Contact) -> Vec<(String, String)> {
     if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
     {
         facts.push(fact("Where", place));
+    }
+    facts.push(fact("Reported by", voices::reported(contact)));
+    if let Some(visit) = &contact.within {
+        facts.push(fact("During", format!("a visit, contact {visit}")));
     }
     facts
 }

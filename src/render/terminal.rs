@@ -10,6 +10,9 @@ use crate::model::mention::Status;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+/// Facts of a scene that are no people.
+const FACTS: [&str; 7] = ["Kind", "Status", "When", "Was planned", "Where", "Reported by", "During"];
+
 const BOLD: &str = "1";
 const SOFT: &str = "2";
 const MARK: &str = "1;33";
@@ -19,15 +22,14 @@ const MARK: &str = "1;33";
 pub fn alert(alert: &Alert, colour: bool) -> String {
     let scene = Scene::of(alert, &TimeZone::UTC);
     let paint = |code: &str, text: &str| paint(colour, code, text);
-    let mut lines = vec![format!("{} {}", paint(hue(scene.status), &scene.tag), paint(BOLD, &scene.headline))];
+    let mut lines = vec![format!("{} {}", paint(hue(scene.tone), &scene.tag), paint(BOLD, &scene.headline))];
     if !scene.change.is_empty() {
-        let people = scene
-            .facts
-            .iter()
-            .filter(|(label, _)| !matches!(label.as_str(), "Kind" | "Status" | "When" | "Was planned" | "Where"));
+        let people = scene.facts.iter().filter(|(label, _)| !FACTS.contains(&label.as_str()));
         let people: Vec<String> = people.map(|(label, value)| format!("{label} {value}")).collect();
         lines.push(format!("  {}", scene.change));
         lines.push(format!("  {}", plain::cut(&people.join("; "), 240)));
+        let by = scene.facts.iter().filter(|(label, _)| label == "Reported by");
+        lines.extend(by.map(|(_, by)| format!("  reported by {by}")));
     }
     if !scene.quote.is_empty() {
         let said = |piece: &Piece| if piece.marked { paint(MARK, &piece.text) } else { piece.text.clone() };
@@ -104,15 +106,20 @@ fn row(contact: &Contact) -> [String; 5] {
     ]
 }
 
-/// SGR codes (ECMA-48) of a status.
-fn hue(status: &str) -> &'static str {
-    match Status::from_name(status) {
+/// SGR codes (ECMA-48) of a status, or of the tag of a change that leaves it.
+fn hue(tone: &str) -> &'static str {
+    match Status::from_name(tone) {
         Some(Status::Scheduled) => "1;34",
         Some(Status::Underway) => "1;35",
         Some(Status::Held) => "1;32",
         Some(Status::Postponed) => "1;33",
         Some(Status::Cancelled | Status::Declined) => "1;31",
-        Some(Status::Proposed) | None => "1;36",
+        Some(Status::Proposed) => "1;36",
+        None => match tone {
+            "overdue" | "downgraded" => "1;33",
+            "denied" => "1;31",
+            _ => "1;36",
+        },
     }
 }
 

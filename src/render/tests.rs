@@ -1,9 +1,10 @@
 //! Messages of sample alerts as snapshots, and messages of hostile ones.
 
 use super::*;
+use crate::model::actor::Level;
 use crate::model::alert::Alert;
 use crate::model::article::{Article, Language};
-use crate::model::change::ChangeKind;
+use crate::model::change::{ChangeKind, Rung};
 use crate::model::mention::{Kind, Mention, Status};
 use crate::model::moment::Moment;
 
@@ -45,6 +46,37 @@ fn subjects_say_status_people_form_and_date() {
         shown(&sample::word_match()).subject,
         "[openline] export-controls: Commerce adds chip makers to the entity list"
     );
+}
+
+#[test]
+fn changes_that_leave_the_status_have_a_word_and_a_line_of_their_own() {
+    let rung = |level, kind| Rung { level, kind };
+    let (minister, deputy) = (rung(Level::Minister, Kind::Visit), rung(Level::ViceMinister, Kind::Visit));
+    let call = rung(Level::Minister, Kind::Call);
+    let cases = [
+        (ChangeKind::Denied, "[DENIED]", "a side denies it"),
+        (ChangeKind::Overdue, "[OVERDUE]", "overdue: postponed, its date has passed, and nobody reports it"),
+        (ChangeKind::OneSided, "[ONE-SIDED]", "one-sided: one side alone has reported it"),
+        (
+            ChangeKind::LevelChanged { from: minister, to: deputy },
+            "[DOWNGRADED]",
+            "downgraded: minister → vice-minister",
+        ),
+        (ChangeKind::LevelChanged { from: deputy, to: minister }, "[UPGRADED]", "upgraded: vice-minister → minister"),
+        (ChangeKind::LevelChanged { from: minister, to: call }, "[DOWNGRADED]", "downgraded: visit → call"),
+    ];
+    for (kind, tag, line) in cases {
+        let mut alert = sample::postponed();
+        let name = kind.name();
+        let Subject::Contact { change, .. } = &mut alert.subject else { unreachable!() };
+        *change = kind;
+        let message = shown(&alert);
+        assert!(message.subject.starts_with(tag), "{}", message.subject);
+        assert!(message.text.contains(line) && message.html.contains(line), "{}", message.text);
+        let payload = view::payload(&alert);
+        assert_eq!(payload["type"], format!("contact.{name}"));
+        assert_eq!(payload["data"]["change"]["from"].is_null(), name != "level");
+    }
 }
 
 #[test]
@@ -239,6 +271,8 @@ fn a_mention_is_what_the_line_protocol_says() {
         moment: contact.moment,
         place: None,
         attribution: None,
+        voices: Vec::new(),
+        speaker: None,
         confidence: 0.940_000_1,
         evidence,
     };

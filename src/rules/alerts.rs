@@ -6,7 +6,7 @@ use super::fold::Folded;
 use super::verdict::{Judgement, Verdict};
 use super::words::{Words, WordsVerdict};
 use super::{Rule, RuleSet};
-use crate::model::alert::{Alert, Matched, Subject};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::article::Article;
 use crate::model::change::{Change, ChangeKind};
 use crate::model::contact::ItemRef;
@@ -53,8 +53,8 @@ impl RuleSet {
         alerts
     }
 
-    /// What every rule says of a mention, as if it caused a change of the given name (`opened`, `status`, `date`,
-    /// `corroborated`). The feed and the tier are the article's.
+    /// What every rule says of a mention, as if it caused a change of the given name (see
+    /// [`ChangeKind::NAMES`]). The feed and the tier are the article's.
     #[must_use]
     pub fn judge_mention(&self, mention: &Mention, change: &str, article: &Article) -> Vec<Judgement> {
         let text = Text::of(article);
@@ -101,7 +101,14 @@ impl RuleSet {
             confidence: change.confidence,
         };
         let id = alert_id(change, item);
-        (!matched.is_empty()).then(|| Alert { id, matched, subject, item: item.clone(), raised: now })
+        (!matched.is_empty()).then(|| Alert {
+            id,
+            matched,
+            severity: Severity::default(),
+            subject,
+            item: item.clone(),
+            raised: now,
+        })
     }
 
     fn alert_of_item(&self, text: &Text<'_>, item: &ItemRef, now: Timestamp) -> Option<Alert> {
@@ -115,7 +122,14 @@ impl RuleSet {
         }
         let subject = Subject::Item { excerpt: first_excerpt.unwrap_or_default() };
         let id = AlertId::of(&["item", item.item.as_str()]);
-        (!matched.is_empty()).then(|| Alert { id, matched, subject, item: item.clone(), raised: now })
+        (!matched.is_empty()).then(|| Alert {
+            id,
+            matched,
+            severity: Severity::default(),
+            subject,
+            item: item.clone(),
+            raised: now,
+        })
     }
 }
 

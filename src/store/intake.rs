@@ -10,6 +10,7 @@ use crate::model::delivery::Delivery;
 use crate::model::feed::FeedState;
 use crate::model::ids::{FeedId, ItemId};
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,17 @@ pub struct Intake {
     pub deliveries: Vec<Delivery>,
 }
 
+/// What time alone moved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// The contacts that changed, whole.
+    pub contacts: Vec<Contact>,
+    /// The alerts raised.
+    pub alerts: Vec<Alert>,
+    /// What is to be sent of them.
+    pub deliveries: Vec<Delivery>,
+}
+
 impl Store {
     /// Writes the results of one or many polls in one transaction: all of it or nothing. Alerts and deliveries that are
     /// known by their id stay as they are, so that a poll repeated after a crash sends nothing twice.
@@ -52,15 +64,7 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            for contact in &poll.contacts {
-                contacts::write(&mut transaction, contact).await?;
-            }
-            for alert in &poll.alerts {
-                outbox::write_alert(&mut transaction, alert).await?;
-            }
-            for delivery in &poll.deliveries {
-                outbox::write_delivery(&mut transaction, delivery).await?;
-            }
+            write(&mut transaction, &poll.contacts, &poll.alerts, &poll.deliveries).await?;
         }
         transaction.commit().await?;
         if polls.iter().any(|poll| !poll.deliveries.is_empty()) {
@@ -68,4 +72,37 @@ impl Store {
         }
         Ok(())
     }
+
+    /// Writes what time alone moved in one transaction, as [`Store::intake`] writes polls: all of it or nothing, and
+    /// what is known by its id stays as it is.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing was.
+    pub async fn settle(&self, moved: &Moved) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        write(&mut transaction, &moved.contacts, &moved.alerts, &moved.deliveries).await?;
+        transaction.commit().await?;
+        if !moved.deliveries.is_empty() {
+            self.work().notify_one();
+        }
+        Ok(())
+    }
+}
+
+async fn write(
+    transaction: &mut SqliteConnection,
+    contacts: &[Contact],
+    alerts: &[Alert],
+    deliveries: &[Delivery],
+) -> Result<(), StoreError> {
+    for contact in contacts {
+        contacts::write(transaction, contact).await?;
+    }
+    for alert in alerts {
+        outbox::write_alert(transaction, alert).await?;
+    }
+    for delivery in deliveries {
+        outbox::write_delivery(transaction, delivery).await?;
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ mod upkeep;
 pub use contacts::{ContactFilter, Which};
 pub use error::StoreError;
 pub use handle::Store;
-pub use intake::Intake;
+pub use intake::{Intake, Moved};
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};
 pub use schema::VERSION;

@@ -3,9 +3,9 @@
 use super::intake::Intake;
 use super::items::StoredItem;
 use crate::model::actor::{Level, Party, Side};
-use crate::model::alert::{Alert, Matched, Subject};
-use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
+use crate::model::change::{ChangeKind, Rung};
+use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::delivery::{Delivery, DeliveryState};
 use crate::model::feed::{FeedState, Tier};
 use crate::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
@@ -33,6 +33,10 @@ pub(super) fn moments() -> Vec<Moment> {
 /// Every change of every status and moment.
 pub(super) fn changes() -> Vec<ChangeKind> {
     let mut all = vec![ChangeKind::Opened, ChangeKind::Corroborated];
+    all.extend([ChangeKind::Denied, ChangeKind::Overdue, ChangeKind::OneSided]);
+    let rungs = Level::ALL.into_iter().zip(Kind::ALL).map(|(level, kind)| Rung { level, kind });
+    let after = Rung { level: Level::Official, kind: Kind::Call };
+    all.extend(rungs.map(|from| ChangeKind::LevelChanged { from, to: after }));
     for (from, to) in Status::ALL.into_iter().zip(Status::ALL.into_iter().rev()) {
         all.push(ChangeKind::StatusChanged { from, to });
     }
@@ -88,13 +92,27 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
         moment: moments().pop(),
         planned: moments().into_iter().next(),
         place: Some("Beijing".into()),
+        within: Some(ContactId::of(&["visit"])),
         as_of: at(0),
         first_reported: at(-9),
         history: history.collect(),
         sources: sources
-            .map(|(item, novelty)| Source { item, status: Status::Held, novelty, quote: "They met.".into() })
+            .map(|(item, novelty)| Source {
+                item,
+                status: Status::Held,
+                novelty,
+                quote: "They met.".into(),
+                voices: voices(),
+                denial: novelty == Novelty::Background,
+                reason: "the same people, the same days".into(),
+            })
             .collect(),
     }
+}
+
+fn voices() -> Vec<Voice> {
+    let voice = |side, denies, speaker| Voice { side, denies, speaker, quote: "“They met.”".into() };
+    vec![voice(Side::US, false, None), voice(Side::CN, true, Some("a spokesman of the ministry".into()))]
 }
 
 /// An alert for each change, and one of words alone.
@@ -120,6 +138,7 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
     each.map(|(number, subject)| Alert {
         id: AlertId::of(&[name, &number.to_string()]),
         matched: matched.clone(),
+        severity: Severity::ALL[number % 3],
         subject,
         item: items().remove(0),
         raised: at(5),

@@ -4,7 +4,7 @@ mod tokens;
 
 use self::tokens::Tokens;
 use super::words::WORDS;
-use super::{MonthDay, Shift, TimeExpr, Unit, Value};
+use super::{MonthDay, Part, Shift, TimeExpr, Unit, Value};
 use crate::text::tokens::Token;
 use jiff::civil::Weekday;
 
@@ -12,7 +12,7 @@ use jiff::civil::Weekday;
 type Rule = (&'static str, &'static str, fn(&Tokens<'_>, usize) -> Option<(usize, Value)>);
 
 /// All rules; on a tie in length the first wins.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     ("time.iso", "a date such as 2023-06-14", iso),
     ("time.month-day-range-two-months", "days over two months, such as “June 30 to July 2”", two_month_range),
     ("time.month-day", "a day or days, such as “June 14” or “June 14-16, 2023”", month_day),
@@ -21,6 +21,11 @@ const RULES: [Rule; 13] = [
     ("time.weekdays", "a weekday or more, such as “Friday” or “next Monday”; the tense says which", weekdays),
     ("time.relative-day", "a day seen from the article's, such as “today” or “tomorrow evening”", relative_day),
     ("time.unit", "a week, month or year, such as “this week” or “last year”", unit),
+    (
+        "time.coming",
+        "the days, weeks or months ahead, such as “in the coming weeks” or “at the end of the month”",
+        coming,
+    ),
     ("time.ago", "a distance back, such as “three days ago” or “a year earlier”", ago),
     ("time.in", "a distance ahead, such as “in two weeks” or “within days”", in_units),
     ("time.season", "a season, such as “this spring”", season),
@@ -151,13 +156,7 @@ fn shift_of(t: &Tokens<'_>, at: usize) -> Option<Shift> {
 
 /// "July", "last June", "mid-July", "the end of March", "June 2013", "November of last year".
 fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let mut next = at;
-    if let Some(part) = t.lower(next)
-        && WORDS.parts.contains(part)
-    {
-        next += 1;
-        next += usize::from(t.any(next, &["-", "of", "in"]));
-    }
+    let (mut next, part) = part_of(t, at);
     let shift = shift_of(t, next);
     next += usize::from(shift.is_some());
     let month = t.month(next)?;
@@ -173,7 +172,14 @@ fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
         next += of + 2;
         shift = of_year;
     }
-    Some((next - at, Value::Month { month, year, shift }))
+    Some((next - at, Value::Month { month, year, shift, part }))
+}
+
+/// "early", "mid-", "the end of": the token after it, and which part.
+fn part_of(t: &Tokens<'_>, at: usize) -> (usize, Part) {
+    let Some(part) = t.lower(at).and_then(|word| WORDS.parts.get(word).copied()) else { return (at, Part::Whole) };
+    let next = at + 1;
+    (next + usize::from(t.any(next, &["-", "of", "in"])), part)
 }
 
 fn weekday_at(t: &Tokens<'_>, at: usize) -> Option<Weekday> {
@@ -235,24 +241,44 @@ fn relative_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "last week", "this month", "later this year", "over the weekend", "early next month".
 fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let mut next = at;
     let word = t.lower(at)?;
-    if matches!(word, "later" | "earlier") || WORDS.parts.contains(word) {
-        next += 1;
-        next += usize::from(t.any(next, &["-", "of", "in"]));
-    }
+    let (mut next, part) = part_of(t, at);
+    next += usize::from(matches!(word, "later" | "earlier"));
     let shift = shift_of(t, next);
     next += usize::from(shift.is_some());
     if shift.is_none() {
+        if part != Part::Whole && t.any(next, &["the"]) && t.any(next + 1, &["month"]) {
+            // "at the end of the month": of this one.
+            return Some((next + 2 - at, Value::Unit { unit: Unit::Month, shift: Shift::This, part }));
+        }
         // Only the weekend stands without "this" or "last".
-        let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &["the", "a"]));
-        return (weekend && next == at).then_some((1, Value::Unit { unit: Unit::Weekend, shift: Shift::None }));
+        let owner = ["the", "a", "their", "his", "her", "its", "s"];
+        let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &owner));
+        let value = Value::Unit { unit: Unit::Weekend, shift: Shift::None, part: Part::Whole };
+        return (weekend && next == at).then_some((1, value));
     }
     let name = t.lower(next)?;
     let shift = shift.unwrap_or(Shift::None);
     let singular = !name.ends_with('s');
     let (unit, _) = WORDS.units.get(name).filter(|_| singular)?;
-    Some((next + 1 - at, Value::Unit { unit: *unit, shift }))
+    Some((next + 1 - at, Value::Unit { unit: *unit, shift, part }))
+}
+
+/// "the coming days", "the next few weeks", "the next two weeks", "days to come".
+fn coming(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
+    if !t.any(at, &["coming", "next"]) {
+        return None;
+    }
+    let (used, n) = count(t, at + 1).unwrap_or((usize::from(t.any(at + 1, &["few"])), 3));
+    let (unit, factor) = *WORDS.units.get(t.lower(at + 1 + used)?)?;
+    let length = match unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        Unit::Month => 30,
+        _ => return None,
+    };
+    let plural = t.lower(at + 1 + used).is_some_and(|word| word.ends_with('s'));
+    plural.then_some((used + 2, Value::Coming { days: n.clamp(1, 60).saturating_mul(factor * length) }))
 }
 
 /// A count: a number, a numeral word, "a couple of", "several" (three), "few" (three).
@@ -305,7 +331,10 @@ fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     }
     // "Winter Olympics", "autumn leaves": a season without "this", "last" or "the" is no date.
     let date = shift.is_some() && !t.0.get(next).is_some_and(Token::is_capital);
-    date.then_some((next + 1 - at, Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None) }))
+    date.then_some((
+        next + 1 - at,
+        Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole },
+    ))
 }
 
 /// "on the 18th".
@@ -320,7 +349,7 @@ fn ordinal_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "in 2018", "since 2017", "early 2023".
 fn year(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains(word));
+    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains_key(word));
     let mut next = at + usize::from(part);
     next += usize::from(part && t.any(next, &["-", "of", "in"]));
     let year = t.year(next)?;

@@ -57,6 +57,19 @@ pub enum Unit {
     Year,
 }
 
+/// Which part of a month is meant; it is vague, so that the parts overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// "early June", "the start of June".
+    Early,
+    /// "mid-June".
+    Middle,
+    /// "late June", "the end of the month".
+    Late,
+}
+
 /// Month and day of a date whose year may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MonthDay {
@@ -86,6 +99,8 @@ pub enum Value {
         year: Option<i16>,
         /// "last June", "next May".
         shift: Shift,
+        /// "late June".
+        part: Part,
     },
     /// A year.
     Year(i16),
@@ -108,6 +123,13 @@ pub enum Value {
         unit: Unit,
         /// Which.
         shift: Shift,
+        /// "late last month"; of a month only.
+        part: Part,
+    },
+    /// "in the coming days", "over the next few weeks": from the anchor on, so many days.
+    Coming {
+        /// Length in days.
+        days: i32,
     },
     /// "three weeks ago", "in two months": so many units from the anchor, negative into the past.
     Distance {

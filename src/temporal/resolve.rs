@@ -1,6 +1,6 @@
 //! Puts a time expression on the calendar: anchor and tense decide what the text leaves open.
 
-use super::{MonthDay, Shift, Tense, TimeExpr, Unit, Value};
+use super::{MonthDay, Part, Shift, Tense, TimeExpr, Unit, Value};
 use crate::model::moment::{Grain, Moment};
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::{Span, ToSpan};
@@ -20,16 +20,41 @@ pub fn resolve(expr: &TimeExpr, anchor: DateTime, tense: Tense) -> Option<Moment
     let today = anchor.date();
     let moment = match expr.value {
         Value::Dates { from, to, year } => dates(from, to, year, today, tense)?,
-        Value::Month { month, year, shift } => month_of(month, year, shift, today, tense)?,
+        Value::Month { month, year, shift, part } => narrow(month_of(month, year, shift, today, tense)?, part),
         Value::Year(year) => years(Date::new(year, 1, 1).ok()?)?,
         Value::Weekdays { from, to, shift, week } => weekdays(from, to, shift, week, anchor, tense)?,
         Value::DayOffset(offset) => Moment::day(plus(today, offset.days())?),
-        Value::Unit { unit, shift } => unit_at(unit, shift, today, tense)?,
+        Value::Unit { unit, shift, part } => narrow(unit_at(unit, shift, today, tense)?, part),
+        Value::Coming { days } => coming(days, today)?,
         Value::Distance { unit, count } => distance(unit, count, today)?,
         Value::DayOfMonth(day) => day_of_month(day, today, tense)?,
     };
     let one_day = moment.start() == moment.end() && moment.grain() == Grain::Day;
     Some(if expr.open_end && one_day { moment.open_ended() } else { moment })
+}
+
+/// Last day of the early, first and last of the middle, first of the late part of a month: vague, so that they overlap.
+const PARTS: [i8; 4] = [12, 8, 22, 17];
+
+/// The part of a month; anything else as it is.
+fn narrow(moment: Moment, part: Part) -> Moment {
+    let [early, from, to, late] = PARTS;
+    let day = |day: i8| Date::new(moment.start().year(), moment.start().month(), day).unwrap_or(moment.start());
+    let (start, end) = match part {
+        _ if moment.grain() != Grain::Month => return moment,
+        Part::Whole => return moment,
+        Part::Early => (moment.start(), day(early)),
+        Part::Middle => (day(from), day(to)),
+        Part::Late => (day(late), moment.end()),
+    };
+    Moment::new(start, end, Grain::Month)
+}
+
+/// From today on; no month can be told where the days reach into the next, nor where they are weeks.
+fn coming(days: i32, today: Date) -> Option<Moment> {
+    let end = plus(today, i64::from(days.max(7)).days())?;
+    let grain = if end.month() == today.month() && days <= 7 { Grain::Month } else { Grain::Year };
+    Some(Moment::new(today, end, grain).inferred())
 }
 
 fn plus(day: Date, span: Span) -> Option<Date> {

@@ -1,6 +1,6 @@
 //! The words of English time expressions, read once from the embedded table.
 
-use super::Unit;
+use super::{Part, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ pub(super) struct Words {
     pub(super) units: FxHashMap<String, (Unit, i32)>,
     pub(super) days: FxHashMap<String, i32>,
     pub(super) seasons: FxHashMap<String, i8>,
-    pub(super) parts: FxHashSet<String>,
+    pub(super) parts: FxHashMap<String, Part>,
     pub(super) dayparts: FxHashSet<String>,
     /// Every word with which a time expression can begin.
     pub(super) beginnings: FxHashSet<String>,
@@ -81,6 +81,12 @@ fn parse() -> Option<Words> {
         [&raw.months, &raw.weekdays, &raw.weekdays_short, &raw.seasons].into_iter().flat_map(|table| table.keys());
     let tables = tables.chain(raw.numerals.keys()).chain(raw.days.keys()).chain(raw.parts.keys()).cloned();
     let beginnings = tables.chain(BEGINNINGS.map(str::to_owned)).collect();
+    let part = |name: &str| match name {
+        "early" => Some(Part::Early),
+        "mid" => Some(Part::Middle),
+        "late" => Some(Part::Late),
+        _ => None,
+    };
     Some(Words {
         beginnings,
         months: raw.months,
@@ -90,7 +96,7 @@ fn parse() -> Option<Words> {
         units: raw.units.into_iter().map(|(word, name)| Some((word, unit(name)?))).collect::<Option<_>>()?,
         days: raw.days,
         seasons: raw.seasons,
-        parts: raw.parts.into_keys().collect(),
+        parts: raw.parts.into_iter().map(|(word, name)| Some((word, part(&name)?))).collect::<Option<_>>()?,
         dayparts: raw.dayparts.words.into_iter().collect(),
     })
 }

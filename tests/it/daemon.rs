@@ -14,6 +14,7 @@ mod feeds;
 mod hostile;
 mod kill;
 mod service;
+mod silence;
 mod stop;
 mod stored;
 

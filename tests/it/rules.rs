@@ -64,6 +64,8 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        voices: Vec::new(),
+        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "Blinken will visit Beijing".to_owned(),
@@ -95,6 +97,7 @@ fn change(kind: ChangeKind) -> Change {
             moment: mention.moment,
             planned: None,
             place: mention.place,
+            within: None,
             as_of: NOW,
             first_reported: NOW,
             history: vec![entry],
@@ -278,7 +281,9 @@ fn the_built_in_rule_wants_news_of_high_level_contacts() {
     ] {
         assert_eq!(alerts(change(kind)).len(), 1);
     }
-    assert_eq!(alerts(change(ChangeKind::Corroborated)), []);
+    for quiet in [ChangeKind::Corroborated, ChangeKind::Denied, ChangeKind::Overdue, ChangeKind::OneSided] {
+        assert_eq!(alerts(change(quiet)), []);
+    }
     assert_eq!(alerts(Change { novelty: Novelty::Background, ..change(ChangeKind::Opened) }), []);
     for (level, number) in [(Level::Official, 0), (Level::ViceMinister, 1), (Level::Leader, 1)] {
         let mut change = change(ChangeKind::Opened);
@@ -322,10 +327,11 @@ fn one_change_is_one_alert_however_many_rules_match() {
 
 #[test]
 fn a_wanted_corroboration_has_an_id_of_its_own() {
-    let set = set("[[rule]]\nid = 'all'\ncontact = { changes = ['opened', 'corroborated'] }\n");
+    let set = set("[[rule]]\nid = 'all'\ncontact = { changes = ['opened', 'corroborated', 'overdue'] }\n");
     let article = article("Blinken will visit Beijing", "");
     let id = |kind| set.alerts(&article, &item(), &[change(kind)], NOW)[0].id.clone();
     assert_ne!(id(ChangeKind::Opened), id(ChangeKind::Corroborated));
+    assert_ne!(id(ChangeKind::Overdue), id(ChangeKind::Corroborated));
 }
 
 #[test]

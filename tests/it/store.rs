@@ -4,7 +4,7 @@ mod outbox;
 
 use jiff::{SignedDuration, Timestamp};
 use openline::model::actor::{Level, Party, Side};
-use openline::model::alert::{Alert, Matched, Subject};
+use openline::model::alert::{Alert, Matched, Severity, Subject};
 use openline::model::change::ChangeKind;
 use openline::model::contact::{Contact, ItemRef, Source, Transition};
 use openline::model::delivery::{Attempt, AttemptResult, Delivery, DeliveryState, Failure};
@@ -50,6 +50,7 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
         moment,
         planned: None,
         place: Some("Geneva".into()),
+        within: None,
         as_of: at(0),
         first_reported: at(0),
         history: vec![Transition {
@@ -60,7 +61,15 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
             at: at(0),
             item: Some(item.item.clone()),
         }],
-        sources: vec![Source { item, status, novelty: Novelty::New, quote: "They will meet.".into() }],
+        sources: vec![Source {
+            item,
+            status,
+            novelty: Novelty::New,
+            quote: "They will meet.".into(),
+            voices: vec![],
+            denial: false,
+            reason: String::new(),
+        }],
     }
 }
 
@@ -69,6 +78,7 @@ fn alert(name: &str) -> Alert {
     Alert {
         id: AlertId::of(&[name]),
         matched: vec![Matched { rule: "any".into(), words: vec!["talks".into()], channels: vec!["mail".into()] }],
+        severity: Severity::Notice,
         subject: Subject::Contact {
             change: ChangeKind::Opened,
             contact: Box::new(contact(name, Status::Scheduled, None, Level::Minister)),

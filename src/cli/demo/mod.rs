@@ -234,6 +234,7 @@ impl Waits {
                     self.alerts += alerts;
                     polled.insert(feed);
                 }
+                Ok(Some(Event::Silent { alerts })) => self.alerts += alerts,
                 Ok(Some(Event::Attempted { sent, .. })) => self.sent += usize::from(sent),
                 Ok(None) => return Err("the daemon ended early".to_owned()),
                 Err(_late) => return Err("the daemon did not answer within 10 s".to_owned()),

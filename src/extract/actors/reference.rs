@@ -5,6 +5,7 @@ use super::{Actor, Head};
 use crate::extract::identify::Cast;
 use crate::extract::line::Line;
 use crate::lexicon::gazetteer::{NameKind, Target};
+use crate::model::actor::Side;
 
 /// "a five-member delegation from the US Treasury", "officials from China".
 pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
@@ -25,7 +26,9 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
         return None;
     }
     if !matches!(line.low(at + 1), "from" | "of") {
-        return None;
+        // "a delegation led by Vice Minister Wang": only its leader says whose it is.
+        let bare = Actor::new(at, at + 1, Head::Group, None);
+        return Some(led(line, cast, bare)).filter(|a| a.side.is_some());
     }
     let mut k = at + 2;
     if line.low(k) == "the" {
@@ -37,7 +40,11 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
             .iter()
             .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
-    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" {
+    // "negotiators from the United States and China": of both; "officials from China and elsewhere": of several.
+    let next = k + 2 + usize::from(line.low(k + 2) == "the");
+    let other = states_of(line, cast, next).map(|(s, _)| s);
+    let both = other.is_some_and(|o| o != side && (o == Side::US || o == Side::CN));
+    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" && !both {
         return None;
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
@@ -45,10 +52,37 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
     } else {
         k + 1
     };
+    // "a delegation of US senators" is one; "a delegation of Chinese scholars" is none.
+    if line.is(cast.lexicon, "spokesperson", to) {
+        return Some(possess(line, Actor::new(at, to + 1, Head::Blocked, None)));
+    }
+    let to = to + usize::from(line.is(cast.lexicon, "group", to));
     let mut actor = Actor::new(at, to, Head::Group, Some(side));
     let (first, last) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(to - 1).map_or(0, |t| t.end));
     actor.label = line.text.get(first..last).map(str::to_owned);
-    Some(possess(line, actor))
+    Some(led(line, cast, possess(line, actor)))
+}
+
+/// "a US team headed by Jay Shambaugh", "a team under David Malpass": who leads a delegation stands for it.
+pub(super) fn led(line: &Line, cast: &Cast<'_>, actor: Actor) -> Actor {
+    let at = actor.to + usize::from(line.low(actor.to) == ",");
+    let by = matches!(line.low(at), "led" | "headed" | "chaired" | "fronted") && line.low(at + 1) == "by";
+    let team = matches!(line.low(actor.to.saturating_sub(1)), "team" | "delegation" | "group" | "mission");
+    let from = match (by, line.low(at)) {
+        (true, _) => at + 2,
+        (false, "under") if team => at + 1,
+        _ => return actor,
+    };
+    let from = from + usize::from(matches!(line.low(from), "the" | "its" | "their"));
+    match phrase(line, cast, from) {
+        Some(leader)
+            if (leader.person().is_some() || matches!(leader.head, Head::Office(_)))
+                && (actor.side.is_none() || actor.side == leader.side) =>
+        {
+            Actor { from: actor.from, label: Some("delegation".to_owned()), ..leader }
+        }
+        _ => actor,
+    }
 }
 
 /// "His counterpart", "the two leaders", "he".
@@ -104,6 +138,22 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
         })
     {
         return Some(possess(line, Actor::new(at, at + 2, Head::Pronoun, None)));
+    }
+    if line.low(at) == "the"
+        && matches!(line.low(at + 1), "delegation" | "team")
+        && !matches!(line.low(at + 2), "from" | "of" | "led" | "headed" | "under" | "sent" | ",")
+    {
+        let mut actor = possess(line, Actor::new(at, at + 2, Head::Pronoun, None));
+        actor.possessive = line.low(at + 2) == "'s";
+        return Some(actor);
+    }
+    if matches!(line.low(at), "his" | "her" | "its")
+        && matches!(line.low(at + 1), "government" | "administration" | "delegation")
+    {
+        // "his government was to host Obama": he.
+        let mut actor = possess(line, Actor::new(at, at + 2, Head::Pronoun, None));
+        actor.possessive = line.low(at + 2) == "'s";
+        return Some(actor);
     }
     let determiner = matches!(line.low(at), "his" | "her" | "its" | "their" | "my" | "the");
     if determiner {

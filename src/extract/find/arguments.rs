@@ -134,6 +134,8 @@ impl Scene<'_> {
             } else if (at + 1..k).all(|j| {
                 self.cast.lexicon.words.is("adverb", self.line.low(j))
                     || self.cast.lexicon.words.is("title", self.line.low(j))
+                    || self.cast.lexicon.words.is("premodifier", self.line.low(j))
+                    || j == at + 1 && matches!(self.line.low(j), "a" | "an" | "the")
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()

@@ -1,71 +1,66 @@
 //! Verbs of meeting and speaking, and the contact that they make.
 
+use super::trigger::VerbTrigger;
 use super::{Found, Scene};
 use crate::extract::actors::Head;
 use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place::{self, Spot};
-use crate::extract::status::{Grammar, Real, Reality};
+use crate::extract::status::{Real, Reality};
 use crate::lexicon::verbs::Form;
 use crate::lexicon::words::Frame;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
 use crate::temporal;
 
-impl Scene<'_> {
-    pub(super) fn meet(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let verb = self.parse.verb(at)?;
-        let mut limit = self.next_verb(past + 1, end);
-        if limit == end && self.line.before(end) == ":" {
-            // "with only one of them: President Xi".
-            limit = self.parse.segments.get(self.parse.segment_of(end)).map_or(end, |s| s.to);
-        }
-        let objects = self.objects(past, limit.max(past + 1));
+impl VerbTrigger<'_, '_> {
+    pub(super) fn meet(&self) -> Option<Found> {
+        let Self { scene, at, past, limit, .. } = *self;
+        let Self { spec, verb, objects, reality, .. } = self;
         let accepts = |prep: &str| spec.with.contains(prep) || prep == "with";
         let mut partners = Parts::default();
         let mut any = false;
-        for (prep, group) in &objects {
-            if accepts(prep) {
-                let found = self.group_parts(*group);
+        for (prep, group) in objects {
+            if accepts(prep) && !scene.describes(*group) {
+                let found = scene.group_parts(*group);
                 any |= !found.is_empty();
                 partners.merge(&found);
+            }
+        }
+        if (past..limit).any(|k| matches!(scene.line.low(k), "halfway" | "half-way")) {
+            // "hoped that Washington would meet Beijing halfway".
+            return None;
+        }
+        if spec.id == "meeting.call-on" {
+            let person = |p: &Parts| p.us.iter().chain(&p.cn).any(|p| p.person.is_some());
+            let demand = (past + 1..limit + 1).any(|k| {
+                scene.line.low(k) == "to"
+                    && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
+            });
+            if demand || !person(&partners) {
+                return None;
             }
         }
         let see = spec.id == "meeting.see";
         if see && !any {
             return None;
         }
-        let reality = grammar.of_verb(at);
-        let subject = self.subject_of(at, &reality);
-        let mut parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
+        let mut parts = self.subjects();
         if verb.passive && !any {
             return None;
         }
         let joint = parts.both();
         if any && partners.both() && parts.is_empty() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else meets both"));
+            return Some(self.refuse("reject.apart", "somebody else meets both"));
         }
         if !any && !joint {
             let reject = if partners.other { "reject.other-side" } else { "reject.one-side" };
-            return Some(self.refuse(&spec.id, at, past + 1 - at, reject, "nobody of the other side takes part"));
+            return Some(self.refuse(reject, "nobody of the other side takes part"));
         }
         if see && (partners.us.iter().chain(&partners.cn).all(|p| p.state) || joint && !any) {
             return None;
         }
         if partners.other && !partners.both() && partners.us.is_empty() && partners.cn.is_empty() {
-            return Some(self.refuse(
-                &spec.id,
-                at,
-                past + 1 - at,
-                "reject.other-side",
-                "the partner is of a third side",
-            ));
+            return Some(self.refuse("reject.other-side", "the partner is of a third side"));
         }
         let several: Vec<Part> =
             partners.us.iter().chain(&partners.cn).filter(|p| p.person.is_some()).cloned().collect();
@@ -78,9 +73,7 @@ impl Scene<'_> {
             for partner in several {
                 let mut one = parts.clone();
                 one.add(partner);
-                if let Found::Candidates(list) =
-                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
-                {
+                if let Found::Candidates(list) = self.contact(spec.kind, &spec.id, one) {
                     all.extend(list);
                 }
             }
@@ -88,24 +81,23 @@ impl Scene<'_> {
                 return Some(Found::Candidates(all));
             }
         }
-        let second = self.second_partner(past, limit, &objects);
+        let second = scene.second_partner(past, limit, objects);
         if let Some((group, time)) = second
             && let Found::Candidates(mut list) = {
                 let mut one = parts.clone();
-                one.merge(&self.group_parts(group));
-                self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
+                one.merge(&scene.group_parts(group));
+                self.contact(spec.kind, &spec.id, one)
             }
         {
             // "will meet Vice-Premier Wang on Tuesday and Premier Wen on Wednesday": each on a day of his own.
-            let expr = self.line.times.get(time);
+            let expr = scene.line.times.get(time);
             for c in &mut list {
-                c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, reality.tense()));
+                c.moment = expr.and_then(|e| temporal::resolve(e, scene.cast.anchor, reality.tense()));
             }
             let first = parts.clone();
             parts.merge(&partners);
             if !first.is_empty()
-                && let Found::Candidates(own) =
-                    self.contact(spec.kind, at, past + 1 - at, &spec.id, parts.clone(), reality.clone(), end)
+                && let Found::Candidates(own) = self.contact(spec.kind, &spec.id, parts.clone())
             {
                 list.splice(0..0, own);
             }
@@ -115,12 +107,208 @@ impl Scene<'_> {
         let rule = spec.id.clone();
         let video = (at..limit.max(past + 1)).any(|k| {
             matches!(
-                self.line.low(k),
+                scene.line.low(k),
                 "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
             )
         });
         let kind = if video { Kind::Call } else { spec.kind };
-        Some(self.contact(kind, at, past + 1 - at, &rule, parts, reality, end))
+        Some(self.contact(kind, &rule, parts))
+    }
+
+    pub(super) fn host(&self) -> Option<Found> {
+        let Self { scene, at, past, end, .. } = *self;
+        let Self { spec, verb, objects, reality, .. } = self;
+        let (host, guest) = if verb.passive {
+            let guest = scene.subject_of(at, reality);
+            let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
+            (host, guest)
+        } else {
+            let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
+            (scene.subject_of(at, reality).into_iter().collect(), first)
+        };
+        let guest = guest?;
+        let mut parts = scene.group_parts(guest);
+        if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
+            return None;
+        }
+        let guests = parts.clone();
+        let mut hosts = Parts::default();
+        for group in host {
+            let found = scene.group_parts(group);
+            hosts.merge(&found);
+        }
+        if hosts.is_empty() && !guests.both() {
+            return Some(self.refuse("reject.one-side", "no host of the other side"));
+        }
+        let side = if !guests.us.is_empty() { Side::US } else { Side::CN };
+        let future = matches!(reality.real, Real::Future | Real::Weak);
+        let host_word = spec.id == "meeting.host"
+            && (scene.line.low(at).starts_with("host") || scene.line.low(at).starts_with("welcom"));
+        if hosts.of(other_side(side)).is_empty() {
+            return Some(self.refuse("reject.other-side", "the host is of a third side or the guest's own"));
+        }
+        if future && host_word {
+            let spot = place::destination(scene.line, scene.cast, past + 1, end, &["in", "to", "at"])
+                .filter(|s| s.country == Some(other_side(side)))
+                .or_else(|| {
+                    scene.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                        at,
+                        name: s.name.clone(),
+                        country: Some(s.side),
+                        rank: 1,
+                    })
+                });
+            let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
+            let purpose = (past..self.limit)
+                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
+            let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
+            let mut found =
+                scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
+            if named && (venue || purpose) {
+                // "will host He Lifeng for talks", "will welcome Fan to the Pentagon": they meet there.
+                let mut both = guests;
+                both.merge(&hosts);
+                if let (Found::Candidates(list), Found::Candidates(met)) =
+                    (&mut found, self.contact(spec.kind, &spec.id, both))
+                {
+                    list.extend(met);
+                }
+            }
+            return Some(found);
+        }
+        let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
+        if verb.passive && named.len() > 1 {
+            // "was received by Hu and Wen": one audience each.
+            let mut all = Vec::new();
+            for host in named {
+                let mut one = guests.clone();
+                one.add(host);
+                if let Found::Candidates(list) = self.contact(spec.kind, &spec.id, one) {
+                    all.extend(list);
+                }
+            }
+            return Some(Found::Candidates(all));
+        }
+        parts.merge(&hosts);
+        Some(self.contact(spec.kind, &spec.id, parts))
+    }
+
+    pub(super) fn speak(&self) -> Option<Found> {
+        let Self { scene, at, past, limit, .. } = *self;
+        let Self { spec, verb, objects, .. } = self;
+        let phone = (at..limit.max(past + 1)).any(|k| scene.line.is(scene.cast.lexicon, "phone", k));
+        let mut parts = self.subjects();
+        let direct = spec.frame == Frame::Phone;
+        let mut partners = Parts::default();
+        for (prep, group) in objects {
+            let fits = if direct { prep.is_empty() } else { prep == "with" || prep == "to" };
+            let fits = fits && !scene.describes(*group) && (direct || scene.spoken_with(past, *group));
+            if fits && partners.is_empty() {
+                let found = scene.group_parts(*group);
+                if direct {
+                    // "called Vance ignorant", "called Xi a dictator": a naming.
+                    let to = scene.parse.groups.get(*group).map_or(0, |g| g.to);
+                    let next = scene.line.toks.get(to);
+                    let naming = next.is_some_and(|t| !t.mark && t.time.is_none())
+                        && !scene.cast.lexicon.words.is("preposition", scene.line.low(to))
+                        && !scene.cast.lexicon.words.is("adverb", scene.line.low(to))
+                        && !scene.cast.lexicon.words.is("coordinator", scene.line.low(to))
+                        && !scene.cast.lexicon.words.is("subordinator", scene.line.low(to));
+                    if naming || found.us.iter().chain(&found.cn).all(|p| p.state) || verb.passive {
+                        return None;
+                    }
+                }
+                partners.merge(&found);
+            }
+        }
+        if partners.is_empty() && (direct || !parts.both()) {
+            return None;
+        }
+        if partners.both() && parts.is_empty() {
+            return Some(self.refuse("reject.apart", "somebody else speaks with both"));
+        }
+        let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
+        let next = scene.line.toks.get(past + 1);
+        let people = people && verb.form != Form::Ing;
+        let adverb = scene.cast.lexicon.words.is("adverb", scene.line.low(past + 1));
+        let after = scene.line.toks.get(past + 2).filter(|_| adverb);
+        let alone = next.is_none_or(|t| t.mark || t.time.is_some())
+            || adverb && after.is_none_or(|t| t.mark)
+            || matches!(scene.line.low(past + 1), "on" | "for" | "again" | "in");
+        if partners.is_empty() && !phone && !(people && (scene.line.headline || alone)) {
+            return None;
+        }
+        if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
+            return Some(self.refuse("reject.other-side", "the partner is of a third side"));
+        }
+        parts.merge(&partners);
+        if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
+            return None;
+        }
+        let nobody = !partners.is_empty() && partners.us.iter().chain(&partners.cn).all(|p| p.state) && !phone;
+        if nobody && parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).count() > 1 {
+            // "we continue to talk with the Chinese": contacts at large.
+            return None;
+        }
+        // "Trump and Xi spoke on Friday": on the telephone, as a rule.
+        let named = people
+            && partners.is_empty()
+            && scene.line.low(at).starts_with("sp")
+            && scene
+                .subject_of(at, &self.reality)
+                .and_then(|g| scene.parse.groups.get(g))
+                .is_some_and(|g| g.members.iter().all(|m| scene.actors.get(*m).is_some_and(|a| a.person().is_some())))
+            && (next.is_none_or(|t| t.mark || t.time.is_some()) || matches!(scene.line.low(past + 1), "on" | "for"));
+        let vague =
+            !named && partners.is_empty() && !phone && (!scene.line.headline || scene.line.low(at).starts_with("talk"));
+        if vague {
+            // "They spoke for a few seconds": face to face or not, the article says elsewhere.
+            return Some(self.contact(Kind::Talks, "talks.conversation", parts));
+        }
+        let facing = (past..limit).any(|k| {
+            matches!(scene.line.low(k), "face-to-face" | "in-person")
+                || scene.line.low(k) == "face" && scene.line.low(k + 1) == "to"
+                || scene.line.low(k) == "in" && scene.line.low(k + 1) == "person"
+        });
+        let kind = if facing { Kind::Meeting } else { Kind::Call };
+        Some(self.contact(kind, &spec.id, parts))
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a group is an adjective of another noun: "met Chinese activists".
+    fn describes(&self, group: usize) -> bool {
+        let Some(g) = self.parse.groups.get(group) else { return false };
+        let adjective = g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.adjective && !a.possessive));
+        let words = &self.cast.lexicon.words;
+        adjective
+            && self.line.toks.get(g.to).is_some_and(|t| {
+                !t.mark
+                    && !t.cap
+                    && t.time.is_none()
+                    && t.targets.is_empty()
+                    && self.parse.verb(g.to).is_none()
+                    && !words.is_function_word(&t.low)
+                    && !words.is("adverb", &t.low)
+            })
+    }
+
+    /// Whether "with X" belongs to the verb of speaking, not to what is spoken of: "spoke on relations with China".
+    fn spoken_with(&self, past: usize, group: usize) -> bool {
+        let from = self.parse.groups.get(group).map_or(past, |g| g.from);
+        let Some(with) = (past + 1..from).rev().find(|k| matches!(self.line.low(*k), "with" | "to")) else {
+            return true;
+        };
+        let topic = (past + 1..with).any(|k| matches!(self.line.low(k), "on" | "about" | "of" | "regarding"));
+        let before = with.checked_sub(1).and_then(|k| self.line.toks.get(k));
+        let noun = before.is_some_and(|t| {
+            !t.mark
+                && t.time.is_none()
+                && t.targets.is_empty()
+                && !self.cast.lexicon.words.is("adverb", &t.low)
+                && !self.line.is(self.cast.lexicon, "phone", with - 1)
+        });
+        !(topic && noun && with > past + 1)
     }
 
     /// The person after "A on Tuesday and", with the day that follows.
@@ -137,165 +325,6 @@ impl Scene<'_> {
         (between && known && second.from > past && second.to <= limit.max(past + 1)).then_some((*index, day))
     }
 
-    pub(super) fn host(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
-        let objects = self.objects(past, limit.max(past + 1));
-        let reality = grammar.of_verb(at);
-        let (host, guest) = if verb.passive {
-            let guest = self.subject_of(at, &reality);
-            let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
-            (host, guest)
-        } else {
-            let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
-            (self.subject_of(at, &reality).into_iter().collect(), first)
-        };
-        let guest = guest?;
-        let mut parts = self.group_parts(guest);
-        if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
-            return None;
-        }
-        let guests = parts.clone();
-        let mut hosts = Parts::default();
-        for group in host {
-            let found = self.group_parts(group);
-            hosts.merge(&found);
-        }
-        if hosts.is_empty() && !guests.both() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.one-side", "no host of the other side"));
-        }
-        let side = if !guests.us.is_empty() { Side::US } else { Side::CN };
-        let future = matches!(reality.real, Real::Future | Real::Weak);
-        let host_word = spec.id == "meeting.host"
-            && (self.line.low(at).starts_with("host") || self.line.low(at).starts_with("welcom"));
-        if hosts.of(other_side(side)).is_empty() {
-            return Some(self.refuse(
-                &spec.id,
-                at,
-                past + 1 - at,
-                "reject.other-side",
-                "the host is of a third side or the guest's own",
-            ));
-        }
-        if future && host_word {
-            let home = Side::US == other_side(side);
-            let _ = home;
-            let spot = place::destination(self.line, self.cast, past + 1, end, &["in", "to", "at"])
-                .filter(|s| s.country == Some(other_side(side)))
-                .or_else(|| {
-                    self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
-                        at,
-                        name: s.name.clone(),
-                        country: Some(s.side),
-                        rank: 1,
-                    })
-                });
-            return Some(self.visit(at, past + 1 - at, &spec.id, guests, spot, reality, Some(hosts)));
-        }
-        let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
-        if verb.passive && named.len() > 1 {
-            // "was received by Hu and Wen": one audience each.
-            let mut all = Vec::new();
-            for host in named {
-                let mut one = guests.clone();
-                one.add(host);
-                if let Found::Candidates(list) =
-                    self.contact(spec.kind, at, past + 1 - at, &spec.id, one, reality.clone(), end)
-                {
-                    all.extend(list);
-                }
-            }
-            return Some(Found::Candidates(all));
-        }
-        parts.merge(&hosts);
-        Some(self.contact(spec.kind, at, past + 1 - at, &spec.id, parts, reality, end))
-    }
-
-    pub(super) fn speak(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
-        let objects = self.objects(past, limit.max(past + 1));
-        let reality = grammar.of_verb(at);
-        let phone = (at..limit.max(past + 1)).any(|k| self.line.is(self.cast.lexicon, "phone", k));
-        let subject = self.subject_of(at, &reality);
-        let mut parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
-        let direct = spec.frame == Frame::Phone;
-        let mut partners = Parts::default();
-        for (prep, group) in &objects {
-            let fits = if direct { prep.is_empty() } else { prep == "with" || prep == "to" };
-            if fits && partners.is_empty() {
-                let found = self.group_parts(*group);
-                if direct {
-                    // "called Vance ignorant", "called Xi a dictator": a naming.
-                    let to = self.parse.groups.get(*group).map_or(0, |g| g.to);
-                    let next = self.line.toks.get(to);
-                    let naming = next.is_some_and(|t| !t.mark && t.time.is_none())
-                        && !self.cast.lexicon.words.is("preposition", self.line.low(to))
-                        && !self.cast.lexicon.words.is("adverb", self.line.low(to))
-                        && !self.cast.lexicon.words.is("coordinator", self.line.low(to))
-                        && !self.cast.lexicon.words.is("subordinator", self.line.low(to));
-                    if naming || found.us.iter().chain(&found.cn).all(|p| p.state) || verb.passive {
-                        return None;
-                    }
-                }
-                partners.merge(&found);
-            }
-        }
-        if partners.is_empty() && (direct || !parts.both()) {
-            return None;
-        }
-        if partners.both() && parts.is_empty() {
-            return Some(self.refuse(&spec.id, at, past + 1 - at, "reject.apart", "somebody else speaks with both"));
-        }
-        let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
-        let next = self.line.toks.get(past + 1);
-        let people = people && verb.form != Form::Ing;
-        let alone = next.is_none_or(|t| t.mark || t.time.is_some())
-            || matches!(self.line.low(past + 1), "on" | "for" | "again" | "in");
-        if partners.is_empty() && !phone && !(people && (self.line.headline || alone)) {
-            return None;
-        }
-        if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
-            return Some(self.refuse(
-                &spec.id,
-                at,
-                past + 1 - at,
-                "reject.other-side",
-                "the partner is of a third side",
-            ));
-        }
-        let _ = phone;
-        parts.merge(&partners);
-        if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
-            return None;
-        }
-        let nobody = !partners.is_empty() && partners.us.iter().chain(&partners.cn).all(|p| p.state) && !phone;
-        if nobody && parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).count() > 1 {
-            // "we continue to talk with the Chinese": contacts at large.
-            return None;
-        }
-        let vague = partners.is_empty() && !phone && (!self.line.headline || self.line.low(at).starts_with("talk"));
-        if vague {
-            // "They spoke for a few seconds": face to face or not, the article says elsewhere.
-            return Some(self.contact(Kind::Talks, at, past + 1 - at, "talks.conversation", parts, reality, end));
-        }
-        Some(self.contact(Kind::Call, at, past + 1 - at, &spec.id, parts, reality, end))
-    }
-
     /// A meeting, call or talks of these parts.
     #[expect(clippy::too_many_arguments, reason = "everything a contact is made of")]
     pub(in crate::extract) fn contact(
@@ -308,6 +337,7 @@ impl Scene<'_> {
         reality: Reality,
         end: usize,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -322,6 +352,11 @@ impl Scene<'_> {
         }
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
+        let start = self.grammar().noun_start(at);
+        let later = self.line.before(start) == "before"
+            || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+        // "to meet in Paris ahead of a summit": that place is not the summit's.
+        let from = if later { start } else { from };
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));
         let here = (at..end).any(|k| self.line.low(k) == "here");
         let spot = place::within(self.line, self.cast, from, end, at)

@@ -1,12 +1,190 @@
 //! Verbs of travelling: who goes where, who is sent and invited.
 
+use super::trigger::VerbTrigger;
 use super::*;
 use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place::{self, Spot};
-use crate::extract::status::{Grammar, Real, Reality};
+use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Frame;
 use crate::model::mention::Kind;
 use crate::model::moment::{Grain, Moment};
+
+impl VerbTrigger<'_, '_> {
+    pub(super) fn go(&self) -> Option<Found> {
+        let Self { scene, at, past, end, limit, .. } = *self;
+        let Self { spec, verb, .. } = self;
+        let preps: Vec<&str> = spec.with.iter().map(String::as_str).collect();
+        let be = spec.id == "visit.be-in";
+        let direct = preps.contains(&"");
+        let here = (past + 1..(past + 3).min(end)).any(|k| matches!(scene.line.low(k), "here"));
+        let mut spot = if be {
+            // "will be in Beijing", "spent four days in Beijing": the place at once or after a measure.
+            let near = place::destination(scene.line, scene.cast, past + 1, limit.min(past + 8), &["in"]);
+            let spends = !scene.cast.lexicon.words.is("be", scene.line.low(at));
+            near.filter(|s| {
+                spends
+                    || (past + 1..s.at).all(|k| {
+                        scene.cast.lexicon.words.is("adverb", scene.line.low(k))
+                            || matches!(scene.line.low(k), "in" | "back" | "the" | "town")
+                    })
+            })
+        } else {
+            place::destination(scene.line, scene.cast, past + 1, limit, &preps)
+        };
+        if spot.is_none() && here {
+            spot = scene.dateline.cloned();
+        }
+        let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
+        if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
+            spot = scene.discourse.city.clone();
+        }
+        let sight = if spot.is_none() { self.sight() } else { None };
+        let seen_there = sight.is_some();
+        let spot = spot.or(sight)?;
+        if spot.rank == 2 && scene.line.low(at).starts_with("tour") {
+            // "will tour the Great Wall": a sight, no journey.
+            return None;
+        }
+        if direct
+            && spot.at > past + 1
+            && !be
+            && (past + 1..spot.at).any(|k| {
+                let low = scene.line.low(k);
+                !matches!(low, "in" | "the" | "and" | ",")
+                    && scene.line.toks.get(k).is_some_and(|t| t.targets.is_empty() && t.time.is_none())
+                    && !scene.cast.lexicon.words.is("adverb", low)
+            })
+        {
+            // "visited a factory in Shanghai": the object is another.
+            if !scene.line.low(past + 1).is_empty()
+                && spec.with.contains("")
+                && !matches!(scene.line.before(spot.at), "in")
+            {
+                return None;
+            }
+        }
+        let mut reality = self.reality.clone();
+        // "is headed to China": on the way.
+        let headed = verb.passive && scene.line.low(at) == "headed";
+        if verb.passive && !headed {
+            return None;
+        }
+        if headed && reality.real != Real::Past {
+            reality.real = Real::Future;
+        }
+        if seen_there {
+            reality.real = Real::Underway;
+            reality.is_now = true;
+        }
+        let stays = ["stay", "remain"].iter().any(|stem| scene.line.low(at).starts_with(stem));
+        if be && (reality.real == Real::Present || stays && reality.real == Real::Future) {
+            reality.real = Real::Underway;
+            reality.is_now = true;
+        }
+        let subject = scene.subject_of(at, &reality);
+        if subject
+            .and_then(|g| scene.parse.groups.get(g))
+            .is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| scene.line.low(k) == "no"))
+        {
+            return Some(self.refuse("reject.nobody", "nobody went"));
+        }
+        let mut parts = subject.map_or_else(Parts::default, |g| scene.group_parts(g));
+        if subject.is_none()
+            && let Some(part) = scene.unnamed_officials(at, &spot)
+        {
+            parts.add(part);
+        }
+        let mut found = scene.visit(at, self.len(), &spec.id, parts, Some(spot), reality, None);
+        if stays && let Found::Candidates(list) = &mut found {
+            // "will stay until Wednesday": from now on.
+            let timed = |k: usize| scene.line.toks.get(k).is_some_and(|t| t.time.is_some());
+            let until = (past..scene.line.toks.len())
+                .any(|k| matches!(scene.line.low(k), "until" | "till" | "through") && timed(k + 1));
+            let today = scene.cast.date;
+            for c in list.iter_mut().filter(|_| until) {
+                let last = c.moment.filter(|m| m.grain() == Grain::Day && m.end() > today);
+                c.moment = last.map(|m| Moment::new(today, m.end(), Grain::Day)).or(c.moment);
+            }
+        }
+        Some(found)
+    }
+
+    /// "visited the pavilion on Saturday", written from Shanghai: the dateline's city, of a thing seen there.
+    fn sight(&self) -> Option<Spot> {
+        let Self { scene, past, .. } = *self;
+        let seen = matches!(scene.line.low(past + 1), "the" | "a" | "an")
+            && scene.line.toks.get(past + 2).is_some_and(|t| !t.mark && t.targets.is_empty() && t.time.is_none());
+        let lead = scene.line.paragraph == 0 && scene.line.span.field != crate::model::span::Field::Title;
+        let told = self.spec.id == "visit.visit" && self.reality.real == Real::Past && seen && lead;
+        scene.dateline.filter(|d| told && d.rank == 3).cloned()
+    }
+
+    /// "left Beijing on Monday": the visit is over.
+    pub(super) fn leave(&self) -> Option<Found> {
+        let Self { scene, at, past, limit, .. } = *self;
+        let Self { spec, verb, .. } = self;
+        let spot = place::destination(scene.line, scene.cast, past + 1, limit.min(past + 6), &["", "of", "from"])?;
+        let mut reality = self.reality.clone();
+        if verb.passive || !matches!(reality.real, Real::Past | Real::Present | Real::Underway) {
+            return None;
+        }
+        reality.real = Real::Past;
+        let parts = scene.subject_of(at, &reality).map_or_else(Parts::default, |g| scene.group_parts(g));
+        Some(scene.visit(at, self.len(), &spec.id, parts, Some(spot), reality, None))
+    }
+
+    pub(super) fn send(&self) -> Option<Found> {
+        let Self { scene, at, past, end, .. } = *self;
+        let Self { spec, verb, objects, .. } = self;
+        let mut reality = self.reality.clone();
+        let group = if verb.passive {
+            scene.subject_of(at, &reality)?
+        } else {
+            objects.iter().find(|(p, _)| p.is_empty()).map(|(_, g)| *g)?
+        };
+        let visitors = scene.group_parts(group);
+        // "invited X to visit": the infinitive tells the rest.
+        let to = scene.parse.groups.get(group).map_or(past, |g| g.to);
+        if scene.line.low(to) == "to" && scene.parse.verb(to + 1).is_some() {
+            return None;
+        }
+        if spec.frame == Frame::Invite {
+            if !matches!(reality.real, Real::Cancelled | Real::Declined | Real::None) {
+                reality.real = Real::Weak;
+            }
+        } else if reality.real == Real::Past || reality.real == Real::Present {
+            reality.real = Real::Future;
+        }
+        let spot =
+            place::destination(scene.line, scene.cast, past + 1, end, &["to", "in"]).or_else(|| {
+                scene.line.toks.iter().enumerate().find_map(|(i, _)| {
+                    place::at(scene.line, scene.cast, i).filter(|s| s.rank > 1 && s.country.is_some())
+                })
+            });
+        if spot.is_none() && spec.frame == Frame::Send {
+            return None;
+        }
+        let spot = spot.or_else(|| {
+            let side = visitors.us.first().or(visitors.cn.first())?.side;
+            scene.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            })
+        });
+        let mut found = scene.visit(at, self.len(), &spec.id, visitors, spot, reality, None);
+        if spec.frame == Frame::Invite
+            && let Found::Candidates(list) = &mut found
+        {
+            // "When he was in Beijing last week he invited Qin": the day of the invitation.
+            for c in list.iter_mut().filter(|c| c.moment.is_some_and(|m| m.end() < scene.cast.date)) {
+                c.moment = None;
+            }
+        }
+        Some(found)
+    }
+}
 
 impl Scene<'_> {
     /// "Yellen in Beijing", "Ross in Beijing seeks action": a headline that says where a visitor is.
@@ -42,7 +220,8 @@ impl Scene<'_> {
     /// "is due in Beijing on May 31", "is expected back in China": a journey without a verb of travelling.
     pub(super) fn awaited(&self, at: usize) -> Option<Found> {
         let len = self.line.list(self.cast.lexicon, "awaited_in", at)?;
-        let spot = place::at(self.line, self.cast, at + len).filter(|s| s.rank == 3 || s.rank == 1)?;
+        let to = at + len + usize::from(self.line.low(at + len) == "the");
+        let spot = place::at(self.line, self.cast, to).filter(|s| s.rank == 3 || s.rank == 1)?;
         let mut be = at;
         while be > 0
             && (self.line.is(self.cast.lexicon, "adverb", be - 1) || self.line.is(self.cast.lexicon, "have", be - 1))
@@ -63,115 +242,26 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn go(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let preps: Vec<&str> = spec.with.iter().map(String::as_str).collect();
-        let be = spec.id == "visit.be-in";
-        let direct = preps.contains(&"");
-        let limit = self.next_verb(past + 1, end);
-        let here = (past + 1..(past + 3).min(end)).any(|k| matches!(self.line.low(k), "here"));
-        let mut spot = if be {
-            // "will be in Beijing", "spent four days in Beijing": the place at once or after a measure.
-            let near = place::destination(self.line, self.cast, past + 1, limit.min(past + 8), &["in"]);
-            let spends = !self.cast.lexicon.words.is("be", self.line.low(at));
-            near.filter(|s| {
-                spends
-                    || (past + 1..s.at).all(|k| {
-                        self.cast.lexicon.words.is("adverb", self.line.low(k))
-                            || matches!(self.line.low(k), "in" | "back" | "the" | "town")
-                    })
-            })
-        } else {
-            place::destination(self.line, self.cast, past + 1, limit, &preps)
-        };
-        if spot.is_none() && here {
-            spot = self.dateline.cloned();
-        }
-        let arrives = ["arriv", "land", "touch"].iter().any(|stem| self.line.low(at).starts_with(stem));
-        if spot.is_none() && arrives && !limit_is_word(self.line.low(past + 1)) {
-            spot = self.discourse.city.clone();
-        }
-        let spot = spot?;
-        if spot.rank == 2 && self.line.low(at).starts_with("tour") {
-            // "will tour the Great Wall": a sight, no journey.
-            return None;
-        }
-        if direct
-            && spot.at > past + 1
-            && !be
-            && (past + 1..spot.at).any(|k| {
-                let low = self.line.low(k);
-                !matches!(low, "in" | "the" | "and" | ",")
-                    && self.line.toks.get(k).is_some_and(|t| t.targets.is_empty() && t.time.is_none())
-                    && !self.cast.lexicon.words.is("adverb", low)
-            })
-        {
-            // "visited a factory in Shanghai": the object is another.
-            if !self.line.low(past + 1).is_empty()
-                && spec.with.contains("")
-                && !matches!(self.line.before(spot.at), "in")
-            {
-                return None;
-            }
-        }
-        let mut reality = grammar.of_verb(at);
+    /// "senior officials arrived in Washington", beside "the Chinese government": whose they are where no state is named.
+    fn unnamed_officials(&self, at: usize, spot: &Spot) -> Option<Part> {
+        let home =
+            spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
         let verb = self.parse.verb(at)?;
-        if verb.passive {
-            return None;
-        }
-        let stays = ["stay", "remain"].iter().any(|stem| self.line.low(at).starts_with(stem));
-        if be && (reality.real == Real::Present || stays && reality.real == Real::Future) {
-            reality.real = Real::Underway;
-            reality.is_now = true;
-        }
-        let subject = self.subject_of(at, &reality);
-        if subject
-            .and_then(|g| self.parse.groups.get(g))
-            .is_some_and(|g| (g.from.saturating_sub(3)..g.from).any(|k| self.line.low(k) == "no"))
-        {
-            return Some(self.refuse(&spec.id, at, 1, "reject.nobody", "nobody went"));
-        }
-        let parts = subject.map_or_else(Parts::default, |g| self.group_parts(g));
-        let mut found = self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None);
-        if stays && let Found::Candidates(list) = &mut found {
-            // "will stay until Wednesday": from now on.
-            let timed = |k: usize| self.line.toks.get(k).is_some_and(|t| t.time.is_some());
-            let until = (past..self.line.toks.len())
-                .any(|k| matches!(self.line.low(k), "until" | "till" | "through") && timed(k + 1));
-            let today = self.cast.date;
-            for c in list.iter_mut().filter(|_| until) {
-                let last = c.moment.filter(|m| m.grain() == Grain::Day && m.end() > today);
-                c.moment = last.map(|m| Moment::new(today, m.end(), Grain::Day)).or(c.moment);
-            }
-        }
-        Some(found)
-    }
-
-    /// "left Beijing on Monday": the visit is over.
-    pub(super) fn leave(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
-        let spot = place::destination(self.line, self.cast, past + 1, limit.min(past + 6), &["", "of", "from"])?;
-        let mut reality = grammar.of_verb(at);
-        if verb.passive || !matches!(reality.real, Real::Past | Real::Present | Real::Underway) {
-            return None;
-        }
-        reality.real = Real::Past;
-        let parts = self.subject_of(at, &reality).map_or_else(Parts::default, |g| self.group_parts(g));
-        Some(self.visit(at, past + 1 - at, &spec.id, parts, Some(spot), reality, None))
+        let noun = verb.from.checked_sub(1)?;
+        let body = matches!(self.line.low(noun), "officials" | "negotiators" | "envoys" | "diplomats" | "delegation");
+        let plain =
+            body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
+        let guests = other_side(home);
+        let sides: Vec<_> = self.actors.iter().filter_map(|a| a.side).collect();
+        let known = sides.contains(&guests) && sides.iter().all(|s| *s == home || *s == guests);
+        (plain && known).then(|| Part {
+            side: guests,
+            person: None,
+            label: Some(self.line.low(noun).to_owned()),
+            level: None,
+            state: false,
+            inferred: true,
+        })
     }
 
     /// One candidate for every visitor.
@@ -186,6 +276,7 @@ impl Scene<'_> {
         reality: Reality,
         host: Option<Parts>,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -208,7 +299,7 @@ impl Scene<'_> {
                     _ => (None, 0, None),
                 },
             };
-            if country != Some(other_side(part.side)) {
+            if country != Some(other_side(part.side)) || self.resides(&part) {
                 continue;
             }
             let mut parts = Parts::default();
@@ -238,66 +329,15 @@ impl Scene<'_> {
         }
         Found::Candidates(found)
     }
+}
 
-    pub(super) fn send(
-        &self,
-        at: usize,
-        past: usize,
-        end: usize,
-        spec: &crate::lexicon::words::Verb,
-        grammar: &Grammar<'_>,
-    ) -> Option<Found> {
-        let verb = self.parse.verb(at)?;
-        let limit = self.next_verb(past + 1, end);
-        let objects = self.objects(past, limit.max(past + 1));
-        let mut reality = grammar.of_verb(at);
-        let group = if verb.passive {
-            self.subject_of(at, &reality)?
-        } else {
-            objects.iter().find(|(p, _)| p.is_empty()).map(|(_, g)| *g)?
-        };
-        let visitors = self.group_parts(group);
-        // "invited X to visit": the infinitive tells the rest.
-        let to = self.parse.groups.get(group).map_or(past, |g| g.to);
-        if self.line.low(to) == "to" && self.parse.verb(to + 1).is_some() {
-            return None;
-        }
-        if spec.frame == Frame::Invite {
-            if !matches!(reality.real, Real::Cancelled | Real::Declined | Real::None) {
-                reality.real = Real::Weak;
-            }
-        } else if reality.real == Real::Past || reality.real == Real::Present {
-            reality.real = Real::Future;
-        }
-        let spot = place::destination(self.line, self.cast, past + 1, end, &["to", "in"]).or_else(|| {
-            self.line
-                .toks
-                .iter()
-                .enumerate()
-                .find_map(|(i, _)| place::at(self.line, self.cast, i).filter(|s| s.rank > 1 && s.country.is_some()))
-        });
-        if spot.is_none() && spec.frame == Frame::Send {
-            return None;
-        }
-        let spot = spot.or_else(|| {
-            let side = visitors.us.first().or(visitors.cn.first())?.side;
-            self.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
-                at,
-                name: s.name.clone(),
-                country: Some(s.side),
-                rank: 1,
-            })
-        });
-        let mut found = self.visit(at, past + 1 - at, &spec.id, visitors, spot, reality, None);
-        if spec.frame == Frame::Invite
-            && let Found::Candidates(list) = &mut found
-        {
-            // "When he was in Beijing last week he invited Qin": the day of the invitation.
-            for c in list.iter_mut().filter(|c| c.moment.is_some_and(|m| m.end() < self.cast.date)) {
-                c.moment = None;
-            }
-        }
-        Some(found)
+impl Scene<'_> {
+    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
+    fn resides(&self, part: &Part) -> bool {
+        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
+        office
+            .and_then(|o| self.cast.lexicon.offices.get(o))
+            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
     }
 }
 

@@ -49,6 +49,14 @@ impl Scene<'_> {
             let last = (at + len + 2..end.min(at + len + 4)).any(|k| matches!(self.line.low(k), "city" | "capital"));
             spot = self.discourse.city.clone().filter(|_| last);
         }
+        if spot.is_none()
+            && let Some(next) = self.parse.segments.get(self.parse.segment_of(at) + 1)
+            && matches!(next.opener.as_str(), "that" | "which")
+            && next.own.is_some()
+        {
+            // "the state visit that Xi is to pay to the United States".
+            spot = place::destination(self.line, self.cast, next.from, next.to, &["to"]);
+        }
         let pointed = spot.is_some();
         let mut visitors = Parts::default();
         // By a "by" or "of" phrase.
@@ -203,6 +211,14 @@ impl Scene<'_> {
                 rank: 1,
             });
         }
+        let formal = matches!(self.line.low(at), "state" | "official" | "working") && len > 1;
+        if spot.is_none() && formal && self.discourse.of_two() {
+            // "whose state visit began on Tuesday": of the other country, where no third is told of.
+            let side = visitors.us.iter().chain(&visitors.cn).find(|p| p.person.is_some()).map(|p| p.side);
+            spot = side
+                .and_then(|s| self.cast.lexicon.states.iter().find(|x| x.side == other_side(s)))
+                .map(|s| place::Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 });
+        }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
@@ -328,6 +344,10 @@ impl Scene<'_> {
 
     /// The group whose possessive mark (or possessive pronoun) stands in a noun phrase.
     pub(super) fn possessor(&self, start: usize, at: usize) -> Option<usize> {
+        if let Some(whose) = (start.saturating_sub(1)..=start).find(|k| self.line.low(*k) == "whose") {
+            // "Xi Jinping, whose state visit began on Tuesday".
+            return self.parse.groups.iter().rposition(|g| g.to <= whose && whose - g.to <= 1);
+        }
         let mut found = None;
         for (i, group) in self.parse.groups.iter().enumerate() {
             if group.from >= start.saturating_sub(1) && group.to <= at {

@@ -40,6 +40,15 @@ impl Grammar<'_> {
             return self.predicate(at + len, negated_noun, reality, depth);
         };
         let low = self.line.low(prev);
+        // A fixed phrase that ends in a verb: "too early to announce a meeting".
+        if let Some(k) = (prev.saturating_sub(4)..prev)
+            .find(|k| self.parse.class(*k).is_some_and(|(_, l, noun)| !noun && l > 2 && k + l == start))
+            && let Some((class, ..)) = self.parse.class(k)
+            && self.parse.verb(prev).is_some()
+        {
+            self.apply(class, Real::Past, false, k, reality);
+            return;
+        }
         if let Some(verb) = self.parse.verb(prev) {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(prev);
@@ -92,6 +101,12 @@ impl Grammar<'_> {
         {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(v);
+            }
+            if self.goes(v) && reality.real == Real::Bare && (v + 1..prev).any(|k| self.line.low(k) == "for") {
+                // "lands in Beijing for a forum and talks with Xi": still to come.
+                reality.real = Real::Future;
+                reality.rules.push(("status.purpose".to_owned(), v));
+                return;
             }
             return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
         }
@@ -151,6 +166,11 @@ impl Grammar<'_> {
                 break;
             }
             let word = self.line.low(k);
+            // "a strong desire on both sides for a summit".
+            if matches!(word, "sides" | "side") && matches!(self.line.before(k), "both" | "either" | "each") && k > 2 {
+                head = k - 2;
+                continue;
+            }
             if matches!(word, "'" | "’" | "\"" | "”") || self.line.toks.get(k).is_some_and(|t| t.time.is_some()) {
                 head = k;
                 continue;
@@ -212,6 +232,11 @@ impl Grammar<'_> {
         if matches!(low, "of" | "for" | "to" | "about" | "on" | "in" | "into" | "from" | "over" | "at")
             && let Some((noun_at, class, l)) = self.class_noun_ending(k)
         {
+            let beside = class == Class::Begin && self.line.before(self.noun_start(noun_at)) == "at";
+            if beside {
+                // "traded complaints at the start of a meeting": when the main verb was.
+                return self.noun(noun_at, l, reality, depth + 1);
+            }
             self.apply(class, Real::Past, false, noun_at, reality);
             reality.via_noun |= !matches!(class, Class::Begin | Class::End);
             return self.noun(noun_at, l, reality, depth + 1);
@@ -285,6 +310,17 @@ impl Grammar<'_> {
         let start = self.noun_start(at);
         if matches!(prep, "during" | "at" | "in") && matches!(self.line.low(start), "their" | "his" | "her" | "the") {
             reality.presupposed = true;
+        }
+        if prep == "for"
+            && reality.real == Real::Bare
+            && (start.saturating_sub(3)..start)
+                .any(|k| matches!(self.line.low(k), "ground" | "groundwork" | "way" | "stage" | "foundation" | "path"))
+        {
+            // "would prepare the ground for a visit"; "could" is no more than a thought.
+            let verb = self.verb_before(start).and_then(|v| self.parse.verb(v));
+            reality.real = if verb.is_some_and(|v| v.weak && !v.would) { Real::None } else { Real::Future };
+            reality.rules.push(("status.ground".to_owned(), start));
+            return;
         }
         let segment = self.parse.segments.get(self.parse.segment_of(at));
         // "arrived for talks with Xi": they are still to come.

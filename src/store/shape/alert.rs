@@ -1,8 +1,9 @@
 //! The shape of an alert: the rules that matched, the subject and its evidence.
 
-use super::contact::{ChangeShape, ContactShape, ItemRefShape};
+use super::change::ChangeShape;
+use super::contact::{ContactShape, ItemRefShape};
 use super::{each, named, time};
-use crate::model::alert::{Alert, Matched, Subject};
+use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::ids::AlertId;
 use crate::model::mention::{Evidence, Fired};
 use crate::model::span::{Field, Span};
@@ -13,16 +14,20 @@ use serde::{Deserialize, Serialize};
 pub(super) struct AlertShape {
     id: String,
     matched: Vec<MatchedShape>,
+    /// Absent in records of before there were severities.
+    #[serde(default)]
+    severity: Option<String>,
     subject: SubjectShape,
     item: ItemRefShape,
     raised: String,
 }
 
 impl From<&Alert> for AlertShape {
-    fn from(Alert { id, matched, subject, item, raised }: &Alert) -> Self {
+    fn from(Alert { id, matched, severity, subject, item, raised }: &Alert) -> Self {
         Self {
             id: id.to_string(),
             matched: matched.iter().map(MatchedShape::from).collect(),
+            severity: Some(severity.name().to_owned()),
             subject: subject.into(),
             item: item.into(),
             raised: raised.to_string(),
@@ -35,6 +40,10 @@ impl AlertShape {
         Ok(Alert {
             id: AlertId::new(self.id),
             matched: self.matched.into_iter().map(MatchedShape::into_model).collect(),
+            severity: match &self.severity {
+                Some(name) => named("severity", name, Severity::from_name)?,
+                None => Severity::default(),
+            },
             subject: self.subject.into_model()?,
             item: self.item.into_model()?,
             raised: time(&self.raised)?,

@@ -1,13 +1,12 @@
 //! The shape of a contact: parties, dates, history and sources.
 
-use super::{date, each, named, time};
+use super::change::{ChangeShape, MomentShape};
+use super::{each, named, time};
 use crate::model::actor::{Level, Party, Side};
-use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::feed::Tier;
 use crate::model::ids::{ContactId, FeedId, ItemId};
 use crate::model::mention::{Kind, Novelty, Status};
-use crate::model::moment::{Grain, Moment};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -22,6 +21,8 @@ pub(super) struct ContactShape {
     moment: Option<MomentShape>,
     planned: Option<MomentShape>,
     place: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
     as_of: String,
     first_reported: String,
     history: Vec<TransitionShape>,
@@ -40,6 +41,7 @@ impl From<&Contact> for ContactShape {
             moment,
             planned,
             place,
+            within,
             as_of,
             first_reported,
             history,
@@ -55,6 +57,7 @@ impl From<&Contact> for ContactShape {
             moment: moment.as_ref().map(MomentShape::from),
             planned: planned.as_ref().map(MomentShape::from),
             place: place.clone(),
+            within: within.as_ref().map(ContactId::to_string),
             as_of: as_of.to_string(),
             first_reported: first_reported.to_string(),
             history: history.iter().map(TransitionShape::from).collect(),
@@ -75,6 +78,7 @@ impl ContactShape {
             moment: self.moment.map(MomentShape::into_model).transpose()?,
             planned: self.planned.map(MomentShape::into_model).transpose()?,
             place: self.place,
+            within: self.within.map(ContactId::new),
             as_of: time(&self.as_of)?,
             first_reported: time(&self.first_reported)?,
             history: each(self.history, TransitionShape::into_model)?,
@@ -119,48 +123,6 @@ impl PartyShape {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MomentShape {
-    start: String,
-    end: String,
-    grain: String,
-    certain: bool,
-    open_end: bool,
-}
-
-impl From<&Moment> for MomentShape {
-    fn from(moment: &Moment) -> Self {
-        Self {
-            start: moment.start().to_string(),
-            end: moment.end().to_string(),
-            grain: grain_name(moment.grain()).to_owned(),
-            certain: moment.is_certain(),
-            open_end: moment.is_open_ended(),
-        }
-    }
-}
-
-impl MomentShape {
-    fn into_model(self) -> Result<Moment, String> {
-        let grain = named("grain", &self.grain, |name| GRAINS.into_iter().find(|grain| grain_name(*grain) == name))?;
-        let moment = Moment::new(date(&self.start)?, date(&self.end)?, grain);
-        let moment = if self.certain { moment } else { moment.inferred() };
-        Ok(if self.open_end { moment.open_ended() } else { moment })
-    }
-}
-
-const GRAINS: [Grain; 4] = [Grain::Day, Grain::Week, Grain::Month, Grain::Year];
-
-const fn grain_name(grain: Grain) -> &'static str {
-    match grain {
-        Grain::Day => "day",
-        Grain::Week => "week",
-        Grain::Month => "month",
-        Grain::Year => "year",
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct TransitionShape {
     number: u32,
     change: ChangeShape,
@@ -196,45 +158,6 @@ impl TransitionShape {
     }
 }
 
-/// The tag is [`ChangeKind::name`].
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum ChangeShape {
-    Opened,
-    Corroborated,
-    Status { from: String, to: String },
-    Date { from: Option<MomentShape>, to: MomentShape },
-}
-
-impl From<&ChangeKind> for ChangeShape {
-    fn from(change: &ChangeKind) -> Self {
-        match change {
-            ChangeKind::Opened => Self::Opened,
-            ChangeKind::Corroborated => Self::Corroborated,
-            ChangeKind::StatusChanged { from, to } => {
-                Self::Status { from: from.name().to_owned(), to: to.name().to_owned() }
-            }
-            ChangeKind::Moved { from, to } => Self::Date { from: from.as_ref().map(MomentShape::from), to: to.into() },
-        }
-    }
-}
-
-impl ChangeShape {
-    pub(super) fn into_model(self) -> Result<ChangeKind, String> {
-        Ok(match self {
-            Self::Opened => ChangeKind::Opened,
-            Self::Corroborated => ChangeKind::Corroborated,
-            Self::Status { from, to } => ChangeKind::StatusChanged {
-                from: named("status", &from, Status::from_name)?,
-                to: named("status", &to, Status::from_name)?,
-            },
-            Self::Date { from, to } => {
-                ChangeKind::Moved { from: from.map(MomentShape::into_model).transpose()?, to: to.into_model()? }
-            }
-        })
-    }
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceShape {
@@ -242,15 +165,24 @@ struct SourceShape {
     status: String,
     novelty: String,
     quote: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    voices: Vec<VoiceShape>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    denial: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
 }
 
 impl From<&Source> for SourceShape {
-    fn from(Source { item, status, novelty, quote }: &Source) -> Self {
+    fn from(Source { item, status, novelty, quote, voices, denial, reason }: &Source) -> Self {
         Self {
             item: item.into(),
             status: status.name().to_owned(),
             novelty: novelty.name().to_owned(),
             quote: quote.clone(),
+            voices: voices.iter().map(VoiceShape::from).collect(),
+            denial: *denial,
+            reason: reason.clone(),
         }
     }
 }
@@ -261,6 +193,35 @@ impl SourceShape {
             item: self.item.into_model()?,
             status: named("status", &self.status, Status::from_name)?,
             novelty: named("novelty", &self.novelty, Novelty::from_name)?,
+            quote: self.quote,
+            voices: each(self.voices, VoiceShape::into_model)?,
+            denial: self.denial,
+            reason: self.reason,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoiceShape {
+    side: String,
+    denies: bool,
+    speaker: Option<String>,
+    quote: String,
+}
+
+impl From<&Voice> for VoiceShape {
+    fn from(Voice { side, denies, speaker, quote }: &Voice) -> Self {
+        Self { side: side.code().to_owned(), denies: *denies, speaker: speaker.clone(), quote: quote.clone() }
+    }
+}
+
+impl VoiceShape {
+    fn into_model(self) -> Result<Voice, String> {
+        Ok(Voice {
+            side: named("side", &self.side, Side::new)?,
+            denies: self.denies,
+            speaker: self.speaker,
             quote: self.quote,
         })
     }

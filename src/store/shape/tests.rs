@@ -27,6 +27,17 @@ fn every_variant_comes_back() {
 }
 
 #[test]
+fn rows_of_an_older_program_are_read() {
+    let mut contact = Contact { within: None, ..samples::contact("a", Kind::Visit) };
+    for source in &mut contact.sources {
+        (source.voices, source.denial, source.reason) = (Vec::new(), false, String::new());
+    }
+    let json = contact_to_json(&contact).unwrap();
+    assert!(!["within", "voices", "denial", "reason"].iter().any(|key| json.contains(key)), "{json}");
+    assert_eq!(contact_from_json("a", &json).unwrap(), contact);
+}
+
+#[test]
 fn a_confidence_that_is_no_number_does_not_spoil_the_record() {
     let mut alert = samples::alerts("a").remove(1);
     if let Subject::Contact { confidence, .. } = &mut alert.subject {
