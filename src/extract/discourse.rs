@@ -2,8 +2,8 @@
 
 mod refer;
 
-use refer::{both_in_line, countries, leaders, plural_before};
-pub(super) use refer::{other_side, person_part};
+use refer::{both_in_line, leaders, plural_before};
+pub(super) use refer::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;
@@ -215,8 +215,10 @@ impl Discourse {
                     parts.merge(&found);
                     return parts;
                 }
-                let stranger =
-                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
+                let stranger = actors
+                    .iter()
+                    .take(index)
+                    .any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;
@@ -314,6 +316,11 @@ impl Discourse {
     /// Whether the article has told of no third side.
     pub(super) fn of_two(&self) -> bool {
         self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
+    }
+
+    /// The side of the person of whom the last sentences tell.
+    pub(super) fn subject_side(&self) -> Option<Side> {
+        self.subject.as_ref().map(|p| p.side)
     }
 
     /// Whether a side was named before.

@@ -66,7 +66,9 @@ impl Scene<'_> {
     /// Whether the verb above a noun stands in the simple present.
     fn timetable(&self, reality: &Reality) -> bool {
         let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
-        verb.is_some_and(|v| matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past)
+        verb.is_some_and(|v| {
+            matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past
+        })
     }
 
     /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.
@@ -95,6 +97,15 @@ impl Scene<'_> {
         })
     }
 
+    /// Whether a trigger is a verb of travelling.
+    fn journey_verb(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+            })
+        })
+    }
+
     fn anchor(&self) -> jiff::civil::DateTime {
         self.cast.anchor
     }
@@ -120,6 +131,10 @@ impl Scene<'_> {
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
+                    // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.
+                    return None;
+                }
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {

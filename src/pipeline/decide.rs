@@ -31,7 +31,7 @@ pub fn decide(
     now: Timestamp,
     silent: bool,
 ) -> Decision {
-    let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denials, now);
+    let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denied, now);
     let alerts = if silent { Vec::new() } else { rules.alerts(article, item, &changes, now) };
     Decision { changes, alerts }
 }

@@ -164,7 +164,7 @@ pub(crate) fn mention(event: &Value) -> Mention {
         moment,
         place: event["place"].as_str().map(str::to_owned),
         attribution: None,
-        speaker: None,
+        voices: Vec::new(),
         confidence: 0.9,
         evidence: Evidence {
             sentence: "A sentence.".to_owned(),

@@ -115,8 +115,7 @@ impl Discourse {
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
-        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6
-        {
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6 {
             // "On his first trip to China, Chuck Hagel …": the name follows.
             let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
@@ -259,7 +258,9 @@ impl Discourse {
     pub(super) fn in_role(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<Part> {
         let role = line.low(actor.to.checked_sub(1)?);
         let plain = actor.to == actor.from + 2 && line.before(actor.from) == "the" && !actor.possessive;
-        if !plain || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral") {
+        if !plain
+            || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral")
+        {
             return None;
         }
         let fits = |p: usize| {
@@ -286,7 +287,7 @@ impl Discourse {
 }
 
 /// "the two countries", "both sides", "the two governments".
-pub(super) fn countries(line: &Line, actor: &Actor) -> bool {
+pub(in crate::extract) fn countries(line: &Line, actor: &Actor) -> bool {
     (actor.from..actor.to).any(|k| {
         matches!(
             line.low(k),

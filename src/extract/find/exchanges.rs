@@ -65,7 +65,8 @@ impl VerbTrigger<'_, '_> {
             Real::Present => self.scene.line.headline,
             _ => false,
         };
-        let protest = (0..self.scene.line.toks.len()).any(|k| self.scene.line.is(self.scene.cast.lexicon, "protest", k));
+        let protest =
+            (0..self.scene.line.toks.len()).any(|k| self.scene.line.is(self.scene.cast.lexicon, "protest", k));
         done && !protest && !self.verb.passive && !self.reality.given && !self.verb.perfect
     }
 

@@ -107,7 +107,7 @@ fn mention(status: &str, kind: &str, us: &str, cn: &str, date: &str, place: &str
         moment: moment(date),
         place: (place != "-").then(|| place.to_owned()),
         attribution: None,
-        speaker: None,
+        voices: Vec::new(),
         confidence: 0.9,
         evidence: Evidence {
             sentence: "A sentence.".to_owned(),
