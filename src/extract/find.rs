@@ -170,6 +170,7 @@ impl Scene<'_> {
             anaphoric: false,
             aside: reality.aside,
             denied: reality.denied.is_some(),
+            support: None,
             voices: Vec::new(),
         }
     }
