@@ -1,6 +1,5 @@
 //! A contact as one trigger tells it, before the sentences of an article are put together.
 
-use super::confidence::Support;
 use super::discourse::{Part, Parts};
 use super::status::Real;
 use crate::model::actor::{Level, Side};
@@ -56,8 +55,6 @@ pub(super) struct Candidate {
     pub(super) aside: bool,
     /// Its sentence denies it.
     pub(super) denied: bool,
-    /// What the sentences that tell of it have in common.
-    pub(super) support: Option<Support>,
     /// Who says so.
     pub(super) voices: Vec<Voice>,
 }

@@ -170,7 +170,6 @@ impl Scene<'_> {
             anaphoric: false,
             aside: reality.aside,
             denied: reality.denied.is_some(),
-            support: None,
             voices: Vec::new(),
         }
     }

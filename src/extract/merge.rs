@@ -26,6 +26,20 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .filter(|c| c.kind == Kind::Visit && !c.background)
         .filter_map(|c| Some(c.persons(c.visitor?)))
         .collect();
+    // What they say of day and place is the visit's, where it has none of its own.
+    let told: Vec<(Vec<usize>, Moment)> = merged
+        .iter()
+        .filter(|c| c.kind != Kind::Visit && c.kind != Kind::Call && c.status == Status::Scheduled && !c.background)
+        .filter(|c| [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty()))
+        .filter_map(|c| {
+            Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?))
+        })
+        .collect();
+    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none())
+    {
+        let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
+        c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
+    }
     merged.retain(|c| {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
@@ -353,9 +367,6 @@ fn unite(m: &mut Candidate, c: Candidate) {
     m.days = m.days.or(c.days);
     m.hint = m.hint.or(c.hint);
     m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
-    if let (Some(a), Some(b)) = (&mut m.support, &c.support) {
-        a.join(b);
-    }
     m.anaphoric &= c.anaphoric;
     for voice in &c.voices {
         hear(m, voice.clone());

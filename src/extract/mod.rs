@@ -3,7 +3,6 @@
 mod actors;
 mod candidate;
 mod complete;
-mod confidence;
 mod discourse;
 mod find;
 mod groups;
@@ -17,12 +16,12 @@ mod parse;
 mod place;
 pub mod registry;
 mod settle;
+mod sides;
 mod status;
 mod voices;
 mod when;
 
 use crate::lexicon::Lexicon;
-use crate::lexicon::gazetteer::Target;
 use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
@@ -30,6 +29,7 @@ use crate::model::moment::{Grain, Moment};
 use crate::model::reading::{Reading, Rejected};
 use crate::model::span::{Field, Span};
 use crate::temporal::{self, Tense};
+use crate::text::sentences;
 use candidate::Candidate;
 use complete::Seen;
 use discourse::Discourse;
@@ -57,7 +57,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     if !article.dated {
         reading.problems.push("no date of publication; relative dates are read against today".to_owned());
     }
-    if !may_hold_contact(article, lexicon) {
+    if !sides::both_named(article, lexicon) {
         return reading;
     }
     let (lines, dateline) = lines(article, lexicon);
@@ -105,7 +105,6 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
-            c.support = Some(confidence::Support::new(c));
             c.voices = voices::about(&voices, c.denied);
         }
         settle::steps_back(&mut fresh, line, &cast);
@@ -170,36 +169,11 @@ fn lead_day(line: &Line, cast: &Cast<'_>) -> Option<Moment> {
         .filter(|m| m.end().until(cast.date).is_ok_and(|span| span.get_days() <= 3))
 }
 
-/// Whether the raw text names both sides at all: one pass of the automaton, before sentences.
-fn may_hold_contact(article: &Article, lexicon: &Lexicon) -> bool {
-    let (mut us, mut cn) = (false, false);
-    for field in Field::ALL {
-        for hit in lexicon.gazetteer.scan(article.field(field)) {
-            for target in &hit.targets {
-                let side = match target {
-                    Target::State(s, _) => lexicon.states.get(*s).map(|s| s.side),
-                    Target::Office(o, _) => lexicon.offices.get(*o).map(|o| o.side),
-                    Target::Person(p) | Target::Surname(p) => lexicon.people.get(*p).map(|p| p.side),
-                    Target::Body(b) => lexicon.bodies.get(*b).map(|b| b.side),
-                    Target::Place(p) => lexicon.places.get(*p).and_then(|p| p.country),
-                    Target::Blocker(_) | Target::BlockerName(_) | Target::BlockerSurname(_) => None,
-                };
-                us |= side == Some(Side::US);
-                cn |= side == Some(Side::CN);
-            }
-            if us && cn {
-                return true;
-            }
-        }
-    }
-    false
-}
-
 /// The lines of an article, without datelines; and the dateline's city.
 fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
     let mut dateline = None;
     let mut lines = Vec::new();
-    for sentence in article.sentences.iter().take(SENTENCES) {
+    for sentence in sentences::of(article).iter().take(SENTENCES) {
         let mut span = sentence.span;
         let text = article.text(span);
         if span.field != Field::Title

@@ -28,7 +28,10 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     // "visited the base last week", told first: news of last week.
     let by_verb = c.fired.first().is_some_and(|f| {
-        matches!(f.rule.as_str(), "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.host" | "call.speak")
+        matches!(
+            f.rule.as_str(),
+            "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.sit-down" | "meeting.host" | "call.speak"
+        )
     });
     let last_week = by_verb
         && c.paragraph == 0
@@ -58,11 +61,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
-            if ahead && !c.is_now {
-                Status::Scheduled
-            } else {
-                Status::Underway
-            }
+            // "are arriving in China this week": on a day of it.
+            let this_week = c.kind == Kind::Visit
+                && matches!(trigger_verb, "visit.arrive-in" | "visit.travel-to")
+                && when.is_some_and(|m| m.grain() == Grain::Week && m.end() > today);
+            if (ahead || this_week) && !c.is_now { Status::Scheduled } else { Status::Underway }
         }
         Real::Postponed => Status::Postponed,
         Real::Cancelled => Status::Cancelled,

@@ -261,7 +261,6 @@ fn a_mention_is_what_the_line_protocol_says() {
         title: String::new(),
         summary: evidence.sentence.clone(),
         content: String::new(),
-        sentences: Vec::new(),
     };
     let mention = Mention {
         kind: contact.kind,

@@ -233,6 +233,19 @@ fn every_text_of_the_battery_gives_what_it_says_and_no_more() {
 }
 
 #[test]
+fn every_data_file_is_right_key_by_key() {
+    // The embedded files are read from their tapes, which are not checked again; as an overlay they are.
+    let files: Vec<(String, String)> = openline::lexicon::embedded::FILES
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    if let Err(problems) = openline::lexicon::load(&files) {
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{}", said.join("\n"));
+    }
+}
+
+#[test]
 fn every_data_file_of_the_folder_is_embedded() {
     let mut folder = Vec::new();
     for part in ["actors", "en"] {

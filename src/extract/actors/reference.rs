@@ -28,7 +28,7 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
     if !matches!(line.low(at + 1), "from" | "of") {
         // "a delegation led by Vice Minister Wang": only its leader says whose it is.
         let bare = Actor::new(at, at + 1, Head::Group, None);
-        return Some(led(line, cast, bare)).filter(|a| a.person().is_some());
+        return Some(led(line, cast, bare)).filter(|a| a.side.is_some());
     }
     let mut k = at + 2;
     if line.low(k) == "the" {
@@ -75,7 +75,10 @@ pub(super) fn led(line: &Line, cast: &Cast<'_>, actor: Actor) -> Actor {
     };
     let from = from + usize::from(matches!(line.low(from), "the" | "its" | "their"));
     match phrase(line, cast, from) {
-        Some(leader) if leader.person().is_some() && (actor.side.is_none() || actor.side == leader.side) => {
+        Some(leader)
+            if (leader.person().is_some() || matches!(leader.head, Head::Office(_)))
+                && (actor.side.is_none() || actor.side == leader.side) =>
+        {
             Actor { from: actor.from, label: Some("delegation".to_owned()), ..leader }
         }
         _ => actor,

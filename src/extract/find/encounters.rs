@@ -30,6 +30,16 @@ impl VerbTrigger<'_, '_> {
             // "hoped that Washington would meet Beijing halfway".
             return None;
         }
+        if spec.id == "meeting.call-on" {
+            let person = |p: &Parts| p.us.iter().chain(&p.cn).any(|p| p.person.is_some());
+            let demand = (past + 1..limit + 1).any(|k| {
+                scene.line.low(k) == "to"
+                    && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
+            });
+            if demand || !person(&partners) {
+                return None;
+            }
+        }
         let see = spec.id == "meeting.see";
         if see && !any {
             return None;
@@ -148,7 +158,23 @@ impl VerbTrigger<'_, '_> {
                         rank: 1,
                     })
                 });
-            return Some(scene.visit(at, self.len(), &spec.id, guests, spot, reality.clone(), Some(hosts)));
+            let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
+            let purpose = (past..self.limit)
+                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
+            let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
+            let mut found =
+                scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
+            if named && (venue || purpose) {
+                // "will host He Lifeng for talks", "will welcome Fan to the Pentagon": they meet there.
+                let mut both = guests;
+                both.merge(&hosts);
+                if let (Found::Candidates(list), Found::Candidates(met)) =
+                    (&mut found, self.contact(spec.kind, &spec.id, both))
+                {
+                    list.extend(met);
+                }
+            }
+            return Some(found);
         }
         let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
         if verb.passive && named.len() > 1 {

@@ -94,8 +94,20 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..=g.from)
-                .any(|k| matches!(self.line.low(k), "first" | "second" | "third" | "last" | "only" | "latest"));
+            let first = (g.from.saturating_sub(3)..=g.from).any(|k| {
+                matches!(
+                    self.line.low(k),
+                    "first"
+                        | "second"
+                        | "third"
+                        | "last"
+                        | "only"
+                        | "latest"
+                        | "most"
+                        | "highest-ranking"
+                        | "highest-level"
+                )
+            });
             if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
                 // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
                 let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
@@ -241,6 +253,15 @@ impl Grammar<'_> {
                 // "is considering visiting", "called off a meeting by postponing": the verb before, or the clause's.
                 if let Some(verb) = self.parse.verb(prev) {
                     return self.climb(prev, verb, reality, depth + 1, Some(false));
+                }
+                // "look forward to hosting X": over the preposition.
+                let above = (prev.saturating_sub(2)..prev).rev().find(|k| self.parse.verb(*k).is_some());
+                if let Some(v) = above.filter(|_| matches!(low, "to" | "on" | "about" | "of"))
+                    && let Some(verb) = self.parse.verb(v)
+                    && matches!(self.class_of(verb.lemma, v).0, Some(Class::Plan | Class::Propose | Class::Doubt))
+                {
+                    reality.subject_of = Some(v);
+                    return self.climb(v, verb, reality, depth + 1, Some(false));
                 }
                 if let Some((_, class, l)) = from.checked_sub(2).and_then(|k| self.class_noun_ending(k)) {
                     self.apply(class, Real::Past, false, prev, reality);
