@@ -8,6 +8,7 @@ mod order;
 mod pipeline;
 mod says;
 mod script;
+mod shuffle;
 mod silence;
 mod size;
 mod sloppy;
