@@ -70,7 +70,7 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 16] = [
+const STATUS: [(&str, &str); 18] = [
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
     ("status.is-not-to", "“is not to”: it was refused"),
@@ -79,6 +79,8 @@ const STATUS: [(&str, &str); 16] = [
     ("status.hoped", "what somebody hopes or wishes that another will do is no plan: proposed"),
     ("status.not-then", "“won't take place Tuesday as expected”: put off"),
     ("status.identified", "“the prize is a meeting”: what somebody would like is no plan: proposed"),
+    ("status.first-to", "“the first to visit”: it happened"),
+    ("status.ground", "“prepare the ground for”, “pave the way for”: it is to come"),
     ("status.unknown-control", "a verb that is in no list governs it: no more than proposed"),
     ("status.told-to", "“told”, “urged to”: somebody else's wish, no more than proposed"),
     ("status.purpose", "named as a journey's or an act's purpose: it is to come when that is done"),
@@ -89,7 +91,7 @@ const STATUS: [(&str, &str); 16] = [
     ("status.list", "the sentence before postponed or cancelled “several exchanges”, of which this is one"),
 ];
 
-const NOVELTY: [(&str, &str); 11] = [
+const NOVELTY: [(&str, &str); 12] = [
     ("novelty.old-date", "background: its date lies too far before the article's"),
     ("novelty.old-plan", "background: the day for which it was planned has passed"),
     ("novelty.given", "background: the text takes it for granted and gives no fresh date"),
@@ -99,12 +101,13 @@ const NOVELTY: [(&str, &str); 11] = [
     ("novelty.history", "background: a word of history stands in its clause: “first since”, “in 2019”"),
     ("novelty.habitual", "background: several or regular occasions without a day"),
     ("novelty.aside", "a clause that only describes somebody tells it: “Biden, who met Xi in Bali this month, has”"),
+    ("novelty.old-decision", "background: it was put off, called off or refused too long ago"),
     ("novelty.led-up", "background: an old contact in the same sentence led up to it"),
     ("novelty.archive", "background: the text is from an archive, a caption or a chronicle"),
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 20] = [
+const REJECTIONS: [(&str, &str); 23] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
@@ -124,6 +127,9 @@ const REJECTIONS: [(&str, &str); 20] = [
     ("reject.compound", "the word only describes another noun: “visit plans”"),
     ("reject.multilateral", "a gathering of many states"),
     ("reject.sense", "the word has another sense here: “call for”, “party meeting”"),
+    ("reject.adverb", "the word only qualifies another: “face-to-face”"),
+    ("reject.founded", "what was founded or set up is a body, no occasion"),
+    ("reject.question", "a question"),
     ("reject.unknown", "no such noun"),
 ];
 
