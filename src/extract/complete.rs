@@ -65,7 +65,11 @@ pub(super) fn complete(
             // "Two senior officials sat down with Xie": the next lines name them.
             let officials = |side: Side| {
                 let parts = c.parts.of(side);
-                !parts.is_empty() && parts.iter().all(|p| p.person.is_none() && p.label.as_ref().is_some_and(|l| l.contains("official") || l.contains("diplomat")))
+                !parts.is_empty()
+                    && parts.iter().all(|p| {
+                        p.person.is_none()
+                            && p.label.as_ref().is_some_and(|l| l.contains("official") || l.contains("diplomat"))
+                    })
             };
             let unnamed = [Side::US, Side::CN].map(officials);
             let nobody = c.people().next().is_none();
@@ -74,7 +78,11 @@ pub(super) fn complete(
                 s.lists || nobody || own && s.part.level == Some(Level::ViceMinister) && s.line > 0
             };
             name_delegations(c, seen, &taken, fits);
-        } else if c.kind == Kind::Call && lives && c.people().next().is_none() && c.parts.us.iter().chain(&c.parts.cn).all(|p| !p.state) {
+        } else if c.kind == Kind::Call
+            && lives
+            && c.people().next().is_none()
+            && c.parts.us.iter().chain(&c.parts.cn).all(|p| !p.state)
+        {
             name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
         {

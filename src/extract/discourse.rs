@@ -1,9 +1,10 @@
 //! Who "he", "the pair" and "his counterpart" are: what earlier sentences left behind.
 
+mod pairs;
 mod refer;
 
-use refer::{both_in_line, countries, leaders, plural_before};
-pub(super) use refer::{other_side, person_part};
+use pairs::{both_in_line, countries, leaders, plural_before};
+pub(super) use pairs::{other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod joint;
+mod parties;
 mod visits;
 
 use super::find::{Found, Scene};

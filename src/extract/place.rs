@@ -42,7 +42,9 @@ pub(super) fn at(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Spot> {
             _ => None,
         };
         if let Some(spot) = spot
-            && found.as_ref().is_none_or(|f| spot.rank > f.rank || spot.rank == f.rank && matches!(target, Target::Place(_)))
+            && found
+                .as_ref()
+                .is_none_or(|f| spot.rank > f.rank || spot.rank == f.rank && matches!(target, Target::Place(_)))
         {
             found = Some(spot);
         }

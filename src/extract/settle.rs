@@ -83,7 +83,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         }
         Real::Present => {
             let span = when.is_some_and(|m| m.grain() != Grain::Day);
-            let today_alone = !line.headline && when.is_some_and(|m| m.grain() == Grain::Day && m.start() == today && m.end() == today);
+            let today_alone = !line.headline
+                && when.is_some_and(|m| m.grain() == Grain::Day && m.start() == today && m.end() == today);
             if today_alone && c.kind != Kind::Visit && c.kind != Kind::Call && c.people().next().is_none() {
                 // "Negotiators sit down in Washington today".
                 Status::Underway

@@ -1,5 +1,6 @@
 //! Status as a function of tense, modality, negation and the predicates that govern the event.
 
+mod adjunct;
 mod compose;
 mod infinitive;
 mod noun;
@@ -234,7 +235,10 @@ impl Grammar<'_> {
     fn clause(&self, at: usize, reality: &mut Reality) {
         let last = self.line.toks.iter().rev().find(|t| !matches!(t.low.as_str(), "\"" | "”" | "’" | "'" | ")"));
         let first = self.line.toks.iter().position(|t| t.low == ":").filter(|k| *k < 4).map_or(0, |k| k + 1);
-        let asks = ["will", "would", "do", "does", "did", "is", "are", "was", "were", "can", "could", "has", "have", "what", "when", "how", "who", "why"];
+        let asks = [
+            "will", "would", "do", "does", "did", "is", "are", "was", "were", "can", "could", "has", "have", "what",
+            "when", "how", "who", "why",
+        ];
         if last.is_some_and(|t| t.low == "?") && asks.contains(&self.line.low(first)) {
             reality.real = Real::None;
             reality.rules.push(("reject.question".to_owned(), first));

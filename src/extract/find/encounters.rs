@@ -231,7 +231,8 @@ impl VerbTrigger<'_, '_> {
         let people = people && verb.form != Form::Ing;
         // "US and Chinese commanders speak for first time": of some rank, and not by chance.
         let label = |list: &[Part]| !list.is_empty() && list.iter().all(|p| !p.state);
-        let people = people || scene.line.headline && label(&parts.us) && label(&parts.cn) && !parts.other && verb.form != Form::Ing;
+        let people = people
+            || scene.line.headline && label(&parts.us) && label(&parts.cn) && !parts.other && verb.form != Form::Ing;
         let alone = next.is_none_or(|t| t.mark || t.time.is_some())
             || matches!(scene.line.low(past + 1), "on" | "for" | "again" | "in");
         if partners.is_empty() && !phone && !(people && (scene.line.headline || alone)) {

@@ -100,8 +100,12 @@ impl Grammar<'_> {
                         // "The discussions are preliminary", "the talks remain difficult": how they are, not that they are.
                         let state = self.lexicon.words.is("be", self.line.low(at))
                             || matches!(self.line.low(at), "remain" | "remains" | "seem" | "seems");
-                        let like = matches!(self.line.low(at + 1), "a" | "an" | "\"" | "“" | "tough" | "difficult" | "hard" | "long");
-                        reality.describes |= state && (reality.real == Real::Present || reality.real == Real::Future && like);
+                        let like = matches!(
+                            self.line.low(at + 1),
+                            "a" | "an" | "\"" | "“" | "tough" | "difficult" | "hard" | "long"
+                        );
+                        reality.describes |=
+                            state && (reality.real == Real::Present || reality.real == Real::Future && like);
                         return;
                     }
                     if verb.infinitive.is_some_and(|to| to >= from) && depth == 0 {
@@ -203,7 +207,8 @@ impl Grammar<'_> {
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
-        let nobody = matches!(self.line.low(0), "nobody" | "none" | "few") || self.line.low(0) == "no" && self.line.low(1) == "one";
+        let nobody = matches!(self.line.low(0), "nobody" | "none" | "few")
+            || self.line.low(0) == "no" && self.line.low(1) == "one";
         if nobody && matches!(effect, Some(Class::Plan | Class::Propose | Class::Doubt)) {
             // "Nobody in the room expected them to speak".
             reality.real = Real::None;
