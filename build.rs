@@ -3,7 +3,6 @@
 //!
 //! A tape is a table's values one after another, each with the byte at which it stands in the file: what
 //! `src/shape/tape.rs` reads. A test reads every file both ways and compares.
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

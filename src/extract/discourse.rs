@@ -3,8 +3,8 @@
 mod pairs;
 mod refer;
 
-use pairs::{both_in_line, countries, leaders, plural_before};
-pub(super) use pairs::{other_side, person_part};
+use pairs::{both_in_line, leaders, plural_before};
+pub(super) use pairs::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;
@@ -332,6 +332,11 @@ impl Discourse {
     /// Whether the article has told of no third side.
     pub(super) fn of_two(&self) -> bool {
         self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
+    }
+
+    /// The side of the person of whom the last sentences tell.
+    pub(super) fn subject_side(&self) -> Option<Side> {
+        self.subject.as_ref().map(|p| p.side)
     }
 
     /// Whether a side was named before.

@@ -6,7 +6,7 @@ use super::candidate::Candidate;
 use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
-use crate::model::mention::{Kind, Status};
+use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
 use tidy::tidy;
 
@@ -25,6 +25,30 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut merged = gather(gather(candidates));
     tidy(&mut merged);
     merged
+}
+
+/// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
+pub(super) fn deny(merged: &mut [Candidate], denied: &mut Vec<Candidate>) {
+    denied.retain(|d| {
+        let people: Vec<usize> = d.people().filter_map(|p| p.person).collect();
+        let target = merged.iter_mut().find(|c| {
+            (c.kind == d.kind || loose(c) || loose(d))
+                && !c.background
+                && (people.is_empty() || c.people().any(|p| p.person.is_some_and(|p| people.contains(&p))))
+        });
+        let Some(target) = target else { return true };
+        for voice in &d.voices {
+            hear(target, voice.clone());
+        }
+        false
+    });
+}
+
+/// Adds a voice that says what no other of its side has said.
+fn hear(c: &mut Candidate, voice: Voice) {
+    if !c.voices.iter().any(|v| v.side == voice.side && v.denies == voice.denies) {
+        c.voices.push(voice);
+    }
 }
 
 fn gather(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -55,8 +79,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
     } else {
+        // "Candid talks, says Beijing": the form is not said, nor a day of its own.
         let generic = (a.headline || b.headline)
-            && [a, b].iter().any(|c| c.fired.first().is_some_and(|f| f.rule == "talks.plain"));
+            && [a, b].iter().any(|c| {
+                (c.headline || c.moment.is_none()) && c.fired.first().is_some_and(|f| f.rule == "talks.plain")
+            });
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b) || generic) {
             return false;
         }
@@ -290,6 +317,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
     m.hint = m.hint.or(c.hint);
     m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
     m.anaphoric &= c.anaphoric;
+    for voice in &c.voices {
+        hear(m, voice.clone());
+    }
     m.headline |= c.headline;
     for fired in c.fired {
         if !m.fired.contains(&fired) {

@@ -18,9 +18,11 @@ pub mod registry;
 mod settle;
 mod sides;
 mod status;
+mod voices;
 mod when;
 
 use crate::lexicon::Lexicon;
+use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::{Grain, Moment};
@@ -62,8 +64,10 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     let cast = Cast::new(lexicon, article.anchor(), &lines);
     let mut discourse = Discourse::default();
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut denied: Vec<Candidate> = Vec::new();
     let mut seen: Vec<Seen> = Vec::new();
     let mut lead: Option<Moment> = None;
+    let mut speaks: Option<Side> = cast.issuer.speaks();
     let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
     for (index, line) in lines.iter().enumerate() {
         let found_actors = actors::find(line, &cast);
@@ -86,6 +90,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             dateline: dateline.as_ref(),
             old,
         };
+        let voices = scene.voices(&mut speaks);
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {
@@ -100,7 +105,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
+            c.voices = voices::about(&voices, c.denied);
         }
+        settle::steps_back(&mut fresh, line, &cast);
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
@@ -116,7 +123,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
         discourse.falls(fallen);
-        for c in &fresh {
+        for c in fresh.iter().filter(|c| !c.denied) {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit
                 && let (Some(side), Some(place)) = (c.visitor, &c.place)
@@ -125,7 +132,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 discourse.visit = Some((part.clone(), place.clone()));
             }
         }
-        candidates.extend(fresh);
+        for c in fresh {
+            if c.denied { denied.push(c) } else { candidates.push(c) }
+        }
         // What a hostile text may cost is bounded: comparing candidates with one another is quadratic in their number.
         if candidates.len() > CANDIDATES || reading.trace.rejected.len() > REJECTED {
             reading.problems.push("more contacts than any article holds; the rest of it is not read".to_owned());
@@ -133,7 +142,16 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     let mut merged = merge::merge(candidates);
+    merge::deny(&mut merged, &mut denied);
     complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cast);
+    for d in &denied {
+        if let Some(trigger) = d.fired.first() {
+            let why = d.voices.first().map_or("denied".to_owned(), |v| format!("denied by {}", v.name));
+            reading.trace.rejected.push(Rejected { trigger: trigger.clone(), rule: "reject.denied".to_owned(), why });
+        }
+    }
+    reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
+    reading.denials.clone_from(&reading.denied);
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);

@@ -102,6 +102,15 @@ impl Scene<'_> {
         })
     }
 
+    /// Whether a trigger is a verb of travelling.
+    fn journey_verb(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+            })
+        })
+    }
+
     fn anchor(&self) -> jiff::civil::DateTime {
         self.cast.anchor
     }
@@ -143,6 +152,10 @@ impl Scene<'_> {
                 let asks =
                     matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
                 let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
+                if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
+                    // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.
+                    return None;
+                }
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {

@@ -271,6 +271,7 @@ fn a_mention_is_what_the_line_protocol_says() {
         moment: contact.moment,
         place: None,
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.940_000_1,
         evidence,

@@ -64,6 +64,7 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.9,
         evidence: Evidence {

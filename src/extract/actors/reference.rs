@@ -5,6 +5,7 @@ use super::{Actor, Head};
 use crate::extract::identify::Cast;
 use crate::extract::line::Line;
 use crate::lexicon::gazetteer::{NameKind, Target};
+use crate::model::actor::Side;
 
 /// "a five-member delegation from the US Treasury", "officials from China".
 pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
@@ -39,15 +40,12 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
             .iter()
             .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
-    if line.low(k + 1) == "'s" {
+    // "negotiators from the United States and China": of both; "officials from China and elsewhere": of several.
+    let next = k + 2 + usize::from(line.low(k + 2) == "the");
+    let other = states_of(line, cast, next).map(|(s, _)| s);
+    let both = other.is_some_and(|o| o != side && (o == Side::US || o == Side::CN));
+    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" && !both {
         return None;
-    }
-    if line.low(k + 1) == "and" {
-        // "negotiators of the United States and China": of both, one by one.
-        let next = k + 2 + usize::from(line.low(k + 2) == "the");
-        let other = states_of(line, cast, next).map(|(s, _)| s);
-        let both = matches!((side, other), (Side::US, Some(Side::CN)) | (Side::CN, Some(Side::US)));
-        return both.then(|| Actor::new(at, k + 1, Head::Group, Some(side)));
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
         k + 2

@@ -17,7 +17,7 @@ pub(super) fn says(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
 }
 
 /// "the two countries", "both sides", "the two governments".
-pub(super) fn countries(line: &Line, actor: &Actor) -> bool {
+pub(in crate::extract) fn countries(line: &Line, actor: &Actor) -> bool {
     (actor.from..actor.to).any(|k| {
         matches!(
             line.low(k),

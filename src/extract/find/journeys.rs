@@ -278,6 +278,7 @@ impl Scene<'_> {
         reality: Reality,
         host: Option<Parts>,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -300,7 +301,7 @@ impl Scene<'_> {
                     _ => (None, 0, None),
                 },
             };
-            if country != Some(other_side(part.side)) {
+            if country != Some(other_side(part.side)) || self.resides(&part) {
                 continue;
             }
             let mut parts = Parts::default();
@@ -329,6 +330,16 @@ impl Scene<'_> {
             );
         }
         Found::Candidates(found)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
+    fn resides(&self, part: &Part) -> bool {
+        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
+        office
+            .and_then(|o| self.cast.lexicon.offices.get(o))
+            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
     }
 }
 

@@ -257,6 +257,17 @@ impl Scene<'_> {
             parts.merge(&found);
             anaphoric = true;
         }
+        if reality.real == Real::Declined
+            && matches!(spec.kind, Kind::Meeting | Kind::Call)
+            && parts.us.iter().chain(&parts.cn).all(|p| p.state)
+            && !parts.other
+            && !self.line.headline
+            && let Some(pair) = self.discourse.pair.clone()
+        {
+            // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
+            parts = pair;
+            anaphoric = true;
+        }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");

@@ -148,6 +148,7 @@ impl Grammar<'_> {
                 if negated {
                     inner
                 } else {
+                    reality.denied = Some(if inner == Bare { Past } else { inner }).filter(|r| *r != None);
                     None
                 }
             }

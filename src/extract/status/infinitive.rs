@@ -29,7 +29,16 @@ impl Grammar<'_> {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
             if matches!(low, "was" | "were") && counterfactual {
-                return self.soft(Real::Cancelled, "status.was-to-have", prev, reality);
+                // "put off a trip on which he was to have met Xi": put off with it.
+                let with_it = (0..prev)
+                    .rev()
+                    .find_map(|k| self.parse.verb(k).map(|v| self.class_of(v.lemma, k).0))
+                    .flatten()
+                    .filter(|_| {
+                        self.parse.segments.get(self.parse.segment_of(prev)).is_some_and(|s| s.opener == "which")
+                    });
+                let real = if with_it == Some(Class::Postpone) { Real::Postponed } else { Real::Cancelled };
+                return self.soft(real, "status.was-to-have", prev, reality);
             }
             if matches!(low, "was" | "were") {
                 reality.was_planned = true;
@@ -165,6 +174,13 @@ impl Grammar<'_> {
                     reality.control = Some((v, Class::Propose));
                     reality.subject_of = None;
                     return self.soft(Real::Weak, "status.unknown-control", v, reality);
+                }
+                let ends = |w: usize| self.parse.class(w).filter(|(_, l, noun)| !noun && *l > 1 && w + l == v + 1);
+                if let Some((w, (class, ..))) = (v.saturating_sub(3)..v).find_map(|w| Some((w, ends(w)?))) {
+                    // "there is no plan for X to meet Y".
+                    reality.control = Some((v, class));
+                    reality.subject_of = None;
+                    return self.apply(class, Real::Present, false, w, reality);
                 }
                 if let Some((class, l, true)) =
                     self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
