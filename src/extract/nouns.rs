@@ -2,6 +2,7 @@
 
 mod invitations;
 mod joint;
+mod parties;
 mod visits;
 
 use super::find::{Found, Scene};
@@ -26,6 +27,14 @@ impl Scene<'_> {
             && before != "'s"
         {
             return self.refuse_noun(&spec.id, at, len, "reject.adverb", "it says how, not what");
+        }
+        let theme = spec.id == "meeting.summit"
+            && self.line.low(at + len) == "on"
+            && (at + len..at + len + 4).any(|k| {
+                self.line.is(lexicon, "multilateral", k) || matches!(self.line.low(k), "climate" | "security")
+            });
+        if theme {
+            return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
         let (reality, start) = self.noun_reality(at, len);
         let founded = ["create", "creat", "establish", "set", "up", "form", "launch"];

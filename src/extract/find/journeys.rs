@@ -34,9 +34,11 @@ impl VerbTrigger<'_, '_> {
         if be
             && spot.is_none()
             && scene.line.low(past + 1) == "in"
-            && (scene.line.low(past + 2) == "town" || scene.line.low(past + 2) == "the" && scene.line.low(past + 3) == "country")
+            && (scene.line.low(past + 2) == "town"
+                || scene.line.low(past + 2) == "the" && scene.line.low(past + 3) == "country")
             && scene.discourse.of_two()
-            && (self.verb.perfect && !self.verb.past || self.reality.real == Real::Present)
+            && self.verb.perfect
+            && !self.verb.past
         {
             // "has been in the country since Tuesday": the other side's.
             let parts = self.subjects();
