@@ -122,7 +122,7 @@ fn share_roles(line: &Line, cast: &Cast<'_>, actors: &mut [Actor]) {
                 .text
                 .get(from.start..to.end)
                 .map(str::to_owned)
-                .filter(|_| plural && a.adjective || plural && a.place);
+                .filter(|_| plural && (a.adjective || a.place));
             if let Some(actor) = actors.get_mut(at - 1).filter(|_| label.is_some()) {
                 actor.head = Head::Group;
                 actor.label = label;

@@ -1,5 +1,6 @@
 //! Status as a function of tense, modality, negation and the predicates that govern the event.
 
+mod adjunct;
 mod compose;
 mod infinitive;
 mod noun;
