@@ -24,8 +24,9 @@ use crate::model::reading::Reading;
 pub fn read(article: &Article, lexicon: &Lexicon) -> Reading {
     let mut reading = extract::extract(article, lexicon);
     for view in &lexicon.others {
-        let Reading { mentions, denials, problems: _, trace } = extract::extract(article, view.lexicon());
+        let Reading { mentions, denials, denied, problems: _, trace } = extract::extract(article, view.lexicon());
         reading.mentions.extend(mentions.into_iter().map(|mention| named(mention, view)));
+        reading.denied.extend(denied.into_iter().map(|mention| named(mention, view)));
         reading.denials.extend(denials.into_iter().map(|mention| named(mention, view)));
         reading.trace.trees.extend(trace.trees);
         reading.trace.rejected.extend(trace.rejected);
@@ -37,6 +38,9 @@ pub fn read(article: &Article, lexicon: &Lexicon) -> Reading {
 fn named(mut mention: Mention, view: &View) -> Mention {
     for party in &mut mention.parties {
         party.side = view.side(party.side);
+    }
+    for voice in &mut mention.voices {
+        voice.side = voice.side.map(|side| view.side(side));
     }
     mention.speaker = mention.speaker.map(|side| view.side(side));
     mention

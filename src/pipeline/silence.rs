@@ -39,6 +39,5 @@ pub fn latest_report(change: &Change) -> Article {
         title: item.title.clone(),
         summary: change.evidence.sentence.clone(),
         content: String::new(),
-        sentences: Vec::new(),
     }
 }

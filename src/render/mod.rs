@@ -12,8 +12,10 @@ mod scene;
 mod templates;
 pub mod terminal;
 pub mod view;
+mod voices;
 
 pub use templates::Templates;
+pub use voices::reported;
 
 use crate::model::alert::{Alert, Severity, Subject};
 use jiff::tz::TimeZone;

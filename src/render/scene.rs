@@ -3,6 +3,7 @@
 use super::phrase;
 use super::plain;
 use super::quote::{self, Piece};
+use super::voices::{self, Said};
 use crate::model::alert::{Alert, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef};
@@ -70,6 +71,8 @@ pub(super) struct Scene {
     pub(super) change: String,
     /// Label and value.
     pub(super) facts: Vec<(String, String)>,
+    /// What each side says that has spoken.
+    pub(super) voices: Vec<Said>,
     /// Oldest first.
     pub(super) history: Vec<Entry>,
     /// Entries left out before `history`.
@@ -125,6 +128,7 @@ impl Scene {
             headline: plain::cut(&headline, SUBJECT_MAX),
             change: phrase::change(change, contact.status),
             facts: facts(contact),
+            voices: Said::all(contact, zone),
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
@@ -155,6 +159,7 @@ impl Scene {
             headline: title,
             change: String::new(),
             facts: Vec::new(),
+            voices: Vec::new(),
             history: Vec::new(),
             earlier: 0,
             quote: marked_words(&plain::line(excerpt, 300), alert),
@@ -172,6 +177,10 @@ impl Scene {
         let fill = |target: &mut String| text.clone_into(target);
         [&mut self.subject, &mut self.headline, &mut self.lead, &mut self.change].into_iter().for_each(fill);
         self.facts.iter_mut().for_each(|(_, value)| fill(value));
+        self.voices.iter_mut().for_each(|said| {
+            [&mut said.who, &mut said.quote].into_iter().for_each(fill);
+            said.url = said.url.take().map(|_| text.to_owned());
+        });
         self.history.iter_mut().for_each(|entry| fill(&mut entry.what));
         self.quote.iter_mut().for_each(|piece| fill(&mut piece.text));
         for source in &mut self.sources {
@@ -203,7 +212,8 @@ impl Scene {
         context! {
             subject => text(&self.subject), tag => text(&self.tag), status => self.status, tone => self.tone,
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
-            facts => facts.collect::<Vec<_>>(), history => history.collect::<Vec<_>>(), earlier => self.earlier,
+            facts => facts.collect::<Vec<_>>(), voices => self.voices.iter().map(Said::value).collect::<Vec<_>>(),
+            history => history.collect::<Vec<_>>(), earlier => self.earlier,
             quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
             severity => self.severity, alert => text(&self.alert), contact => text(&self.contact),
@@ -252,6 +262,10 @@ fn facts(contact: &Contact) -> Vec<(String, String)> {
     if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
     {
         facts.push(fact("Where", place));
+    }
+    facts.push(fact("Reported by", voices::reported(contact)));
+    if let Some(visit) = &contact.within {
+        facts.push(fact("During", format!("a visit, contact {visit}")));
     }
     facts
 }

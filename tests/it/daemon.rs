@@ -16,6 +16,7 @@ mod first;
 mod hostile;
 mod kill;
 mod service;
+mod silence;
 mod stop;
 mod stored;
 
