@@ -151,7 +151,6 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
-    reading.denials.clone_from(&reading.denied);
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);

@@ -24,10 +24,9 @@ use crate::model::reading::Reading;
 pub fn read(article: &Article, lexicon: &Lexicon) -> Reading {
     let mut reading = extract::extract(article, lexicon);
     for view in &lexicon.others {
-        let Reading { mentions, denials, denied, problems: _, trace } = extract::extract(article, view.lexicon());
+        let Reading { mentions, denied, problems: _, trace } = extract::extract(article, view.lexicon());
         reading.mentions.extend(mentions.into_iter().map(|mention| named(mention, view)));
         reading.denied.extend(denied.into_iter().map(|mention| named(mention, view)));
-        reading.denials.extend(denials.into_iter().map(|mention| named(mention, view)));
         reading.trace.trees.extend(trace.trees);
         reading.trace.rejected.extend(trace.rejected);
     }

@@ -74,7 +74,7 @@ impl Confirmation {
     pub(super) fn holds(&self, contact: &Contact, says: Says, at: Timestamp) -> bool {
         let near = |item: &ItemRef| at.duration_since(item.published).abs() <= self.within;
         let mut reports: Vec<&ItemRef> = (contact.sources.iter())
-            .filter(|source| source.novelty == Novelty::New && near(&source.item))
+            .filter(|source| source.novelty == Novelty::New && !source.denial && near(&source.item))
             .filter(|source| match says {
                 Says::Something => true,
                 Says::TheStatus => source.status == contact.status,
@@ -176,3 +176,6 @@ fn clause(written: &Placed<String>) -> Option<(Vec<Tier>, SignedDuration)> {
     let tiers = if found.len() == Tier::ALL.len() { Vec::new() } else { found };
     well.then_some((tiers, within?))
 }
+
+#[cfg(test)]
+mod tests;

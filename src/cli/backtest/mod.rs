@@ -191,7 +191,7 @@ fn play(shelf: &Shelf, loaded: &Loaded, tallies: &mut [Tally], since: Option<Tim
             }
             let old = past.item.seen.duration_since(past.item.published) > loaded.config.poll.max_item_age;
             let changes =
-                ledger::settle_with_denials(&mut book, &past.item, &reading.mentions, &reading.denials, past.item.seen);
+                ledger::settle_with_denials(&mut book, &past.item, &reading.mentions, &reading.denied, past.item.seen);
             for tally in &mut *tallies {
                 tally.take(&past, &changes, old || !counted, counted, &loaded.templates);
             }
