@@ -41,6 +41,5 @@ fn named(mut mention: Mention, view: &View) -> Mention {
     for voice in &mut mention.voices {
         voice.side = voice.side.map(|side| view.side(side));
     }
-    mention.speaker = mention.speaker.map(|side| view.side(side));
     mention
 }

@@ -66,7 +66,7 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
             status,
             novelty: Novelty::New,
             quote: "They will meet.".into(),
-            voices: vec![],
+            statements: vec![],
             denial: false,
             reason: String::new(),
         }],
