@@ -219,6 +219,10 @@ impl<'a> Cast<'a> {
             let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
             return named.first().copied().filter(|p| alone && all.contains(p));
         }
+        // "He said" after a text has named He Lifeng: the pronoun still, where neither title nor neighbour makes it a name.
+        if tok.low == "he" && !hint.title && !line.headline {
+            return None;
+        }
         if let Some(person) = self.mentioned(&tok.low, &all) {
             return Some(person);
         }

@@ -105,7 +105,18 @@ fn check(raw: Raw) -> Lexicon {
             }
         }
     }
-    Lexicon { states, offices, people, holders, bodies, blockers, places, gazetteer: names.build(), words }
+    Lexicon {
+        states,
+        offices,
+        people,
+        holders,
+        bodies,
+        blockers,
+        places,
+        gazetteer: names.build(),
+        words,
+        others: Vec::new(),
+    }
 }
 
 fn states(rows: Vec<Named<raw::RawState>>, names: &mut Builder) -> Vec<State> {

@@ -31,12 +31,43 @@ impl VerbTrigger<'_, '_> {
         } else {
             place::destination(scene.line, scene.cast, past + 1, limit, &preps)
         };
+        if be
+            && spot.is_none()
+            && scene.line.low(past + 1) == "in"
+            && (scene.line.low(past + 2) == "town"
+                || scene.line.low(past + 2) == "the" && scene.line.low(past + 3) == "country")
+            && scene.discourse.of_two()
+            && self.verb.perfect
+            && !self.verb.past
+        {
+            // "has been in the country since Tuesday": the other side's.
+            let parts = self.subjects();
+            let side = parts.us.first().or(parts.cn.first()).filter(|p| p.person.is_some()).map(|p| other_side(p.side));
+            spot = scene.cast.lexicon.states.iter().find(|s| Some(s.side) == side).map(|s| Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            });
+        }
         if spot.is_none() && here {
             spot = scene.dateline.cloned();
         }
         let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
-        if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
-            spot = scene.discourse.city.clone();
+        // "flew in on Friday", "came in on Wednesday evening": where the article's visitor goes.
+        let timed = |k: usize| {
+            scene.line.toks.get(k).is_none_or(|t| t.time.is_some() || t.mark)
+                || matches!(scene.line.low(k), "on" | "late" | "early" | "for" | "with")
+        };
+        let flies_in = scene.line.low(past + 1) == "in" && timed(past + 2);
+        if spot.is_none() && flies_in {
+            let known = scene.discourse.city.clone();
+            spot = known.or_else(|| scene.dateline.cloned());
+        }
+        let from = scene.line.low(past + 1) == "from";
+        if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
+            let written = scene.dateline.filter(|_| from).cloned();
+            spot = written.or_else(|| scene.discourse.city.clone()).or_else(|| scene.dateline.cloned());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

@@ -2,12 +2,13 @@
 
 use super::super::find::{Found, Scene};
 use crate::extract::actors::Head;
-use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::discourse::{Part, Parts};
 use crate::extract::place;
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
-use crate::model::actor::{Level, Side};
+use crate::model::actor::Side;
 use crate::model::mention::Kind;
+use crate::temporal;
 
 impl Scene<'_> {
     pub(super) fn joint_noun(
@@ -107,11 +108,19 @@ impl Scene<'_> {
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        if let Some((found, real)) = self.relative_hold(at).filter(|_| !parts.both()) {
+        let relative = self.relative_hold(at).filter(|_| !parts.both());
+        if let Some((found, real)) = relative.clone() {
             // "the summit that the Chinese leader will hold with Obama".
             parts.merge(&found);
             explicit += 1;
             reality.real = real;
+        }
+        if !parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some())
+            && let Some(found) = self.chairs(at + len)
+        {
+            // "held its first session, chaired by A and B".
+            parts.merge(&found);
+            explicit += 1;
         }
         let partner = explicit > 0 && !(parts.is_empty());
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
@@ -292,6 +301,12 @@ impl Scene<'_> {
         if reality.describes && spec.kind == Kind::Talks {
             reality.real = Real::None;
         }
+        let governed = reality.subject_of.is_some() || reality.is_subject || !reality.rules.is_empty();
+        let told = reality.real != Real::Bare && governed || self.line.headline || reality.when;
+        if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && !self.line.before(start).is_empty() {
+            // "would get in the way of the trade talks with China": talk about talks.
+            reality.real = Real::None;
+        }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;
         }
@@ -311,9 +326,21 @@ impl Scene<'_> {
         let by = matches!(self.line.low(at + len), "by" | "via" | "over");
         let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
         let kind = if phone { Kind::Call } else { kind };
+        let tense = reality.tense();
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
+                if let Some(next) =
+                    relative.as_ref().and_then(|_| self.parse.segments.get(self.parse.segment_of(at) + 1))
+                {
+                    // Day and place are told where it is held.
+                    let expr = (next.from..next.to).find_map(|k| self.line.toks.get(k)?.time);
+                    let expr = expr.and_then(|t| self.line.times.get(t));
+                    c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, tense));
+                    let spot = place::within(self.line, self.cast, next.from, next.to, next.from);
+                    c.place_rank = spot.as_ref().map_or(0, |s| s.rank);
+                    c.place = spot.map(|s| s.name);
+                }
                 if let Some(spot) = &venue_name
                     && c.place_rank < spot.rank
                 {
@@ -321,139 +348,11 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
-                if anaphoric {
-                    c.confidence -= 0.1;
-                }
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }
             }
         }
         found
-    }
-
-    /// Who holds an event in the relative clause after it, and how real that is.
-    fn relative_hold(&self, at: usize) -> Option<(Parts, Real)> {
-        let next = self.parse.segments.get(self.parse.segment_of(at) + 1)?;
-        let own = next.own.filter(|_| matches!(next.opener.as_str(), "that" | "which"))?;
-        let v = next.verb?;
-        let verb = self.parse.verb(v).filter(|verb| self.class_at(verb.lemma, v).0 == Some(Class::Hold))?;
-        let mut parts = self.group_parts(own);
-        for (_, group) in self.noun_objects(v, 1, next.to).iter().filter(|(prep, _)| prep == "with") {
-            parts.merge(&self.group_parts(*group));
-        }
-        let real = if verb.will {
-            Real::Future
-        } else if verb.past || verb.perfect {
-            Real::Past
-        } else {
-            return None;
-        };
-        (parts.both() && !verb.negated).then_some((parts, real))
-    }
-
-    /// "Trump cancelled trade talks with China": a leader who calls off or announces talks with a state is no party.
-    fn leave_to_officials(&self, kind: Kind, reality: &Reality, parts: &mut Parts) {
-        let decided =
-            matches!(reality.real, Real::Cancelled | Real::Postponed) || self.governed_by(reality, Class::Announce);
-        if kind != Kind::Talks || !decided || !parts.both() {
-            return;
-        }
-        for side in [Side::US, Side::CN] {
-            let leaders = parts.of(side).iter().all(|p| p.person.is_some() && p.level == Some(Level::Leader));
-            if leaders && parts.of(other_side(side)).iter().all(|p| p.state) {
-                let state = Part { side, person: None, label: None, level: None, state: true, inferred: false };
-                let list = if side == Side::US { &mut parts.us } else { &mut parts.cn };
-                *list = vec![state];
-            }
-        }
-    }
-
-    /// Subject and direct object of the sentence's first verb, where they are people of the two sides.
-    fn tellers(&self) -> Option<Parts> {
-        let (index, verb) = self.parse.segments.iter().enumerate().find_map(|(i, s)| Some((i, s.verb?)))?;
-        let mut parts = self.subject(index, 0).map(|g| self.group_parts(g))?;
-        let end = self.parse.segments.get(index).map_or(verb, |s| s.to);
-        let object = self
-            .noun_objects(verb, 1, end)
-            .into_iter()
-            .find(|(prep, _)| prep.is_empty() || prep == "with" || prep == "to")?;
-        parts.merge(&self.group_parts(object.1));
-        let people = |list: &[Part]| list.iter().any(|p| p.person.is_some());
-        (people(&parts.us) && people(&parts.cn) && !parts.other).then_some(parts)
-    }
-
-    /// Whether the event stands in the country of the side that is missing.
-    pub(super) fn located(&self, at: usize, end: usize, parts: &Parts) -> bool {
-        let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
-        self.implied(missing, at, end).is_some()
-    }
-
-    pub(super) fn trade_word(&self, start: usize, at: usize) -> bool {
-        (start..at).any(|k| {
-            matches!(
-                self.line.low(k),
-                "trade" | "economic" | "tariff" | "climate" | "military" | "security" | "strategic" | "nuclear"
-            )
-        })
-    }
-
-    /// Talks of one side's delegation in the other's country are with the other side.
-    pub(super) fn implied(&self, missing: Side, at: usize, end: usize) -> Option<Part> {
-        let from = self.parse.segments.get(self.parse.segment_of(at)).map_or(0, |s| s.from);
-        let spot = place::within(self.line, self.cast, from, end.max(at), at)
-            .or_else(|| self.dateline.cloned().filter(|_| (at..end).any(|k| self.line.low(k) == "here")))?;
-        (spot.country == Some(missing)).then_some(Part {
-            side: missing,
-            person: None,
-            label: None,
-            level: None,
-            state: true,
-            inferred: false,
-        })
-    }
-
-    /// "close to a deal", "the status of the talks": talk about talks.
-    pub(super) fn irreal_talks(&self, at: usize, start: usize, kind: Kind, reality: &Reality) -> bool {
-        if kind != Kind::Talks {
-            return false;
-        }
-        let if_before = (0..at).rev().take(12).any(|k| matches!(self.line.low(k), "if" | "unless"));
-        let about =
-            matches!(self.line.before(start), "of" | "about" | "in") && self.governed_by(reality, Class::Irreal);
-        if_before || about
-    }
-
-    /// The nearest person or office of a side in the sentence before a token, else after it.
-    pub(super) fn nearest(&self, side: Side, at: usize) -> Option<Parts> {
-        let mut best: Option<(usize, Parts)> = None;
-        for (i, group) in self.parse.groups.iter().enumerate() {
-            if self.has_other(i) {
-                continue;
-            }
-            let source = group.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.source));
-            // "After Pelosi's visit to Taiwan China cancelled talks": the owner of another event.
-            let owner = group.members.last().and_then(|m| self.actors.get(*m)).is_some_and(|a| {
-                a.possessive
-                    && a.person().is_some()
-                    && (a.to..a.to + 4).any(|k| k != at && self.parse.noun(k).is_some())
-            });
-            if source || owner {
-                continue;
-            }
-            let parts = self.group_parts(i);
-            if parts.of(side).is_empty() {
-                continue;
-            }
-            let distance = if group.to <= at { at - group.to } else { 2 * (group.from - at.min(group.from)) + 4 };
-            let mut own = Parts::default();
-            for part in parts.of(side) {
-                own.add(part.clone());
-            }
-            if best.as_ref().is_none_or(|(d, _)| distance < *d) {
-                best = Some((distance, own));
-            }
-        }
-        best.map(|(_, parts)| parts)
     }
 }

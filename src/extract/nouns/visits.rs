@@ -93,7 +93,7 @@ impl Scene<'_> {
                 visitors.merge(&found);
                 if visitors.us.is_empty()
                     && visitors.cn.is_empty()
-                    && matches!(self.line.low(start), "his" | "her" | "their")
+                    && matches!(self.line.low(start), "his" | "her" | "their" | "its")
                     && reality.subject_of.is_some()
                 {
                     // "Gerrish and his team ended their visit": the subject's own.
@@ -156,6 +156,13 @@ impl Scene<'_> {
             }
         }
         let anaphoric = matches!(self.line.low(start), "the" | "that" | "this" | "it") && spot.is_none();
+        let comes = anaphoric
+            && (at + len..at + len + 3)
+                .any(|k| matches!(self.line.low(k), "comes" | "came" | "coincides" | "coincided"));
+        if comes && visitors.us.iter().chain(&visitors.cn).all(|p| p.person.is_none()) {
+            // "The trip comes two weeks after …": told elsewhere.
+            return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
         let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None);
         if visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
             && !visitors.other
