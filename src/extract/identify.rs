@@ -214,11 +214,11 @@ impl<'a> Cast<'a> {
                 return Some(person);
             }
             // An office that nobody of this name held: another person, unless the article names one alone in full.
-            let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
+            let named = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice);
             let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
             return named.first().copied().filter(|p| alone && all.contains(p));
         }
-        // "He said" after a text has named He Lifeng: the pronoun still, where neither title nor neighbour makes it a name.
+        // "He said", once He Lifeng is named: the pronoun still, where neither title nor neighbour makes it a name.
         if tok.low == "he" && !hint.title && !line.headline {
             return None;
         }
@@ -228,8 +228,7 @@ impl<'a> Cast<'a> {
         if self.strangers.contains(&tok.low) {
             return None;
         }
-        let pronoun = self.lexicon.words.is("word_surnames", &tok.low);
-        if pronoun && !hint.title {
+        if self.lexicon.words.is("word_surnames", &tok.low) && !hint.title {
             return None;
         }
         let active: Vec<usize> = all.iter().copied().filter(|p| self.level(*p, self.date).is_some()).collect();

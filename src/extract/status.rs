@@ -6,10 +6,11 @@ mod infinitive;
 mod noun;
 mod predicate;
 
+use compose::real_of;
+
 use super::line::Line;
-use super::parse::{Parse, Verb};
+use super::parse::Parse;
 use crate::lexicon::Lexicon;
-use crate::lexicon::verbs::Form;
 use crate::lexicon::words::Class;
 use crate::temporal::Tense;
 
@@ -371,37 +372,5 @@ impl Grammar<'_> {
                 reality.rules.push(("reject.denied".to_owned(), v));
             }
         }
-    }
-}
-
-/// A verb's own reality by tense and modality.
-pub(super) fn real_of(verb: &Verb, headline: bool) -> Real {
-    if verb.wish {
-        return Real::None;
-    }
-    if verb.will {
-        return Real::Future;
-    }
-    if verb.weak {
-        return Real::Weak;
-    }
-    if verb.progressive {
-        return if verb.past { Real::Past } else { Real::Underway };
-    }
-    if verb.perfect || verb.past {
-        return Real::Past;
-    }
-    match verb.form {
-        Form::Past => Real::Past,
-        Form::Participle if verb.passive => {
-            if verb.finite && !headline {
-                Real::Present
-            } else {
-                Real::Past
-            }
-        }
-        Form::Participle => Real::Past,
-        Form::Third | Form::Base => Real::Present,
-        Form::Ing => Real::Bare,
     }
 }
