@@ -16,6 +16,7 @@ mod samples;
 mod schema;
 mod seen;
 mod shape;
+mod unconfirmed;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};
