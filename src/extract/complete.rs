@@ -102,7 +102,10 @@ pub(super) fn complete(
         }
         let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
         let mut written_from = false;
-        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
+        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none()
+            // A day that is only hoped for may lie elsewhere.
+            && (c.status != Status::Proposed || c.moment.is_none())
+        {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
             let at_once = |m: Moment| {
@@ -191,7 +194,6 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: i
             let list = if side == Side::US { &mut c.parts.us } else { &mut c.parts.cn };
             list.clear();
             list.extend(chosen);
-            c.confidence -= 0.1;
         }
     }
     // "Sun, a director-general, spent Monday with Assistant Secretary Stewart": the other side is the lower.

@@ -315,7 +315,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
     }
     m.days = m.days.or(c.days);
     m.hint = m.hint.or(c.hint);
-    m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
+    if let (Some(a), Some(b)) = (&mut m.support, &c.support) {
+        a.join(b);
+    }
     m.anaphoric &= c.anaphoric;
     for voice in &c.voices {
         hear(m, voice.clone());

@@ -78,7 +78,7 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 16] = [
+const STATUS: [(&str, &str); 18] = [
     (
         "status.first-to",
         "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
@@ -90,6 +90,8 @@ const STATUS: [(&str, &str); 16] = [
     ("status.was-to-have", "“was to have met”: it did not come about"),
     ("status.begun-plan", "“have begun to plan”: nothing is fixed yet, so no more than proposed"),
     ("status.hoped", "what somebody hopes or wishes that another will do is no plan: proposed"),
+    ("status.not-then", "“won't take place Tuesday as expected”: put off"),
+    ("status.identified", "“the prize is a meeting”: what somebody would like is no plan: proposed"),
     ("status.unknown-control", "a verb that is in no list governs it: no more than proposed"),
     ("status.told-to", "“told”, “urged to”: somebody else's wish, no more than proposed"),
     ("status.purpose", "named as a journey's or an act's purpose: it is to come when that is done"),

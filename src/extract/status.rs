@@ -154,6 +154,17 @@ impl Grammar<'_> {
         }
         // "on hopes that X will speak with Y".
         let opener = self.parse.segments.get(self.parse.segment_of(at)).filter(|s| s.opener == "that");
+        // "It is possible that Xi will receive him", "it is likely that".
+        if reality.real == Real::Future
+            && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
+            && let Some((at, Class::Propose | Class::Doubt)) = (k.saturating_sub(2)..=k).find_map(|j| {
+                let (class, l, noun) = self.parse.class(j)?;
+                (!noun && j + l == k + 1).then_some((j, class))
+            })
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), at));
+        }
         if reality.real == Real::Future
             && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
             && let Some((noun_at, Class::Propose | Class::Doubt, _)) = self.class_noun_ending(k)
@@ -169,6 +180,20 @@ impl Grammar<'_> {
     pub(super) fn of_noun(&self, at: usize, len: usize) -> Reality {
         let mut reality = Reality::new(Real::Bare);
         self.noun(at, len, &mut reality, 0);
+        // "won't take place Tuesday as expected": not that day.
+        let n = self.line.toks.len();
+        let timed = (at + len..n).find(|k| self.line.toks.get(*k).is_some_and(|t| t.time.is_some()));
+        if reality.real == Real::Declined
+            && reality.is_subject
+            && let Some(k) = timed
+            && (k + 1..(k + 3).min(n)).any(|j| {
+                self.line.low(j) == "as"
+                    && matches!(self.line.low(j + 1), "expected" | "planned" | "scheduled" | "hoped" | "announced")
+            })
+        {
+            reality.real = Real::Postponed;
+            reality.rules.push(("status.not-then".to_owned(), k));
+        }
         self.clause(at, &mut reality);
         reality
     }

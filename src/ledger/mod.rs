@@ -46,7 +46,7 @@ mod drift;
 mod link;
 mod merge;
 mod settle;
-mod voice;
+mod statement;
 
 pub use book::Book;
 pub use place::Places;

@@ -4,7 +4,7 @@
 use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
+use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
 use crate::model::feed::Tier;
 use crate::model::ids::{AlertId, ContactId, FeedId, ItemId};
 use crate::model::mention::{Evidence, Fired, Kind, Novelty, Status};
@@ -99,6 +99,7 @@ pub fn word_match() -> Alert {
             rule: "export-controls".to_owned(),
             words: vec!["entity list".to_owned()],
             channels: vec!["desk".to_owned()],
+            subject: None,
         }],
         severity: Severity::Info,
         subject: Subject::Item {
@@ -117,6 +118,7 @@ fn alert(contact: &Contact, change: ChangeKind, evidence: Evidence, item: ItemRe
             rule: "us-china-high-level".to_owned(),
             words: words.map(str::to_owned).collect(),
             channels: vec!["desk".to_owned()],
+            subject: None,
         }],
         severity: Severity::Critical,
         subject: Subject::Contact { change, contact: Box::new(contact.clone()), evidence, confidence: 0.94 },
@@ -164,13 +166,13 @@ fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
         Tier::Wire | Tier::Press | Tier::Blog => None,
     };
     let quote = quote.to_owned();
-    let voices = side.map(|side| Voice { side, denies: false, speaker: None, quote: quote.clone() });
+    let statements = side.map(|side| Statement { side, denies: false, speaker: None, quote: quote.clone() });
     Source {
         item: item.clone(),
         status,
         novelty: Novelty::New,
         quote,
-        voices: voices.into_iter().collect(),
+        statements: statements.into_iter().collect(),
         denial: false,
         reason: "new; nothing of these people is known near this date".to_owned(),
     }

@@ -51,7 +51,7 @@ impl Said {
 
     fn of(account: &Account<'_>, zone: &TimeZone) -> Self {
         let feed = plain::line(&account.first.feed_title, 60);
-        let speaker = account.voice.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
+        let speaker = account.statement.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
         let who = match speaker.filter(|who| !who.is_empty()) {
             Some(speaker) => format!("{speaker}, in {feed}"),
             None => feed,
@@ -61,7 +61,7 @@ impl Said {
             denies: account.denies,
             who,
             times: phrase::times(account.first.published, zone),
-            quote: plain::line(&account.voice.quote, QUOTE_MAX),
+            quote: plain::line(&account.statement.quote, QUOTE_MAX),
             url: account.first.url.as_deref().and_then(plain::link),
         }
     }

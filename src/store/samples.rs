@@ -5,7 +5,7 @@ use super::items::StoredItem;
 use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::{ChangeKind, Rung};
-use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
+use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
 use crate::model::delivery::{Delivery, DeliveryState};
 use crate::model::feed::{FeedState, Tier};
 use crate::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
@@ -102,7 +102,7 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
                 status: Status::Held,
                 novelty,
                 quote: "They met.".into(),
-                voices: voices(),
+                statements: statements(),
                 denial: novelty == Novelty::Background,
                 reason: "the same people, the same days".into(),
             })
@@ -110,8 +110,8 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
     }
 }
 
-fn voices() -> Vec<Voice> {
-    let voice = |side, denies, speaker| Voice { side, denies, speaker, quote: "“They met.”".into() };
+fn statements() -> Vec<Statement> {
+    let voice = |side, denies, speaker| Statement { side, denies, speaker, quote: "“They met.”".into() };
     vec![voice(Side::US, false, None), voice(Side::CN, true, Some("a spokesman of the ministry".into()))]
 }
 
@@ -131,8 +131,13 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
         confidence: 0.1 + 0.2,
     }));
     let matched = vec![
-        Matched { rule: "any".into(), words: vec!["met".into(), "会晤".into()], channels: vec!["mail".into()] },
-        Matched { rule: "none".into(), words: vec![], channels: vec![] },
+        Matched {
+            rule: "any".into(),
+            words: vec!["met".into(), "会晤".into()],
+            channels: vec!["mail".into()],
+            subject: Some("{{ lead }}".into()),
+        },
+        Matched { rule: "none".into(), words: vec![], channels: vec![], subject: None },
     ];
     let each = subjects.into_iter().enumerate();
     each.map(|(number, subject)| Alert {
@@ -173,11 +178,13 @@ pub(super) fn poll(name: &str) -> Intake {
             summary: Some("They met.".into()),
             content: Some("They met. ".repeat(2_000)),
             published: None,
+            updated: Some(at(3)),
             seen: at(5),
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
+        held: vec![],
         alerts,
     }
 }

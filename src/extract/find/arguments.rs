@@ -111,7 +111,21 @@ impl Scene<'_> {
             }
             let mut k = group.from;
             while k > at + 1
-                && matches!(self.line.before(k), "the" | "both" | "a" | "an" | "visiting" | "outgoing" | "incoming")
+                && matches!(
+                    self.line.before(k),
+                    "the"
+                        | "both"
+                        | "a"
+                        | "an"
+                        | "any"
+                        | "some"
+                        | "several"
+                        | "other"
+                        | "more"
+                        | "visiting"
+                        | "outgoing"
+                        | "incoming"
+                )
             {
                 k -= 1;
             }

@@ -348,9 +348,6 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
-                if anaphoric {
-                    c.confidence -= 0.1;
-                }
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }

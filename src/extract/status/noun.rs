@@ -60,7 +60,22 @@ impl Grammar<'_> {
                 self.apply(Class::Revive, Real::Past, false, prev, reality);
                 return;
             }
-            return self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            // "The bigger prize is a meeting between Trump and Xi": what somebody would like, no more.
+            let identified = self.lexicon.words.is("be", low)
+                && !verb.past
+                && !verb.will
+                && !verb.weak
+                && !verb.perfect
+                && matches!(self.line.low(start), "a" | "an" | "another")
+                && !matches!(self.line.before(verb.from), "there" | "it" | "this" | "that" | "which")
+                && reality.real == Real::Bare
+                && depth == 0;
+            self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            if identified && matches!(reality.real, Real::Present | Real::Bare) {
+                reality.real = Real::Weak;
+                reality.rules.push(("status.identified".to_owned(), prev));
+            }
+            return;
         }
         if let Some((class, 1.., false)) = self.parse.class(prev)
             && !self.lexicon.words.is("preposition", low)

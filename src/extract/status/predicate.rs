@@ -28,7 +28,16 @@ impl Grammar<'_> {
                 && segment == first + 1
             {
                 // "a visit that had been expected to begin": the relative clause tells of the plan.
-                if let Some(v) = seg.verb
+                // "which diplomats believe could come about": what they believe of it.
+                let believed = seg.verb.filter(|v| {
+                    self.parse.verb(*v).is_some_and(|verb| self.class_of(verb.lemma, *v).0 == Some(Class::Say))
+                });
+                let believed = believed.and_then(|v| {
+                    self.parse.verb(v + 1).filter(|n| n.from == v + 1).map(|_| v + 1).or_else(|| {
+                        (v + 2..v + 5).find(|k| self.parse.verb(*k).is_some_and(|n| n.finite && n.from == v + 1))
+                    })
+                });
+                if let Some(v) = believed.or(seg.verb)
                     && let Some(verb) = self.parse.verb(v)
                 {
                     self.climb(v, verb, reality, depth + 1, Some(negated));
@@ -88,8 +97,11 @@ impl Grammar<'_> {
                             if decided {
                                 break;
                             }
+                            // "could come about": no plan.
+                            let particle = self.line.low(k) == "about" && self.line.low(k + 1) != "to";
                             if let Some((class, _, false)) = self.parse.class(k)
                                 && self.parse.verb(k).is_none()
+                                && !particle
                             {
                                 let negated = verb.negated
                                     || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
