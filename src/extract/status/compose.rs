@@ -1,8 +1,6 @@
 //! Which class a word has here, and how classes compose.
 
 use super::{Grammar, Real, Reality};
-use crate::extract::parse::Verb;
-use crate::lexicon::verbs::Form;
 use crate::lexicon::words::{Class, Meaning};
 
 impl Grammar<'_> {
@@ -190,37 +188,5 @@ impl Grammar<'_> {
             reality.rules.push((format!("status.{name}"), at));
         }
         reality.real = next;
-    }
-}
-
-/// A verb's own reality by tense and modality.
-pub(super) fn real_of(verb: &Verb, headline: bool) -> Real {
-    if verb.wish {
-        return Real::None;
-    }
-    if verb.will {
-        return Real::Future;
-    }
-    if verb.weak {
-        return Real::Weak;
-    }
-    if verb.progressive {
-        return if verb.past { Real::Past } else { Real::Underway };
-    }
-    if verb.perfect || verb.past {
-        return Real::Past;
-    }
-    match verb.form {
-        Form::Past => Real::Past,
-        Form::Participle if verb.passive => {
-            if verb.finite && !headline {
-                Real::Present
-            } else {
-                Real::Past
-            }
-        }
-        Form::Participle => Real::Past,
-        Form::Third | Form::Base => Real::Present,
-        Form::Ing => Real::Bare,
     }
 }
