@@ -303,7 +303,7 @@ impl Scene<'_> {
         }
         let governed = reality.subject_of.is_some() || reality.is_subject || !reality.rules.is_empty();
         let told = reality.real != Real::Bare && governed || self.line.headline || reality.when;
-        if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && self.line.before(start) != "" {
+        if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && !self.line.before(start).is_empty() {
             // "would get in the way of the trade talks with China": talk about talks.
             reality.real = Real::None;
         }
