@@ -27,7 +27,7 @@ fn report(feed: &str, site: &str, tier: Tier, hours: i64, status: Status) -> Sou
         status,
         novelty: Novelty::New,
         quote: String::new(),
-        voices: Vec::new(),
+        statements: Vec::new(),
         denial: false,
         reason: String::new(),
     }
