@@ -8,7 +8,9 @@ macro_rules! say {
     };
 }
 
+mod backtest;
 mod check;
+mod cores;
 mod demo;
 mod document;
 mod eval;
@@ -21,6 +23,7 @@ mod run;
 mod show;
 mod stored;
 mod tally;
+mod test;
 
 use crate::config::{Sought, Variables};
 use crate::model::problem::Problem;
@@ -60,6 +63,8 @@ enum Command {
     Check(check::Check),
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
+    Test(test::Test),
+    Backtest(backtest::Backtest),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -75,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Backtest(backtest) => backtest.run(),
+        Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),

@@ -49,6 +49,7 @@ pub fn build(
                 channels,
                 client,
                 max_item_age: config.poll.max_item_age,
+                flood: config.poll.flood,
                 patience: config.contacts.patience,
             };
             Ok((live, config.feeds.clone()))

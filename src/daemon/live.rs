@@ -25,6 +25,8 @@ pub struct Live {
     pub client: Client,
     /// An item published longer ago than this enters the ledger silently.
     pub max_item_age: SignedDuration,
+    /// Old items under new ids in one poll, above which none of them alerts.
+    pub flood: usize,
     /// How long silence about a contact is borne.
     pub patience: Patience,
 }
@@ -42,10 +44,11 @@ impl Live {
         let named: BTreeSet<&str> =
             alert.matched.iter().flat_map(|matched| matched.channels.iter().map(String::as_str)).collect();
         let mut deliveries = Vec::new();
+        let told = alert.told();
         for channel in named.into_iter().filter_map(|id| self.channel(id)) {
             for recipient in channel.recipients() {
                 deliveries.push(Delivery {
-                    id: DeliveryId::of(&[alert.id.as_str(), channel.id(), recipient]),
+                    id: DeliveryId::of(&[told.as_str(), channel.id(), recipient]),
                     alert: alert.id.clone(),
                     channel: channel.id().to_owned(),
                     recipient: recipient.clone(),

@@ -7,6 +7,7 @@ mod build;
 pub mod clock;
 mod courier;
 pub mod event;
+mod fresh;
 mod intake;
 pub mod live;
 mod poller;
@@ -23,6 +24,7 @@ use crate::model::feed::FeedSpec;
 use crate::observe::health::Health;
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
+use crate::rules::Waiting;
 use crate::status;
 use crate::store::{Store, StoreError};
 use clock::Clock;
@@ -99,6 +101,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
     let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
+    let waiting = Waiting::restore(store.load_held().await?, now);
     let schedule = Arc::new(Schedule::default());
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);
@@ -135,6 +138,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             seed: parts.seed,
         },
         book,
+        waiting,
         results,
     ));
     let courier = tasks.spawn(courier::run(

@@ -4,6 +4,7 @@ use super::issuer::Issuer;
 use super::line::Line;
 use crate::lexicon::Lexicon;
 use crate::lexicon::gazetteer::Target;
+use crate::lexicon::people::day_number;
 use crate::model::actor::{Level, Side};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -267,7 +268,7 @@ impl<'a> Cast<'a> {
 
     /// Days between the article's date and the nearest term.
     fn distance(&self, person: usize) -> i32 {
-        let days = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |s| s.get_days().abs());
+        let days = |a: Date, b: Date| (day_number(b) - day_number(a)).abs();
         self.lexicon.people.get(person).map_or(i32::MAX, |p| {
             p.terms
                 .iter()
@@ -318,17 +319,20 @@ impl<'a> Cast<'a> {
 
     /// Who holds one of these offices on the article's date, where it is one person.
     pub(super) fn holder(&self, offices: &[usize]) -> Option<usize> {
-        let mut holders = (0..self.lexicon.people.len()).filter(|p| {
-            self.lexicon.people.get(*p).is_some_and(|p| {
-                p.terms.iter().any(|t| {
-                    offices.contains(&t.office)
-                        && t.covers(self.date, 0)
-                        && self.lexicon.offices.get(t.office).is_some_and(|o| o.singular)
-                })
-            })
-        });
-        let first = holders.next()?;
-        holders.next().is_none().then_some(first)
+        let mut only = None;
+        for office in offices.iter().filter(|o| self.lexicon.offices.get(**o).is_some_and(|o| o.singular)) {
+            for person in self.lexicon.holders.get(*office).into_iter().flatten() {
+                let Some(p) = self.lexicon.people.get(*person) else { continue };
+                if !p.terms.iter().any(|t| t.office == *office && t.covers(self.date, 0)) {
+                    continue;
+                }
+                if only.is_some_and(|other| other != *person) {
+                    return None;
+                }
+                only = Some(*person);
+            }
+        }
+        only
     }
 
     /// Whether somebody of this name is named in full in the article.

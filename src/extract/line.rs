@@ -2,6 +2,7 @@
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::gazetteer::Target;
+use crate::lexicon::words::Listed;
 use crate::model::article::Language;
 use crate::model::span::Span;
 use crate::temporal::{self, TimeExpr};
@@ -27,6 +28,8 @@ pub(super) struct Tok {
     pub(super) targets: Vec<Target>,
     /// Index of the time expression that it is.
     pub(super) time: Option<usize>,
+    /// The lexicon's lists in which its lower-case word stands.
+    listed: Listed,
 }
 
 /// A sentence made ready.
@@ -88,10 +91,12 @@ impl Line {
             };
             let piece = text.get(at..end).unwrap_or_default();
             let mark = !piece.chars().any(char::is_alphanumeric) && !piece.starts_with(['\'', '’']);
+            let low = lowered(piece);
             toks.push(Tok {
                 start: at,
                 end,
-                low: piece.to_lowercase().replace('’', "'"),
+                listed: lexicon.words.listed(&low),
+                low,
                 cap: c.is_uppercase(),
                 mark,
                 targets,
@@ -128,13 +133,21 @@ impl Line {
 
     /// Whether a token is one of a closed list.
     pub(super) fn is(&self, lexicon: &Lexicon, list: &str, at: usize) -> bool {
-        self.toks.get(at).is_some_and(|t| t.targets.is_empty() && t.time.is_none() && lexicon.words.is(list, &t.low))
+        self.toks.get(at).is_some_and(|t| {
+            t.targets.is_empty() && t.time.is_none() && lexicon.words.is_listed(list, t.listed, &t.low)
+        })
     }
 
     /// The length of the longest entry of a list that starts at a token.
     pub(super) fn list(&self, lexicon: &Lexicon, list: &str, at: usize) -> Option<usize> {
-        lexicon.words.list_match(list, |i| self.toks.get(at + i).map(|t| t.low.as_str()))
+        let low = |i: usize| self.toks.get(at + i).map(|tok| tok.low.as_str());
+        lexicon.words.may_begin(list, self.toks.get(at)?.listed).then(|| lexicon.words.list_match(list, low))?
     }
+}
+
+/// In lower case, with straight apostrophes.
+fn lowered(piece: &str) -> String {
+    if piece.is_ascii() { piece.to_ascii_lowercase() } else { piece.to_lowercase().replace('’', "'") }
 }
 
 /// Where a word ends: letters and digits, inner hyphens, points and apostrophes; a possessive "'s" is its own word.

@@ -26,6 +26,8 @@ pub struct Metrics {
     pub alerts: Counter,
     /// `openline_deliveries_total{channel,outcome}`: sent, retried, buried.
     deliveries: Family<Labels, Counter>,
+    /// `openline_floods_total`: polls at which a feed listed old items under new ids.
+    pub floods: Counter,
     /// `openline_feeds`: feeds polled.
     pub feeds: Gauge,
     /// `openline_feeds_failing`: feeds whose last poll failed.
@@ -71,6 +73,7 @@ impl Metrics {
         registry.register("changes", "Moves of contacts in the ledger, by kind", self.changes.clone());
         registry.register("alerts", "Alerts raised", self.alerts.clone());
         registry.register("deliveries", "Attempts at delivery by channel and outcome", self.deliveries.clone());
+        registry.register("floods", "Polls with old items under new ids, which alert nobody", self.floods.clone());
         registry.register("feeds", "Feeds polled", self.feeds.clone());
         registry.register("feeds_failing", "Feeds whose last poll failed", self.feeds_failing.clone());
         registry.register("outbox_queued", "Deliveries not yet sent", self.queued.clone());

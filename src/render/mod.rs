@@ -17,7 +17,7 @@ mod voices;
 pub use templates::Templates;
 pub use voices::reported;
 
-use crate::model::alert::{Alert, Subject};
+use crate::model::alert::{Alert, Severity, Subject};
 use jiff::tz::TimeZone;
 use scene::Scene;
 
@@ -43,6 +43,8 @@ pub struct Message {
     pub thread_root: String,
     /// Who, what, when and source in at most 90 characters.
     pub preheader: String,
+    /// How much it matters, for a channel that can say so.
+    pub severity: Severity,
 }
 
 /// Renders an alert. A template of the user's that fails on this alert gives way to the embedded one.
@@ -53,8 +55,9 @@ pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message
         Subject::Contact { contact, .. } => contact.id.to_string(),
         Subject::Item { .. } => alert.item.item.to_string(),
     };
-    let (subject, text, html) = templates.render(&scene);
-    Message { subject, text, html, thread_root, preheader: scene.lead }
+    let own = alert.matched.iter().find_map(|matched| matched.subject.as_deref());
+    let (subject, text, html) = templates.render(&scene, own);
+    Message { subject, text, html, thread_root, preheader: scene.lead, severity: alert.severity }
 }
 
 #[cfg(test)]

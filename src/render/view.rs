@@ -28,7 +28,7 @@ const LIST_MAX: usize = 50;
 
 /// The body of a webhook for an alert.
 ///
-/// `data` holds `alert`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
+/// `data` holds `alert`, `severity`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
 /// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it), `excerpt` (of a word alert), `confidence`,
 /// `item` and `sources`.
 #[must_use]
@@ -36,6 +36,7 @@ pub fn payload(alert: &Alert) -> Value {
     let words: Vec<&String> = alert.matched.iter().flat_map(|matched| &matched.words).take(LIST_MAX).collect();
     let mut data = Map::new();
     data.insert("alert".into(), json!(alert.id.as_str()));
+    data.insert("severity".into(), json!(alert.severity.name()));
     data.insert("rules".into(), alert.matched.iter().map(|matched| json!(matched.rule)).collect());
     data.insert("words".into(), json!(words));
     let kind = match &alert.subject {

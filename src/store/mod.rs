@@ -7,6 +7,7 @@ mod contacts;
 mod error;
 mod feeds;
 mod handle;
+mod held;
 mod intake;
 mod items;
 mod outbox;

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_tables.sql"),
     include_str!("schema/0002_feed_address.sql"),
     include_str!("schema/0003_visit.sql"),
+    include_str!("schema/0004_rules.sql"),
 ];
 
 /// Brings the database to [`VERSION`], in one transaction; refuses a newer one before it writes anything.

@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod backtest;
 mod bounds;
 mod channels;
 mod check;
@@ -15,6 +16,7 @@ mod harness;
 mod house;
 mod ledger;
 mod overlay;
+mod pairs;
 mod parse;
 mod registry;
 mod rules;

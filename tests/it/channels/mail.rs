@@ -13,7 +13,7 @@ use openline::model::delivery::AttemptResult;
 use openline::render::{Reader, Templates, sample};
 use std::time::Duration;
 
-const HEADERS: [&str; 13] = [
+const HEADERS: [&str; 15] = [
     "From",
     "To",
     "Subject",
@@ -24,6 +24,8 @@ const HEADERS: [&str; 13] = [
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     "List-ID",
+    "X-Openline-Severity",
+    "Importance",
     "Reply-To",
     "MIME-Version",
     "Content-Type",
