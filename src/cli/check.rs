@@ -3,6 +3,7 @@
 use super::BAD_CONFIG;
 use super::problems;
 use crate::config::{self, Loaded, Way};
+use crate::deliver::webhook::Format;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,7 +50,9 @@ fn summary(loaded: &Loaded) -> String {
         .iter()
         .map(|channel| match &channel.way {
             Way::Email(spec) => format!("{} (mail to {})", channel.id, count(spec.to.len(), "recipient")),
-            Way::Webhook(_) => format!("{} (webhook)", channel.id),
+            Way::Webhook(spec) if spec.format == Format::Standard => format!("{} (webhook)", channel.id),
+            Way::Webhook(spec) => format!("{} (webhook of {})", channel.id, spec.format.name()),
+            Way::Command(_) => format!("{} (command)", channel.id),
             Way::Terminal { .. } => format!("{} (terminal)", channel.id),
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use super::live::Live;
 use crate::config::{self, ChannelSpec, Config, Loaded, Variables, Way};
+use crate::deliver::command::Command;
 use crate::deliver::email::Email;
 use crate::deliver::terminal::{Sink, Terminal};
 use crate::deliver::webhook::Webhook;
@@ -86,6 +87,7 @@ fn channel(
             Arc::new(Email::new(mail, templates.clone(), reader).map_err(flawed)?)
         }
         Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
+        Way::Command(command) => Arc::new(Command::new(command).map_err(flawed)?),
         Way::Terminal { colour } => Arc::new(Terminal::new(&spec.id, colour, terminal().1)),
     })
 }

@@ -19,8 +19,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Deliveries under way at most.
 const AT_ONCE: usize = 16;
-/// How long a claim holds: longer than the longest attempt, 600 s of patience at the final dot (RFC 5321, 4.5.3.2.6).
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// How long a claim holds: longer than the longest attempt, ten minutes up to the message and ten of patience at its final dot
+/// (RFC 5321, 4.5.3.2.6).
+const LEASE: SignedDuration = SignedDuration::from_mins(25);
 /// Longest wait between looks at the outbox.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 /// Wait after the store failed.
@@ -113,6 +114,7 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, Stri
                 attempt: delivery.attempts + 1,
                 recipient: delivery.recipient.clone(),
                 alert,
+                mark: None,
                 created: delivery.created,
                 now: begun,
             };

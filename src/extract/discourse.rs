@@ -210,8 +210,10 @@ impl Discourse {
                     parts.merge(&found);
                     return parts;
                 }
-                let stranger =
-                    actors.iter().take(index).any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
+                let stranger = actors
+                    .iter()
+                    .take(index)
+                    .any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;

@@ -141,7 +141,8 @@ impl Parse {
         // "aides say Biden and Xi may meet": what is said begins there, nobody is told it.
         let said = |at: usize| {
             at.checked_sub(1).is_some_and(|k| {
-                !line.low(k).starts_with("t") && verbs.get(k).and_then(Option::as_ref).is_some_and(|v| says(lexicon, v.lemma))
+                !line.low(k).starts_with("t")
+                    && verbs.get(k).and_then(Option::as_ref).is_some_and(|v| says(lexicon, v.lemma))
             })
         };
         let groups = groups::join(line, actors, |at, first| {

@@ -3,6 +3,7 @@
 //! Everything here is total: an alert always becomes a message, whatever its strings hold. Strings of articles are
 //! cleaned by [`plain`] and escaped by the template engine; only http and https addresses become links.
 
+pub mod brief;
 pub mod codes;
 mod phrase;
 pub mod plain;

@@ -21,7 +21,11 @@ const RULES: [Rule; 14] = [
     ("time.weekdays", "a weekday or more, such as “Friday” or “next Monday”; the tense says which", weekdays),
     ("time.relative-day", "a day seen from the article's, such as “today” or “tomorrow evening”", relative_day),
     ("time.unit", "a week, month or year, such as “this week” or “last year”", unit),
-    ("time.coming", "the days, weeks or months ahead, such as “in the coming weeks” or “at the end of the month”", coming),
+    (
+        "time.coming",
+        "the days, weeks or months ahead, such as “in the coming weeks” or “at the end of the month”",
+        coming,
+    ),
     ("time.ago", "a distance back, such as “three days ago” or “a year earlier”", ago),
     ("time.in", "a distance ahead, such as “in two weeks” or “within days”", in_units),
     ("time.season", "a season, such as “this spring”", season),
@@ -323,7 +327,10 @@ fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     }
     // "Winter Olympics", "autumn leaves": a season without "this", "last" or "the" is no date.
     let date = shift.is_some() && !t.0.get(next).is_some_and(Token::is_capital);
-    date.then_some((next + 1 - at, Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole }))
+    date.then_some((
+        next + 1 - at,
+        Value::Unit { unit: Unit::Season(month), shift: shift.unwrap_or(Shift::None), part: Part::Whole },
+    ))
 }
 
 /// "on the 18th".

@@ -8,10 +8,11 @@ use crate::harness::webhook::{Receiver, Reply};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mail_parser::MessageParser;
-use openline::deliver::email::{Email, Spec as EmailSpec, Tls};
+use openline::deliver::command::{Command, Spec as CommandSpec};
+use openline::deliver::email::{Email, Spec as EmailSpec, Tls, Transport};
 use openline::deliver::secret::Secret;
 use openline::deliver::terminal::Terminal;
-use openline::deliver::webhook::{Spec as WebhookSpec, Webhook};
+use openline::deliver::webhook::{Format, Spec as WebhookSpec, Webhook};
 use openline::deliver::{ALL, Channel, Outgoing};
 use openline::model::alert::{Alert, Subject};
 use openline::model::delivery::{AttemptResult, Failure};
@@ -91,6 +92,32 @@ async fn rig(kind: &str) -> Rig {
                 refuses: true,
             }
         }
+        "command" => {
+            let folder = tempfile::tempdir().unwrap();
+            let script = "echo refused >&2; read will < will; rm -f will; \
+                          case $will in now) exit 75;; ever) exit 64;; *) cat > /dev/null; echo \"$OPENLINE_DELIVERY\" >> taken;; esac";
+            let script = format!("cd '{}' && {script}", folder.path().display());
+            let args = vec!["-c".to_owned(), script];
+            let timeout = SignedDuration::from_secs(10);
+            let spec = CommandSpec { id: "test".to_owned(), program: "/bin/sh".into(), args, timeout };
+            let (will, taken) = (folder.path().join("will"), folder.path().join("taken"));
+            Rig {
+                channel: Box::new(Command::new(spec).unwrap()),
+                tell: Box::new(move |told| {
+                    let word = match told {
+                        Will::Accept => "yes",
+                        Will::RefuseForNow => "now",
+                        Will::RefuseForEver => "ever",
+                    };
+                    std::fs::write(&will, format!("{word}\n")).unwrap();
+                }),
+                accepted: Box::new(move || {
+                    let _kept = &folder;
+                    std::fs::read_to_string(&taken).unwrap_or_default().lines().map(str::to_owned).collect()
+                }),
+                refuses: true,
+            }
+        }
         "terminal" => {
             let (lines, broken) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(false)));
             let (kept, breaks) = (Arc::clone(&lines), Arc::clone(&broken));
@@ -157,6 +184,7 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
         attempt,
         recipient: recipient.to_owned(),
         alert,
+        mark: None,
         created: "2023-02-03T16:42:05Z".parse().unwrap(),
         now: Timestamp::now(),
     }
@@ -165,6 +193,7 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
 fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
     let mut spec = EmailSpec {
         id: "test".to_owned(),
+        transport: Transport::Smtp,
         host: "127.0.0.1".to_owned(),
         port: smtp.port(),
         tls: Tls::None,
@@ -174,6 +203,7 @@ fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
         to: vec!["Désk <desk@example.org>".parse().unwrap()],
         reply_to: Some("editor@example.org".parse().unwrap()),
         timeout: SignedDuration::from_secs(10),
+        patience: SignedDuration::from_secs(10),
     };
     adjust(&mut spec);
     let reader = Reader { zone: TimeZone::UTC, host: "openline.example.org".to_owned() };
@@ -186,6 +216,7 @@ fn webhook(receiver: &Receiver, secrets: &[&str]) -> Webhook {
     let spec = WebhookSpec {
         id: "test".to_owned(),
         url: receiver.url("/hook/T0KEN").parse().unwrap(),
+        format: Format::Standard,
         secrets: secrets.iter().map(|secret| Secret::new(*secret)).collect(),
     };
     Webhook::new(spec, client).unwrap()

@@ -115,8 +115,7 @@ impl Discourse {
         if let Some(first) = here.first() {
             return Some(first.clone());
         }
-        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6
-        {
+        if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6 {
             // "On his first trip to China, Chuck Hagel …": the name follows.
             let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {

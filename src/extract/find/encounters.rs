@@ -277,7 +277,8 @@ impl Scene<'_> {
         let segment = self.parse.segment_of(at);
         let from = self.parse.segments.get(segment).map_or(0, |s| s.from);
         let start = self.grammar().noun_start(at);
-        let later = self.line.before(start) == "before" || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+        let later = self.line.before(start) == "before"
+            || self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
         // "to meet in Paris ahead of a summit": that place is not the summit's.
         let from = if later { start } else { from };
         let end = end.max(self.parse.segments.get(segment).map_or(end, |s| s.to));

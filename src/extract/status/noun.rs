@@ -41,9 +41,9 @@ impl Grammar<'_> {
         };
         let low = self.line.low(prev);
         // A fixed phrase that ends in a verb: "too early to announce a meeting".
-        if let Some(k) = (prev.saturating_sub(4)..prev).find(|k| {
-            self.parse.class(*k).is_some_and(|(_, l, noun)| !noun && l > 2 && k + l == start)
-        }) && let Some((class, ..)) = self.parse.class(k)
+        if let Some(k) = (prev.saturating_sub(4)..prev)
+            .find(|k| self.parse.class(*k).is_some_and(|(_, l, noun)| !noun && l > 2 && k + l == start))
+            && let Some((class, ..)) = self.parse.class(k)
             && self.parse.verb(prev).is_some()
         {
             self.apply(class, Real::Past, false, k, reality);
