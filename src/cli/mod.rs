@@ -9,16 +9,20 @@ macro_rules! say {
 }
 
 mod check;
+mod command;
+mod database;
 mod demo;
 mod document;
 mod eval;
 mod explain;
 mod extract;
+mod feeds;
 mod input;
 mod parse;
 pub mod problems;
 mod run;
 mod show;
+mod silence;
 mod stored;
 mod tally;
 
@@ -60,6 +64,10 @@ enum Command {
     Check(check::Check),
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
+    Silence(silence::Silence),
+    Feeds(feeds::Feeds),
+    #[command(name = "db")]
+    Database(database::Database),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -75,6 +83,9 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Silence(silence) => silence.run(),
+        Command::Feeds(feeds) => feeds.run(),
+        Command::Database(database) => database.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),

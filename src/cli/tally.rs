@@ -32,6 +32,7 @@ impl Tally {
                 }
                 self.polled.insert(feed);
             }
+            Event::Silent { alerts } => self.alerts += alerts,
             Event::Attempted { delivery, sent: true, .. } => {
                 self.unsent.remove(&delivery);
                 self.sent.insert(delivery);

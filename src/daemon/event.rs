@@ -19,6 +19,11 @@ pub enum Event {
         /// Alerts raised.
         alerts: usize,
     },
+    /// The silence about contacts was judged and said something.
+    Silent {
+        /// Alerts raised.
+        alerts: usize,
+    },
     /// An attempt at delivery ended.
     Attempted {
         /// The delivery.

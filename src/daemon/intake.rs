@@ -1,9 +1,11 @@
-//! Settles what polls brought, in the order of arrival, and writes several polls in one transaction.
+//! Settles what polls brought, in the order of arrival, and writes several polls in one transaction; and what silence says,
+//! when the ticker asks.
 
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
 use super::reader::{Polled, ReadItem};
+use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
@@ -13,7 +15,8 @@ use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline::{self, Decision};
-use crate::store::{Intake, Store, StoreError, StoredItem};
+use crate::rules::mute::Silences;
+use crate::store::{Intake, Moved, Store, StoreError, StoredItem};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,6 +33,15 @@ const GROUP_WAIT: Duration = Duration::from_millis(100);
 const REMINDER: u32 = 10;
 /// Wait between attempts at writing when the disk is full or the database busy.
 const RETRY_WRITE: Duration = Duration::from_secs(5);
+
+/// What the intake is given to do.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// A poll's result.
+    Polled(Box<Polled>),
+    /// The ticker asks what the silence about contacts says.
+    Silence,
+}
 
 /// What the intake works with.
 #[derive(Debug)]
@@ -50,38 +62,52 @@ pub(super) struct Deps {
     pub(super) events: Events,
     /// Seed of jitter.
     pub(super) seed: u64,
+    /// The silences.
+    pub(super) hush: Hush,
 }
 
 /// Runs until the channel closes, then ends: what was fetched is written first.
 ///
 /// # Errors
 /// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
-pub(super) async fn run(deps: Deps, mut book: Book, mut polls: mpsc::Receiver<Polled>) -> Result<(), StoreError> {
+pub(super) async fn run(deps: Deps, mut book: Book, mut work: mpsc::Receiver<Work>) -> Result<(), StoreError> {
     loop {
         deps.health.alive(Task::Intake, deps.clock.now());
-        let first = match timeout(Duration::from_secs(10), polls.recv()).await {
+        let first = match timeout(Duration::from_secs(10), work.recv()).await {
             Err(_quiet) => continue,
             Ok(None) => return Ok(()),
-            Ok(Some(polled)) => polled,
+            Ok(Some(Work::Silence)) => {
+                silence(&deps, &mut book).await?;
+                continue;
+            }
+            Ok(Some(Work::Polled(polled))) => *polled,
         };
         let mut group = vec![first];
+        let mut asked = false;
         // One wait for the whole group: polls that come one by one must not hold the first ones up.
         let closing = tokio::time::Instant::now() + GROUP_WAIT;
         while group.len() < GROUP {
-            match timeout_at(closing, polls.recv()).await {
-                Ok(Some(polled)) => group.push(polled),
+            match timeout_at(closing, work.recv()).await {
+                Ok(Some(Work::Polled(polled))) => group.push(*polled),
+                Ok(Some(Work::Silence)) => asked = true,
                 Ok(None) | Err(_) => break,
             }
         }
         settle(&deps, &mut book, group).await?;
+        if asked {
+            silence(&deps, &mut book).await?;
+        }
     }
 }
 
 /// Settles a group of polls, writes it, and puts the feeds back into the schedule.
 async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), StoreError> {
     let live = deps.current.get();
-    let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, polled)).collect();
-    write(deps, &intakes).await?;
+    let mut recent = recent(deps, &live).await?;
+    let silences = deps.hush.get();
+    let mut judge = |polled| judge(deps, &live, book, polled, &mut recent, &silences);
+    let intakes: Vec<Intake> = group.iter().map(&mut judge).collect();
+    write(deps, Settled::Polls(&intakes)).await?;
     for (polled, intake) in group.iter().zip(intakes) {
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
         deps.events.tell(Event::Polled {
@@ -97,8 +123,36 @@ async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), 
     Ok(())
 }
 
+/// Raises what the silence about contacts says, and writes it in one transaction.
+async fn silence(deps: &Deps, book: &mut Book) -> Result<(), StoreError> {
+    let (live, now) = (deps.current.get(), deps.clock.now());
+    let decision = pipeline::silence(book, &live.rules, now, &live.patience);
+    if decision.changes.is_empty() {
+        return Ok(());
+    }
+    for change in &decision.changes {
+        deps.metrics.change(change.kind.name());
+        tracing::info!(contact.id = %change.contact.id, change = change.kind.name(), "too long nothing was heard of a contact");
+    }
+    let mut recent = recent(deps, &live).await?;
+    let Routed { deliveries, held, muted } = route(deps, &live, &mut recent, &deps.hush.get(), &decision.alerts, now);
+    let contacts = book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect();
+    let moved = Moved { contacts, alerts: decision.alerts, deliveries, held, muted };
+    write(deps, Settled::Time(&moved)).await?;
+    deps.metrics.alerts.inc_by(moved.alerts.len() as u64);
+    deps.events.tell(Event::Silent { alerts: moved.alerts.len() });
+    Ok(())
+}
+
 /// What one poll changes: the feed's new state, contacts, alerts and deliveries.
-fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
+fn judge(
+    deps: &Deps,
+    live: &Live,
+    book: &mut Book,
+    polled: &Polled,
+    recent: &mut Recent,
+    silences: &Silences,
+) -> Intake {
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
@@ -148,7 +202,7 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
     }
     let state = next_state(polled, now, deps.seed);
     report(deps, polled, &state);
-    let deliveries = alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let Routed { deliveries, held, muted } = route(deps, live, recent, silences, &alerts, now);
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
@@ -160,6 +214,45 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, polled: &Polled) -> Intake {
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
         alerts,
         deliveries,
+        held,
+        muted,
+    }
+}
+
+/// Decides who gets which alert when, and says what waits and what was muted.
+fn route(
+    deps: &Deps,
+    live: &Live,
+    recent: &mut Recent,
+    silences: &Silences,
+    alerts: &[Alert],
+    now: Timestamp,
+) -> Routed {
+    let routed = recent.route(live, silences, alerts, now);
+    for one in &routed.held {
+        deps.metrics.held(one.why.name());
+        let (channel, why) = (one.channel.as_str(), one.why.name());
+        tracing::info!(alert.id = %one.alert, channel, why, due = %one.due, "an alert waits");
+    }
+    for one in &routed.muted {
+        deps.metrics.muted(one.by.name());
+        let (channel, by) = (one.channel.as_str(), one.by.name());
+        tracing::info!(alert.id = %one.alert, channel, by, reason = %one.reason, "an alert was muted");
+    }
+    routed
+}
+
+/// What was sent and told of late, read again while the store is busy: a cap must not be forgotten over it.
+async fn recent(deps: &Deps, live: &Live) -> Result<Recent, StoreError> {
+    loop {
+        match Recent::load(&deps.store, live, deps.clock.now()).await {
+            Err(error) if error.retryable() => {
+                tracing::error!(%error, "the store cannot be read; nothing is lost, trying again in 5 s");
+                deps.health.alive(Task::Intake, deps.clock.now());
+                tokio::time::sleep(RETRY_WRITE).await;
+            }
+            other => return other,
+        }
     }
 }
 
@@ -179,10 +272,23 @@ fn stored(read: &ReadItem) -> StoredItem {
     }
 }
 
-/// Writes the group; a full disk or a busy database is waited for, since the book has moved already.
-async fn write(deps: &Deps, intakes: &[Intake]) -> Result<(), StoreError> {
+/// What is to be written in one transaction.
+#[derive(Clone, Copy, Debug)]
+enum Settled<'a> {
+    /// A group of polls.
+    Polls(&'a [Intake]),
+    /// What time alone moved.
+    Time(&'a Moved),
+}
+
+/// Writes what was settled; a full disk or a busy database is waited for, since the book has moved already.
+async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
     loop {
-        match deps.store.intake(intakes).await {
+        let written = match what {
+            Settled::Polls(polls) => deps.store.intake(polls).await,
+            Settled::Time(moved) => deps.store.settle(moved).await,
+        };
+        match written {
             Ok(()) => return Ok(()),
             Err(error) if error.retryable() => {
                 tracing::error!(%error, "the store cannot write; nothing is lost, trying again in 5 s");

@@ -1,8 +1,9 @@
 //! Takes feeds that are due from the schedule and polls them, many at a time, one at a time per host.
 
 use super::clock::Clock;
+use super::intake::Work;
 use super::live::Current;
-use super::reader::{self, Polled};
+use super::reader;
 use super::schedule::{Known, Schedule, host};
 use crate::feed::host::Hosts;
 use crate::model::feed::Outcome;
@@ -33,7 +34,7 @@ pub(super) struct Deps {
     /// Signs of life.
     pub(super) health: Arc<Health>,
     /// Where results go; bounded, so that a slow store slows the polls.
-    pub(super) polls: mpsc::Sender<Polled>,
+    pub(super) polls: mpsc::Sender<Work>,
     /// Polls at a time at most.
     pub(super) concurrency: usize,
     /// Whether to end when every feed was polled once.
@@ -100,7 +101,7 @@ async fn one(
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
     permits: Arc<Semaphore>,
-    results: mpsc::Sender<Polled>,
+    results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
@@ -123,7 +124,7 @@ async fn one(
                 schedule.pause_host(&known.spec, until);
             }
             // A closed channel means that the intake has ended: the poll is made again at the next start.
-            lent.handed_over = results.send(polled).await.is_ok();
+            lent.handed_over = results.send(Work::Polled(Box::new(polled))).await.is_ok();
         }
         Err(error) => {
             tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");

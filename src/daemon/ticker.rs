@@ -1,14 +1,16 @@
-//! What time alone brings: signs of life to systemd, gauges, retention.
+//! What time alone brings: signs of life to systemd, gauges, retention, and the question what silence says.
 
 use super::clock::Clock;
-use super::schedule::Schedule;
+use super::intake::Work;
+use super::schedule::{Known, Schedule};
 use super::service;
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
-use crate::store::Store;
-use jiff::SignedDuration;
+use crate::store::{Keep, Pruned, Store};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Real time between ticks, unless the watchdog wants them faster.
@@ -17,6 +19,13 @@ const TICK: Duration = Duration::from_secs(10);
 pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
 /// Time between two prunings of the store.
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Time between two looks at what silence says.
+const SILENCE: SignedDuration = SignedDuration::from_mins(1);
+/// How long a feed may have been due before what it would say is missed: a host asks for patience, a poll takes its time.
+const LAG: SignedDuration = SignedDuration::from_mins(30);
+/// One feed of so many may lag and silence is told all the same.
+const LAGGARDS: usize = 10;
 
 /// What the ticker works with.
 #[derive(Debug)]
@@ -31,8 +40,10 @@ pub(super) struct Deps {
     pub(super) metrics: Metrics,
     /// Signs of life.
     pub(super) health: Arc<Health>,
-    /// Days for which texts of items are kept.
-    pub(super) keep_days: u32,
+    /// What is kept how long.
+    pub(super) keep: Keep,
+    /// The way to the intake, which is not kept open for the ticker's sake.
+    pub(super) intake: mpsc::WeakSender<Work>,
 }
 
 /// Ticks until told to stop.
@@ -40,10 +51,13 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
     let mut tick = tokio::time::interval(service::watchdog().map_or(TICK, |watchdog| watchdog.min(TICK)));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut pruned = None;
+    let mut asked: Option<Timestamp> = None;
     loop {
+        let next = asked.map_or(Timestamp::MAX, |at| at.saturating_add(SILENCE).unwrap_or(Timestamp::MAX));
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
+            () = deps.clock.nap(next) => {}
         }
         let now = deps.clock.now();
         deps.health.alive(Task::Ticker, now);
@@ -58,17 +72,66 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         let failing = feeds.iter().filter(|known| known.state.failures > 0).count();
         deps.metrics.feeds.set(i64::try_from(feeds.len()).unwrap_or(i64::MAX));
         deps.metrics.feeds_failing.set(i64::try_from(failing).unwrap_or(i64::MAX));
+        if asked.is_none_or(|at| now.duration_since(at) >= SILENCE) {
+            asked = Some(now);
+            if has_listened(&feeds, now)
+                && let Some(intake) = deps.intake.upgrade()
+            {
+                // A full channel has polls to settle first; the next minute asks again.
+                let _ = intake.try_send(Work::Silence);
+            }
+        }
         if pruned.is_none_or(|at| now.duration_since(at) >= PRUNE) {
             pruned = Some(now);
-            match deps.store.prune(now, deps.keep_days).await {
-                Ok(pruned) if pruned.items + pruned.alerts == 0 => {}
+            match deps.store.prune(now, &deps.keep).await {
+                Ok(pruned) if pruned == Pruned::default() => {}
                 Ok(pruned) => tracing::info!(
                     items = pruned.items,
                     alerts = pruned.alerts,
-                    "texts past retention were removed from the store",
+                    mentions = pruned.mentions,
+                    contacts = pruned.contacts,
+                    "what is past retention was removed from the store",
                 ),
                 Err(error) => tracing::error!(%error, "old items could not be removed"),
             }
         }
+    }
+}
+
+/// Whether the feeds were polled lately, so that silence is theirs and not ours: after a start or a suspend, what happened
+/// meanwhile is read first.
+fn has_listened(feeds: &[Known], now: Timestamp) -> bool {
+    let lags = |known: &&Known| known.state.due.is_none_or(|due| now.duration_since(due) > LAG);
+    feeds.iter().filter(lags).count() * LAGGARDS <= feeds.len().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::feed::{FeedSpec, FeedState, Tier};
+    use crate::model::ids::FeedId;
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn silence_is_the_feeds_own_only_when_they_were_asked() {
+        let now = Timestamp::UNIX_EPOCH;
+        let feed = |due: Option<SignedDuration>| Known {
+            spec: Arc::new(FeedSpec {
+                id: FeedId::new("a"),
+                url: "https://example.org/".to_owned(),
+                title: String::new(),
+                tier: Tier::Press,
+                language: None,
+                zone: TimeZone::UTC,
+                interval: SignedDuration::from_mins(15),
+            }),
+            state: FeedState { due: due.map(|due| now + due), ..FeedState::default() },
+        };
+        let (soon, late) = (feed(Some(SignedDuration::from_mins(-5))), feed(Some(SignedDuration::from_hours(-9))));
+        assert!(has_listened(std::slice::from_ref(&soon), now));
+        assert!(!has_listened(std::slice::from_ref(&late), now));
+        assert!(!has_listened(&[feed(None)], now));
+        let many = |bad: usize| [vec![soon.clone(); 20 - bad], vec![late.clone(); bad]].concat();
+        assert!(has_listened(&many(1), now) && !has_listened(&many(2), now));
     }
 }

@@ -11,11 +11,13 @@ pub mod secret;
 pub mod terminal;
 pub mod webhook;
 
-use crate::model::alert::Alert;
+use crate::model::article::Language;
 use crate::model::delivery::{AttemptResult, Failure};
+use crate::model::digest::Load;
 use crate::model::ids::DeliveryId;
 use crate::render::plain;
 use futures_util::future::BoxFuture;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Debug;
 
@@ -26,7 +28,7 @@ pub const ALL: &[&str] = &[email::KIND, webhook::KIND, command::KIND, terminal::
 const REASON_MAX: usize = 300;
 const RECEIPT_MAX: usize = 200;
 
-/// One attempt to carry one alert to one recipient.
+/// One attempt to carry one alert or digest to one recipient.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// The delivery; the same on every attempt, it is the Message-ID and the `webhook-id`.
@@ -35,8 +37,12 @@ pub struct Outgoing {
     pub attempt: u32,
     /// One of the channel's recipients.
     pub recipient: String,
-    /// The alert.
-    pub alert: Alert,
+    /// What it carries.
+    pub load: Load,
+    /// The recipient's zone, for channels that give times as prose.
+    pub zone: TimeZone,
+    /// The recipient's language, for channels that speak.
+    pub language: Language,
     /// What marks it as a trial, such as `TEST` or `DRILL`; absent of what is meant.
     pub mark: Option<String>,
     /// When the delivery was queued; the mail's date, the same on every attempt.

@@ -104,6 +104,12 @@ pub(super) fn complete(
                 }
             }
         }
+        let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
+        let over = matches!(c.status, Status::Held | Status::Underway);
+        if c.kind == Kind::Talks && over && named && c.place_rank > 1 && super::merge::loose(c) {
+            // "In Beijing he also conferred with Yang Jiechi": face to face.
+            c.kind = Kind::Meeting;
+        }
         if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }

@@ -133,6 +133,11 @@ impl Discourse {
                     parts.other = true;
                 }
             }
+            Head::Group if self.in_role(line, cast, actor).is_some() => {
+                if let Some(part) = self.in_role(line, cast, actor) {
+                    parts.add(part);
+                }
+            }
             Head::State | Head::Group => match actor.side {
                 Some(side) => parts.add(Part {
                     side,

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod encounters;
+mod exchanges;
 mod journeys;
 mod trigger;
 
@@ -28,6 +29,8 @@ pub(super) struct Scene<'a> {
     pub(super) cast: &'a Cast<'a>,
     pub(super) discourse: &'a Discourse,
     pub(super) possessives: &'a [bool],
+    /// The article looks back: its present tense is history.
+    pub(super) old: bool,
     /// The city of the dateline, for "here".
     pub(super) dateline: Option<&'a Spot>,
 }

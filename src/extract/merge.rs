@@ -33,7 +33,12 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        !(plan && (of_visit || people.is_empty() && loose(c) && !visits.is_empty()))
+        // "ahead of the Trump-Xi summit", where the article tells of the visit: that is the summit.
+        let by_leader = c.headline
+            && c.moment.is_none()
+            && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
+            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
     let old: Vec<(bool, Vec<usize>, bool)> = merged
@@ -160,8 +165,9 @@ fn vague(m: Moment) -> bool {
 }
 
 /// A noun that does not say its form.
-fn loose(c: &Candidate) -> bool {
-    c.fired.first().is_some_and(|f| f.rule == "talks.conversation")
+pub(super) fn loose(c: &Candidate) -> bool {
+    let loose = ["talks.conversation", "talks.tell", "talks.agree"];
+    c.fired.first().is_some_and(|f| loose.contains(&f.rule.as_str()))
 }
 
 fn statuses(a: &Candidate, b: &Candidate) -> bool {

@@ -74,6 +74,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 *slot = true;
             }
         }
+        let old = whole || archive(line, lexicon);
         let scene = Scene {
             line,
             index,
@@ -83,8 +84,8 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             discourse: &discourse,
             possessives: &possessives,
             dateline: dateline.as_ref(),
+            old,
         };
-        let old = whole || archive(line, lexicon);
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {

@@ -28,6 +28,10 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.adverb", "it says how, not what");
         }
         let (reality, start) = self.noun_reality(at, len);
+        let founded = ["create", "creat", "establish", "set", "up", "form", "launch"];
+        if spec.id == "talks.working-group" && founded.iter().any(|w| self.line.before(start).starts_with(w)) {
+            return self.refuse_noun(&spec.id, at, len, "reject.founded", "a body is founded, not met");
+        }
         let many = (start..at).any(|k| {
             self.line.is(lexicon, "multilateral", k)
                 && self.line.toks.get(k).is_some_and(|t| t.low != "nuclear" || spec.id == "meeting.summit")

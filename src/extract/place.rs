@@ -69,7 +69,7 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
                 && line.before(i) == ","
                 && self::at(line, cast, i - 2).is_some()
                 && matches!(line.before(i - 2), "in" | "at" | "near" | "outside"));
-        let capital = line.toks.get(i).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::State(..))));
+        let capital = line.toks.get(i).is_some_and(|t| t.targets.iter().any(named_state));
         let from_to = matches!(line.before(k), "to" | "from" | "into")
             || (capital && !matches!(line.before(k), "in" | "near" | "outside" | ","));
         if !located || from_to || line.low(i + 1) == "'s" {
@@ -84,6 +84,11 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
         }
     }
     best
+}
+
+/// "at the White House" is a place; "at Washington" is none.
+fn named_state(target: &Target) -> bool {
+    matches!(target, Target::State(_, kind) if *kind != NameKind::Metonym)
 }
 
 /// The destination of a journey: places after "to", "in" and the like from a token on, the country where there are several.

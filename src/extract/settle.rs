@@ -67,7 +67,10 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Declined => Status::Declined,
         Real::Past => {
             let was_there = trigger_verb == "visit.be-in";
-            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && (fresh || when.is_none()) && !c.given {
+            // "flew to Beijing last week": there and back.
+            let past_week = over && when.is_some_and(|m| m.grain() == Grain::Week);
+            let lasts = (fresh || when.is_none()) && !past_week;
+            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && lasts && !c.given {
                 Status::Underway
             } else if ahead && c.kind != Kind::Call {
                 Status::Scheduled

@@ -2,6 +2,7 @@
 
 use super::find::Scene;
 use super::status::{Real, Reality};
+use crate::lexicon::verbs::Form;
 use crate::lexicon::words::{Class, Frame, Meaning};
 use crate::model::mention::{Fired, Kind};
 use crate::model::moment::Moment;
@@ -33,6 +34,7 @@ impl Scene<'_> {
             }
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            Real::Present if self.old => Tense::Past,
             // "when Xi arrives on Tuesday".
             Real::Present if reality.when => Tense::Future,
             // "arrives in Washington on Tuesday", in a body: a timetable.
@@ -44,6 +46,14 @@ impl Scene<'_> {
             {
                 Tense::Future
             }
+            // "On Monday Kerry begins talks", in a body: the past would be told in the past.
+            Real::Underway | Real::Present
+                if !self.line.headline
+                    && matches!(expr.value, temporal::Value::Weekdays { shift: temporal::Shift::None, .. })
+                    && self.timetable(reality) =>
+            {
+                Tense::Future
+            }
             _ => reality.tense(),
         };
         let moment = temporal::resolve(expr, anchor, tense)?;
@@ -51,6 +61,14 @@ impl Scene<'_> {
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
+    }
+
+    /// Whether the verb above a noun stands in the simple present.
+    fn timetable(&self, reality: &Reality) -> bool {
+        let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
+        verb.is_some_and(|v| {
+            matches!(v.form, Form::Third | Form::Base) && v.finite && !v.progressive && !v.perfect && !v.past
+        })
     }
 
     /// When a contact was put off, called off or refused: a time before it, or right after the word that says so.
@@ -164,7 +182,7 @@ impl Scene<'_> {
     fn is_trigger(&self, at: usize) -> bool {
         self.parse.noun(at).is_some_and(|(noun, _)| self.cast.lexicon.words.nouns.get(noun).is_some_and(|n| !n.weak || n.kind == Kind::Visit))
             || self.parse.verb(at).is_some_and(|v| {
-                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down")))
+                self.cast.lexicon.words.senses(v.lemma).iter().any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.id != "visit.be-in" && v.id != "meeting.see" && v.id != "meeting.sit-down" && !matches!(v.frame, Frame::Tell | Frame::Agree))))
             })
     }
 

@@ -56,7 +56,7 @@ pub(super) fn open(
     contact.level = mention.level;
     let source = merge::source(mention, item, told(mention, published).is_rehash());
     merge::add_source(&mut contact, source, false);
-    record(&mut contact, ChangeKind::Opened, item, published);
+    record(&mut contact, ChangeKind::Opened, Some(item), published);
     contact
 }
 
@@ -105,7 +105,7 @@ pub(super) fn tell(
         if first_news { (Some(ChangeKind::Opened), "it was known as history only") } else { (None, why) }
     };
     if let Some(kind) = &moved {
-        record(contact, kind.clone(), item, at);
+        record(contact, kind.clone(), Some(item), at);
     }
     outcome(moved, why)
 }
@@ -119,7 +119,7 @@ pub(super) fn deny(contact: &mut Contact, mention: &Mention, item: &ItemRef, at:
     let new_source = merge::add_source(contact, source, false);
     let moved = !before && denied(contact) && contact.history.len() < HISTORY;
     if moved {
-        record(contact, ChangeKind::Denied, item, at);
+        record(contact, ChangeKind::Denied, Some(item), at);
     }
     let why = if moved { "a side denies it" } else { "the denial is known, or taken back" };
     Some(Outcome { moved: moved.then_some(ChangeKind::Denied), new_source, why })
@@ -128,7 +128,7 @@ pub(super) fn deny(contact: &mut Contact, mention: &Mention, item: &ItemRef, at:
 /// Marks a contact as taking the place of a higher or a lower one.
 pub(super) fn mark(contact: &mut Contact, from: Rung, to: Rung, item: &ItemRef, at: Timestamp) -> ChangeKind {
     let kind = ChangeKind::LevelChanged { from, to };
-    record(contact, kind.clone(), item, at);
+    record(contact, kind.clone(), Some(item), at);
     kind
 }
 
@@ -238,14 +238,15 @@ fn is_exact(moment: &Moment) -> bool {
     moment.is_certain() && matches!(moment.grain(), Grain::Day | Grain::Week)
 }
 
-fn record(contact: &mut Contact, change: ChangeKind, item: &ItemRef, at: Timestamp) {
+/// Adds an entry to the history; without an item where time alone caused it.
+pub(super) fn record(contact: &mut Contact, change: ChangeKind, item: Option<&ItemRef>, at: Timestamp) {
     contact.history.push(Transition {
         number: contact.version().saturating_add(1),
         change,
         status: contact.status,
         moment: contact.moment,
         at,
-        item: Some(item.item.clone()),
+        item: item.map(|item| item.item.clone()),
     });
 }
 

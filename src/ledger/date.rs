@@ -340,7 +340,7 @@ pub(super) fn gap_of(a: &Moment, b: &Moment) -> i32 {
     Moment::new(a.start(), last_day(a), a.grain()).gap_days(&Moment::new(b.start(), last_day(b), b.grain()))
 }
 
-fn last_day(moment: &Moment) -> Date {
+pub(super) fn last_day(moment: &Moment) -> Date {
     if moment.is_open_ended() { shift(moment.end(), OPEN_END) } else { moment.end() }
 }
 

@@ -38,6 +38,7 @@ pub mod key;
 pub mod matching;
 pub mod people;
 pub mod place;
+pub mod silence;
 pub mod transition;
 
 mod apply;
@@ -50,3 +51,4 @@ mod voice;
 pub use book::Book;
 pub use place::Places;
 pub use settle::{settle, settle_with_denials};
+pub use silence::{Patience, silence};

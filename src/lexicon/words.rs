@@ -40,11 +40,15 @@ pub enum Frame {
     Send,
     /// The subject leaves a place: the visit there is over.
     Leave,
+    /// The subject says something to the object's face.
+    Tell,
+    /// Two subjects do together what needs both: agree, sign, trade barbs.
+    Agree,
 }
 
 impl Frame {
     /// All frames with the names the data uses.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("meet", Self::Meet),
         ("go", Self::Go),
         ("host", Self::Host),
@@ -53,6 +57,8 @@ impl Frame {
         ("invite", Self::Invite),
         ("send", Self::Send),
         ("leave", Self::Leave),
+        ("tell", Self::Tell),
+        ("agree", Self::Agree),
     ];
 }
 

@@ -3,10 +3,12 @@
 mod book;
 mod codes;
 mod decide;
+mod silence;
 
 pub use book::book;
 pub use codes::codes;
 pub use decide::{Decision, decide};
+pub use silence::silence;
 
 use crate::extract;
 use crate::lexicon::Lexicon;

@@ -1,10 +1,17 @@
 //! An alert as a few cleaned strings, for channels that put them into markup of their own.
 
+use super::glossary::Glossary;
 use super::plain;
 use super::quote::Piece;
 use super::scene::Scene;
-use crate::model::alert::Alert;
+use super::tongue::Tongue;
+use crate::model::alert::{Alert, Severity};
+use crate::model::article::Language;
+use crate::model::digest::{Digest, Load};
 use jiff::tz::TimeZone;
+
+/// Headlines of a digest that are named; the whole of it is for mails and signed webhooks.
+const HEADLINES: usize = 10;
 
 /// An alert's strings: one line each, no control and no hidden character, none escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,15 +30,25 @@ pub struct Brief {
     pub source: String,
     /// Where it can be read.
     pub link: Option<String>,
-    /// The contact's id; empty of a word alert.
-    pub contact: String,
+    /// How much it matters.
+    pub severity: Severity,
 }
 
 impl Brief {
-    /// An alert's strings, with times in `zone` first.
+    /// What a delivery carries, in its recipient's language, with times in `zone` first.
     #[must_use]
-    pub fn of(alert: &Alert, zone: &TimeZone) -> Self {
-        let scene = Scene::of(alert, zone);
+    pub fn of(load: &Load, language: Language, zone: &TimeZone) -> Self {
+        match load {
+            Load::Alert(alert) => Self::alert(alert, language, zone),
+            Load::Digest(digest) => Self::digest(digest, language, zone),
+        }
+    }
+
+    /// An alert's strings.
+    #[must_use]
+    pub fn alert(alert: &Alert, language: Language, zone: &TimeZone) -> Self {
+        let names = Glossary::default();
+        let scene = Scene::of(alert, Tongue { language, names: &names }, zone);
         let first = scene.sources.first();
         Self {
             source: first
@@ -43,7 +60,27 @@ impl Brief {
             headline: scene.headline,
             change: scene.change,
             facts: scene.facts,
-            contact: scene.contact,
+            severity: alert.severity,
+        }
+    }
+
+    /// A digest's headlines as facts, each under its tag.
+    fn digest(digest: &Digest, language: Language, zone: &TimeZone) -> Self {
+        let briefs: Vec<Self> = digest.alerts.iter().map(|(alert, _)| Self::alert(alert, language, zone)).collect();
+        let chinese = language == Language::Zh;
+        let count = briefs.len();
+        let more = count.saturating_sub(HEADLINES);
+        let mut facts: Vec<(String, String)> =
+            briefs.iter().take(HEADLINES).map(|brief| (brief.tag.clone(), brief.headline.clone())).collect();
+        if more > 0 {
+            facts.push(("…".to_owned(), if chinese { format!("另有{more}条") } else { format!("and {more} more") }));
+        }
+        Self {
+            tag: if chinese { "汇总".to_owned() } else { "DIGEST".to_owned() },
+            headline: if chinese { format!("{count}条提醒") } else { format!("{count} alerts") },
+            facts,
+            severity: briefs.iter().map(|brief| brief.severity).max().unwrap_or_default(),
+            ..Self::default()
         }
     }
 

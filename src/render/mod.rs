@@ -4,7 +4,10 @@
 //! cleaned by [`plain`] and escaped by the template engine; only http and https addresses become links.
 
 pub mod brief;
+mod chinese;
 pub mod codes;
+mod digest;
+mod glossary;
 mod phrase;
 pub mod plain;
 mod quote;
@@ -12,13 +15,20 @@ pub mod sample;
 mod scene;
 mod templates;
 pub mod terminal;
+mod tongue;
 pub mod view;
 
+pub use glossary::Glossary;
 pub use templates::Templates;
 
 use crate::model::alert::{Alert, Subject};
+use crate::model::article::Language;
+use crate::model::digest::Digest;
+use digest::DigestScene;
 use jiff::tz::TimeZone;
 use scene::Scene;
+use std::sync::Arc;
+use tongue::Tongue;
 
 /// For whom a message is rendered.
 #[derive(Clone, Debug)]
@@ -27,6 +37,16 @@ pub struct Reader {
     pub zone: TimeZone,
     /// The domain of message identifiers and of the list identifier.
     pub host: String,
+    /// The language of fixed words, names and dates.
+    pub language: Language,
+    /// The names that a reader of Chinese reads.
+    pub glossary: Arc<Glossary>,
+}
+
+impl Reader {
+    fn tongue(&self) -> Tongue<'_> {
+        Tongue { language: self.language, names: &self.glossary }
+    }
 }
 
 /// An alert ready for a channel that carries prose.
@@ -47,13 +67,21 @@ pub struct Message {
 /// Renders an alert. A template of the user's that fails on this alert gives way to the embedded one.
 #[must_use]
 pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message {
-    let scene = Scene::of(alert, &reader.zone);
+    let scene = Scene::of(alert, reader.tongue(), &reader.zone);
     let thread_root = match &alert.subject {
         Subject::Contact { contact, .. } => contact.id.to_string(),
         Subject::Item { .. } => alert.item.item.to_string(),
     };
     let (subject, text, html) = templates.render(&scene);
     Message { subject, text, html, thread_root, preheader: scene.lead }
+}
+
+/// Renders a digest: its alerts grouped by contact, each with its evidence. It starts a thread of its own.
+#[must_use]
+pub fn digest(digest: &Digest, templates: &Templates, reader: &Reader) -> Message {
+    let scene = DigestScene::of(digest, reader.tongue(), &reader.zone);
+    let (text, html) = templates.render_digest(&scene);
+    Message { subject: scene.subject, text, html, thread_root: digest.id.to_string(), preheader: scene.lead }
 }
 
 #[cfg(test)]

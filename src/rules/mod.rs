@@ -9,6 +9,7 @@ mod contact;
 mod draft;
 mod excerpt;
 mod fold;
+pub mod mute;
 mod pattern;
 mod verdict;
 mod words;

@@ -3,13 +3,17 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, items, outbox, seen};
+use super::{contacts, feeds, held, items, mutes, outbox, seen};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
+use crate::model::digest::Held;
 use crate::model::feed::FeedState;
 use crate::model::ids::{FeedId, ItemId};
+use crate::model::silence::Muted;
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use std::collections::HashSet;
 
 #[cfg(test)]
 mod tests;
@@ -33,11 +37,30 @@ pub struct Intake {
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
+    /// What waits for its recipient.
+    pub held: Vec<Held>,
+    /// What somebody does not get.
+    pub muted: Vec<Muted>,
+}
+
+/// What time alone moved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// The contacts that changed, whole.
+    pub contacts: Vec<Contact>,
+    /// The alerts raised.
+    pub alerts: Vec<Alert>,
+    /// What is to be sent of them.
+    pub deliveries: Vec<Delivery>,
+    /// What waits for its recipient.
+    pub held: Vec<Held>,
+    /// What somebody does not get.
+    pub muted: Vec<Muted>,
 }
 
 impl Store {
-    /// Writes the results of one or many polls in one transaction: all of it or nothing. Alerts and deliveries that are
-    /// known by their id stay as they are, so that a poll repeated after a crash sends nothing twice.
+    /// Writes the results of one or many polls in one transaction: all of it or nothing. What was decided of
+    /// an alert that is known by its id stays as it is, so that a poll repeated after a crash sends nothing twice.
     ///
     /// # Errors
     /// The database cannot be written; then nothing was.
@@ -52,20 +75,55 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            for contact in &poll.contacts {
-                contacts::write(&mut transaction, contact).await?;
-            }
-            for alert in &poll.alerts {
-                outbox::write_alert(&mut transaction, alert).await?;
-            }
-            for delivery in &poll.deliveries {
-                outbox::write_delivery(&mut transaction, delivery).await?;
-            }
+            write(&mut transaction, &poll.contacts, &poll.alerts, (&poll.deliveries, &poll.held, &poll.muted)).await?;
         }
         transaction.commit().await?;
-        if polls.iter().any(|poll| !poll.deliveries.is_empty()) {
+        if polls.iter().any(|poll| !poll.deliveries.is_empty() || !poll.held.is_empty()) {
             self.work().notify_one();
         }
         Ok(())
     }
+
+    /// Writes what time alone moved in one transaction, as [`Store::intake`] writes polls: all of it or nothing, and
+    /// what is known by its id stays as it is.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing was.
+    pub async fn settle(&self, moved: &Moved) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        write(&mut transaction, &moved.contacts, &moved.alerts, (&moved.deliveries, &moved.held, &moved.muted)).await?;
+        transaction.commit().await?;
+        if !moved.deliveries.is_empty() || !moved.held.is_empty() {
+            self.work().notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// Writes contacts, alerts and what was decided of these; nothing of the latter for an alert that is known.
+async fn write(
+    transaction: &mut SqliteConnection,
+    contacts: &[Contact],
+    alerts: &[Alert],
+    (deliveries, held, muted): (&[Delivery], &[Held], &[Muted]),
+) -> Result<(), StoreError> {
+    for contact in contacts {
+        contacts::write(transaction, contact).await?;
+    }
+    let mut known = HashSet::new();
+    for alert in alerts {
+        if !outbox::write_alert(transaction, alert).await? {
+            known.insert(&alert.id);
+        }
+    }
+    for delivery in deliveries.iter().filter(|delivery| !known.contains(&delivery.alert)) {
+        outbox::write_delivery(transaction, delivery).await?;
+    }
+    for one in held.iter().filter(|one| !known.contains(&one.alert)) {
+        held::write(transaction, one).await?;
+    }
+    for one in muted.iter().filter(|one| !known.contains(&one.alert)) {
+        mutes::write(transaction, one).await?;
+    }
+    Ok(())
 }

@@ -9,7 +9,11 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// One script a version, the first for version 1. A released script is never changed; a new one is added.
 ///
 /// Types and constraints are those that `PostgreSQL` knows too, by its names or by theirs (`blob` is its `bytea`).
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001_tables.sql"), include_str!("schema/0002_feed_address.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/0001_tables.sql"),
+    include_str!("schema/0002_feed_address.sql"),
+    include_str!("schema/0005_policy.sql"),
+];
 
 /// Brings the database to [`VERSION`], in one transaction; refuses a newer one before it writes anything.
 pub(super) async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {

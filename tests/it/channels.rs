@@ -15,6 +15,7 @@ use openline::deliver::terminal::Terminal;
 use openline::deliver::webhook::{Format, Spec as WebhookSpec, Webhook};
 use openline::deliver::{ALL, Channel, Outgoing};
 use openline::model::alert::{Alert, Subject};
+use openline::model::article::Language;
 use openline::model::delivery::{AttemptResult, Failure};
 use openline::model::ids::DeliveryId;
 use openline::net::allow::Allow;
@@ -183,7 +184,9 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
         delivery: DeliveryId::new(delivery),
         attempt,
         recipient: recipient.to_owned(),
-        alert,
+        load: alert.into(),
+        zone: TimeZone::UTC,
+        language: Language::En,
         mark: None,
         created: "2023-02-03T16:42:05Z".parse().unwrap(),
         now: Timestamp::now(),
@@ -206,7 +209,12 @@ fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
         patience: SignedDuration::from_secs(10),
     };
     adjust(&mut spec);
-    let reader = Reader { zone: TimeZone::UTC, host: "openline.example.org".to_owned() };
+    let reader = Reader {
+        zone: TimeZone::UTC,
+        host: "openline.example.org".to_owned(),
+        language: Language::En,
+        glossary: Arc::default(),
+    };
     Email::new(spec, Templates::embedded(), reader).unwrap()
 }
 

@@ -4,20 +4,63 @@
 //! events: each is `firing`, none is ever resolved, and each stands in a group of its own contact.
 
 use crate::model::alert::{Alert, Subject};
+use crate::model::article::Language;
+use crate::model::digest::Load;
 use crate::render::brief::Brief;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 /// The time that Alertmanager writes for an alert without an end.
 const NO_END: &str = "0001-01-01T00:00:00Z";
 
-/// The body for an alert; `receiver` is the channel's id.
-pub(super) fn body(alert: &Alert, brief: &Brief, mark: Option<&str>, receiver: &str) -> Value {
+/// The body for an alert or a digest; `receiver` is the channel's id.
+pub(super) fn body(load: &Load, mark: Option<&str>, receiver: &str) -> Value {
+    let alerts: Vec<&Alert> = match load {
+        Load::Alert(alert) => vec![alert.as_ref()],
+        Load::Digest(digest) => digest.alerts.iter().map(|(alert, _)| alert).collect(),
+    };
+    let (mut entries, mut groups) = (Vec::new(), Vec::new());
+    for alert in alerts {
+        let (group, entry) = entry(alert, mark);
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+        entries.push(entry);
+    }
+    json!({
+        "version": "4",
+        "groupKey": format!("{{}}:{}", groups.join(",")),
+        "truncatedAlerts": 0,
+        "status": "firing",
+        "receiver": receiver,
+        "groupLabels": {},
+        "commonLabels": common(&entries, "labels"),
+        "commonAnnotations": common(&entries, "annotations"),
+        "externalURL": "",
+        "alerts": entries,
+    })
+}
+
+/// What all entries say alike under a key.
+fn common(entries: &[Value], key: &str) -> Map<String, Value> {
+    let of = |entry: &Value| entry.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut shared = entries.first().map(of).unwrap_or_default();
+    for entry in entries {
+        let other = of(entry);
+        shared.retain(|name, value| other.get(name) == Some(value));
+    }
+    shared
+}
+
+/// An alert's group and its entry.
+fn entry(alert: &Alert, mark: Option<&str>) -> (String, Value) {
+    let brief = Brief::alert(alert, Language::En, &TimeZone::UTC);
     let mut labels = Map::new();
     let mut label = |name: &str, value: &str| {
         labels.insert(name.to_owned(), json!(value));
     };
-    let kind = match &alert.subject {
+    let group = match &alert.subject {
         Subject::Contact { contact, change, .. } => {
             label("alertname", "openline_contact");
             label("change", change.name());
@@ -53,26 +96,16 @@ pub(super) fn body(alert: &Alert, brief: &Brief, mark: Option<&str>, receiver: &
     annotate("quote", brief.quote.clone());
     annotate("source", brief.source.clone());
     let address = brief.link.clone().unwrap_or_default();
-    json!({
-        "version": "4",
-        "groupKey": format!("{{}}:{kind}"),
-        "truncatedAlerts": 0,
+    let entry = json!({
         "status": "firing",
-        "receiver": receiver,
-        "groupLabels": {},
-        "commonLabels": labels,
-        "commonAnnotations": annotations,
-        "externalURL": "",
-        "alerts": [{
-            "status": "firing",
-            "labels": labels,
-            "annotations": annotations,
-            "startsAt": alert.raised.to_string(),
-            "endsAt": NO_END,
-            "generatorURL": address,
-            "fingerprint": fingerprint(&labels),
-        }],
-    })
+        "labels": labels,
+        "annotations": annotations,
+        "startsAt": alert.raised.to_string(),
+        "endsAt": NO_END,
+        "generatorURL": address,
+        "fingerprint": fingerprint(&labels),
+    });
+    (group, entry)
 }
 
 /// Sixteen hexadecimal digits that are the same for the same labels, as Alertmanager's are (its own hash is another).

@@ -2,9 +2,9 @@
 
 use super::{Spec, alertmanager, key, ntfy, signed, slack, telegram};
 use crate::deliver::{Flaw, Outgoing};
+use crate::model::digest::Load;
 use crate::render::brief::Brief;
 use crate::render::view;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -120,17 +120,17 @@ impl Format {
     /// # Errors
     /// What is wrong with a signing secret, without the secret.
     pub(super) fn request(&self, spec: &Spec, out: &Outgoing) -> Result<(Vec<(String, String)>, String), &'static str> {
-        let (alert, mark) = (&out.alert, out.mark.as_deref());
-        let brief = || Brief::of(alert, &TimeZone::UTC);
+        let mark = out.mark.as_deref();
+        let brief = || Brief::of(&out.load, out.language, &out.zone);
         let body = match self {
             Self::Standard => {
                 let body = payload(out).to_string();
                 return Ok((signed(&spec.secrets, out.delivery.as_str(), out.now, &body)?, body));
             }
-            Self::Alertmanager => alertmanager::body(alert, &brief(), mark, &spec.id),
+            Self::Alertmanager => alertmanager::body(&out.load, mark, &spec.id),
             Self::Slack => slack::body(&brief(), mark),
-            Self::Ntfy { topic } => ntfy::body(topic, alert.severity, &brief(), mark),
-            Self::Telegram { chat } => telegram::body(chat, alert.severity, &brief(), mark),
+            Self::Ntfy { topic } => ntfy::body(topic, &brief(), mark),
+            Self::Telegram { chat } => telegram::body(chat, &brief(), mark),
         };
         let mut headers = vec![
             ("content-type".to_owned(), "application/json".to_owned()),
@@ -146,12 +146,15 @@ impl Format {
     }
 }
 
-/// The standard payload of a delivery; `data.mark` says of a trial that it is one.
+/// The standard payload of a delivery; `mark` says of a trial that it is one.
 #[must_use]
 pub fn payload(out: &Outgoing) -> Value {
-    let mut payload = view::payload(&out.alert);
-    if let (Some(mark), Some(data)) = (&out.mark, payload.get_mut("data").and_then(Value::as_object_mut)) {
-        data.insert("mark".to_owned(), json!(mark));
+    let mut payload = match &out.load {
+        Load::Alert(alert) => view::payload(alert),
+        Load::Digest(digest) => view::digest(digest),
+    };
+    if let (Some(mark), Some(payload)) = (&out.mark, payload.as_object_mut()) {
+        payload.insert("mark".to_owned(), json!(mark));
     }
     payload
 }

@@ -14,7 +14,7 @@ const CLICK: usize = 2000;
 
 /// The body for an alert, as plain text ("Publish as JSON"); ntfy escapes nothing of it and interprets nothing. What is too
 /// long is cut with an ellipsis, the quotation first.
-pub(super) fn body(topic: &str, severity: Severity, brief: &Brief, mark: Option<&str>) -> Value {
+pub(super) fn body(topic: &str, brief: &Brief, mark: Option<&str>) -> Value {
     let mut lines = vec![brief.change.clone(), brief.facts_text("\n"), brief.source.clone()];
     lines.retain(|line| !line.is_empty());
     let rest = plain::fit(&lines.join("\n"), MESSAGE / 2, str::len);
@@ -31,7 +31,7 @@ pub(super) fn body(topic: &str, severity: Severity, brief: &Brief, mark: Option<
     // 1 to 5, of which 5 rings through ("Message priority").
     set(
         "priority",
-        json!(match severity {
+        json!(match brief.severity {
             Severity::Info => 2,
             Severity::Notice => 3,
             Severity::Critical => 5,

@@ -18,7 +18,7 @@ const FRAME: usize = 16;
 
 /// The body for an alert, in Telegram's HTML ("HTML style"), in which `&`, `<` and `>` are escaped and nothing else means
 /// anything. What is too long is cut with an ellipsis: one alert is one message, lest half of one be repeated.
-pub(super) fn body(chat: &str, severity: Severity, brief: &Brief, mark: Option<&str>) -> Value {
+pub(super) fn body(chat: &str, brief: &Brief, mark: Option<&str>) -> Value {
     let fit = |text: &str, max| escaped(&plain::fit(text, max, units));
     let mut lines = vec![format!("<b>{}</b>", fit(&brief.title(mark), TITLE))];
     if !brief.change.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn body(chat: &str, severity: Severity, brief: &Brief, mark: Option<&
         "text": lines.join("\n"),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": true},
-        "disable_notification": severity == Severity::Info,
+        "disable_notification": brief.severity == Severity::Info,
     })
 }
 

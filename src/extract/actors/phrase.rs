@@ -37,6 +37,9 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
                 (Named::Person(p, _), last) => (Head::Person(p), last + 1),
                 (Named::Stranger(_), last) => (Head::Blocked, stranger_end(line, last)),
             };
+            if let Some(actor) = beside(line, cast, start, to, &head) {
+                return Some(actor);
+            }
             let mut actor =
                 finish(line, cast, Actor::new(start, to, head, None), side, &offices, label, former || blocker);
             extend_of(line, cast, &mut actor);
@@ -73,6 +76,9 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
             let foreign = side.is_some_and(|(s, _)| s != Side::US && s != Side::CN);
             match cast.by_surname(line, at, &hint) {
                 Some(p) if !foreign => {
+                    if let Some(actor) = beside(line, cast, start, at + 1, &Head::Person(p)) {
+                        return Some(actor);
+                    }
                     let mut actor = finish(
                         line,
                         cast,
@@ -224,6 +230,15 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
     if !seen {
         return delegation(line, cast, start);
     }
+    let third = side.is_some_and(|(s, _)| s != Side::US && s != Side::CN) && offices.is_empty() && body.is_none();
+    if third && possessive_state && unknown_name(line, cast, at) {
+        // "Japan's Fumio Kishida": somebody of theirs.
+        let mut to = at + 1;
+        while line.toks.get(to).is_some_and(|t| t.cap && !t.mark && t.targets.is_empty() && t.time.is_none()) {
+            to += 1;
+        }
+        return Some(possess(line, Actor::new(start, to, Head::Blocked, None)));
+    }
     if blocker {
         return Some(possess(line, Actor::new(start, at.max(start + 1), Head::Blocked, None)));
     }
@@ -290,6 +305,22 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
         return Some(possess(line, actor));
     }
     None
+}
+
+/// "Trump ally Steve Daines": the ally; "Obama aide": one of his people.
+fn beside(line: &Line, cast: &Cast<'_>, start: usize, to: usize, head: &Head) -> Option<Actor> {
+    let Head::Person(person) = head else { return None };
+    if line.low(to) == "'s" || !line.is(cast.lexicon, "associate", to) {
+        return None;
+    }
+    if let Some(named) = phrase(line, cast, to + 1).filter(|a| a.person().is_some() || a.head == Head::Blocked) {
+        return Some(Actor { from: start, ..named });
+    }
+    let side = cast.lexicon.people.get(*person).map(|p| p.side);
+    let mut actor = Actor::new(start, to + 1, Head::Group, side);
+    let (first, last) = (line.toks.get(start).map_or(0, |t| t.start), line.toks.get(to).map_or(0, |t| t.end));
+    actor.label = line.text.get(first..last).map(str::to_owned);
+    Some(possess(line, actor))
 }
 
 /// Puts side, label and former on a person.

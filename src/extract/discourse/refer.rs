@@ -254,6 +254,28 @@ impl Discourse {
         })
     }
 
+    /// "the Chinese minister", "the American envoy": the one of that side in such an office who was named before.
+    pub(super) fn in_role(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<Part> {
+        let role = line.low(actor.to.checked_sub(1)?);
+        let plain = actor.to == actor.from + 2 && line.before(actor.from) == "the" && !actor.possessive;
+        if !plain
+            || !matches!(role, "minister" | "secretary" | "president" | "envoy" | "ambassador" | "general" | "admiral")
+        {
+            return None;
+        }
+        let fits = |p: usize| {
+            cast.office(p, cast.date)
+                .and_then(|o| cast.lexicon.offices.get(o))
+                .is_some_and(|o| o.title.to_lowercase().split_whitespace().any(|word| word == role))
+        };
+        self.recent
+            .iter()
+            .rev()
+            .find(|part| Some(part.side) == actor.side && part.person.is_some_and(fits))
+            .cloned()
+            .map(|part| Part { inferred: true, ..part })
+    }
+
     pub(super) fn recent_holder(&self, cast: &Cast<'_>, readings: &[usize]) -> Option<usize> {
         self.recent.iter().rev().filter_map(|p| p.person).find(|p| {
             cast.lexicon

@@ -135,6 +135,7 @@ impl Scene<'_> {
                 self.cast.lexicon.words.is("adverb", self.line.low(j))
                     || self.cast.lexicon.words.is("title", self.line.low(j))
                     || self.cast.lexicon.words.is("premodifier", self.line.low(j))
+                    || j == at + 1 && matches!(self.line.low(j), "a" | "an" | "the")
                     || self.line.toks.get(j).is_some_and(|t| t.time.is_some())
             }) {
                 String::new()

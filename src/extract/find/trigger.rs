@@ -51,6 +51,8 @@ impl<'s, 'a> VerbTrigger<'s, 'a> {
             Frame::Host => self.host(),
             Frame::Speak | Frame::Phone => self.speak(),
             Frame::Invite | Frame::Send => self.send(),
+            Frame::Tell => self.tell(),
+            Frame::Agree => self.agree(),
         }
     }
 

@@ -114,7 +114,8 @@ impl Scene<'_> {
             // The subject of the verb above: "Blinken held talks with Wang".
             if let Some(group) = self.subject_for(at, &reality) {
                 let found = self.group_parts(group);
-                if found.other && !found.both() && parts.is_empty() {
+                let nobody = parts.is_empty() && !found.both() || found.us.is_empty() && found.cn.is_empty();
+                if found.other && nobody {
                     return self.refuse_noun(&spec.id, at, len, "reject.other-side", "the subject is of a third side");
                 }
                 parts.merge(&found);

@@ -17,6 +17,12 @@ impl Parse {
                 at = g.to;
                 continue;
             }
+            // "the Strategic and Economic Dialogue": no clause begins within a name.
+            let named = (at.saturating_sub(6)..at).any(|k| self.noun(k).is_some_and(|(_, len)| k + len > at));
+            if named {
+                at += 1;
+                continue;
+            }
             let low = line.low(at).to_owned();
             let tok_mark = line.toks.get(at).is_some_and(|t| t.mark);
             if tok_mark && matches!(low.as_str(), "," | ";" | ":" | "—" | "–" | "(" | ")" | "…" | "?" | "!") {

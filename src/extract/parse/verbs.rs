@@ -278,7 +278,8 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
         let form = if has(Form::Third) && line.low(at).ends_with('s') { Form::Third } else { Form::Base };
         let next = line.low(at + 1);
         if noun {
-            let pronoun = words.is("pronoun", prev_low) || words.is("relative", prev_low) || prev_low == "that";
+            let relative = words.is("relative", prev_low) && prev_low != "whose";
+            let pronoun = words.is("pronoun", prev_low) || relative || prev_low == "that";
             let state = prev
                 .and_then(|p| actors.iter().find(|a| a.to == p + 1))
                 .is_some_and(|a| a.person().is_none() && a.side.is_some() && a.place);

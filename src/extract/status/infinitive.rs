@@ -37,7 +37,8 @@ impl Grammar<'_> {
             }
             return;
         }
-        if let Some(verb) = self.parse.verb(prev) {
+        let adjective = matches!(self.parse.class(prev), Some((Class::Hold, 1, false)));
+        if let Some(verb) = self.parse.verb(prev).filter(|_| !adjective) {
             let (class, trigger) = self.class_of(verb.lemma, prev);
             let plans =
                 || self.parse.verb(verb_at).is_some_and(|v| self.class_of(v.lemma, verb_at).0 == Some(Class::Plan));

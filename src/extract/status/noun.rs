@@ -310,8 +310,9 @@ impl Grammar<'_> {
             && (start.saturating_sub(3)..start)
                 .any(|k| matches!(self.line.low(k), "ground" | "groundwork" | "way" | "stage" | "foundation" | "path"))
         {
-            // "would prepare the ground for a visit".
-            reality.real = Real::Future;
+            // "would prepare the ground for a visit"; "could" is no more than a thought.
+            let verb = self.verb_before(start).and_then(|v| self.parse.verb(v));
+            reality.real = if verb.is_some_and(|v| v.weak && !v.would) { Real::None } else { Real::Future };
             reality.rules.push(("status.ground".to_owned(), start));
             return;
         }
