@@ -49,6 +49,7 @@ pub fn build(
                 rules: config.rules.clone(),
                 lexicon: Arc::clone(&loaded.lexicon),
                 channels,
+                notices: config.delivery.notices.clone(),
                 policies: config.channels.iter().map(|spec| (spec.id.clone(), spec.policies.clone())).collect(),
                 usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
                 inhibitions: config.inhibitions.clone(),

@@ -10,6 +10,7 @@ mod courier;
 pub mod event;
 mod intake;
 pub mod live;
+mod notice;
 mod poller;
 mod reader;
 mod router;

@@ -9,6 +9,7 @@ mod process;
 pub mod retry;
 pub mod secret;
 pub mod terminal;
+pub mod trial;
 pub mod webhook;
 
 use crate::model::article::Language;

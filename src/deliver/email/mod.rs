@@ -67,6 +67,10 @@ impl Email {
             Load::Alert(alert) => render::message(alert, &self.templates, &reader),
             Load::Digest(digest) => render::digest(digest, &self.templates, &reader),
         };
+        let rendered = match &out.mark {
+            Some(mark) => render::marked(rendered, mark),
+            None => rendered,
+        };
         let message = match compose::compose(&self.spec, out, &rendered, &self.reader.host) {
             Ok(message) => message,
             Err(reason) => return permanent(&reason),
