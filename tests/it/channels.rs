@@ -24,7 +24,7 @@ use openline::net::guard::Guard;
 use openline::render::{Reader, Templates, sample};
 use std::sync::{Arc, Mutex};
 
-const KEYS: [&str; 2] =
+pub(crate) const KEYS: [&str; 2] =
     ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="];
 
 /// What a receiver is told to do with the next attempt.
@@ -179,7 +179,7 @@ fn failed(result: AttemptResult) -> Failure {
 }
 
 #[expect(clippy::disallowed_methods, reason = "receivers of webhooks compare the signed time with their own clock")]
-fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outgoing {
+pub(crate) fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outgoing {
     Outgoing {
         delivery: DeliveryId::new(delivery),
         attempt,
@@ -193,7 +193,7 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
     }
 }
 
-fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
+pub(crate) fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
     let mut spec = EmailSpec {
         id: "test".to_owned(),
         transport: Transport::Smtp,
@@ -231,7 +231,7 @@ fn webhook(receiver: &Receiver, secrets: &[&str]) -> Webhook {
 }
 
 /// An alert whose strings try to leave their place.
-fn hostile() -> Alert {
+pub(crate) fn hostile() -> Alert {
     let attack = "x\r\n.\r\nMAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>\n.\n.\r";
     let mut alert = sample::postponed();
     alert.item.title = attack.to_owned();

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 mod accidents;
 mod feeds;
+mod given_up;
 mod hostile;
 mod kill;
 mod service;

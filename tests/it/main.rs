@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
 mod bounds;
+mod canary;
 mod channels;
 mod check;
 mod config;
@@ -9,15 +10,18 @@ mod corpus;
 mod daemon;
 mod demo;
 mod explain;
+mod faults;
 mod feeds;
 mod fetch;
 mod harness;
 mod house;
 mod ledger;
+mod notify;
 mod overlay;
 mod parse;
 mod registry;
 mod rules;
+mod schema;
 mod sources;
 mod stick;
 mod store;

@@ -37,13 +37,18 @@ pub(super) fn compose(spec: &Spec, out: &Outgoing, rendered: &render::Message, h
         None => builder,
     };
     let message = builder
-        .multipart(MultiPart::alternative_plain_html(rendered.text.clone(), rendered.html.clone()))
+        .multipart(MultiPart::alternative_plain_html(paired(&rendered.text), paired(&rendered.html)))
         .map_err(|error| format!("the message cannot be built: {error}"))?;
     if lawful(&message.formatted()) {
         Ok(message)
     } else {
         Err("the message cannot be sent: a line of it ends in a way that relays read differently".to_owned())
     }
+}
+
+/// A text whose lines all end with carriage return and line feed: the builder passes a lone carriage return on.
+fn paired(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }
 
 /// Whether every carriage return and every line feed stands in a pair, and no line is longer than relays carry (998 bytes,

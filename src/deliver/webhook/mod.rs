@@ -28,6 +28,8 @@ const PREFIX: &str = "whsec_";
 /// Bounds of a signing key in bytes (the same section: 24 to 64).
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
+/// Shortest part of an address that may be a token, in bytes; shorter ones are words such as `hooks`.
+const TOKEN: usize = 8;
 /// Wait for a receiver that says that it is overloaded, and not for how long.
 const BREATHER: SignedDuration = SignedDuration::from_secs(30);
 
@@ -71,7 +73,6 @@ impl fmt::Debug for Spec {
 }
 
 /// Posts alerts to one address.
-#[derive(Debug)]
 pub struct Webhook {
     spec: Spec,
     recipients: [String; 1],
@@ -121,9 +122,23 @@ impl Webhook {
         }
     }
 
-    /// A receiver's words without the secrets, should it echo them.
+    /// A receiver's words without the secrets, should it echo them; parts of the address may be secret, too.
     fn scrub(&self, text: &str) -> String {
-        self.spec.secrets.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
+        let text = self.spec.secrets.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text));
+        let parts = self
+            .address
+            .path()
+            .split('/')
+            .chain(self.address.query().into_iter().flat_map(|all| all.split(['&', '='])));
+        let mut parts: Vec<&str> = parts.filter(|part| part.len() >= TOKEN).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts.into_iter().fold(text, |text, part| text.replace(part, "***"))
+    }
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook").field("spec", &self.spec).field("gone", &self.gone).finish_non_exhaustive()
     }
 }
 
