@@ -1,7 +1,9 @@
 //! One contract for every kind of channel, then what each promises besides.
 
 mod hook;
+mod injection;
 mod mail;
+mod transports;
 
 use crate::harness::smtp::{Answer, Phase, Smtp};
 use crate::harness::webhook::{Receiver, Reply};

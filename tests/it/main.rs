@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
 mod bounds;
+mod burden;
 mod canary;
 mod channels;
 mod check;

@@ -6,12 +6,13 @@ arrived is checked: STARTTLS with a certificate that is verified, login, threads
 burial after 550, nothing sent where the certificate is wrong. Exit code 0, or an error that says what failed.
 """
 
-import asyncio
+
 import contextlib
 import datetime
 import email
 import email.policy
 import http.server
+import logging
 import os
 import pathlib
 import pwd
@@ -140,6 +141,7 @@ def read_back(mails):
 # ── aiosmtpd ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 def with_aiosmtpd(folder):
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import AuthResult, LoginPassword
 
@@ -261,6 +263,7 @@ virtual_minimum_uid = 1
 smtpd_tls_cert_file = {folder}/good.pem
 smtpd_tls_key_file = {folder}/good.key
 smtpd_tls_security_level = encrypt
+smtpd_tls_received_header = yes
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = reject_unlisted_recipient, permit_mynetworks, reject
 """)

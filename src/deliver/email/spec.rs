@@ -138,6 +138,14 @@ impl Spec {
             }
             Transport::Sendmail { .. } | Transport::Folder { .. } => {}
         }
+        let odd = |mailbox: &Mailbox| mailbox.name.as_deref().is_some_and(|name| name.contains(char::is_control));
+        for (key, mailboxes) in
+            [("from", std::slice::from_ref(&self.from)), ("to", &self.to), ("reply_to", self.reply_to.as_slice())]
+        {
+            if mailboxes.iter().any(odd) {
+                flaw(key, "a name holds a control character", "write the name on one line, without tabs");
+            }
+        }
         if self.to.is_empty() {
             flaw("to", "there is no recipient", "give at least one address");
         }
