@@ -4,12 +4,14 @@ use super::command::{Place, order};
 use super::{TEMPORARY, UNAVAILABLE};
 use crate::daemon::control::{Command, Piece};
 use crate::model::actor::Level;
-use crate::model::contact::Contact;
+use crate::model::change::{ChangeKind, Rung};
+use crate::model::contact::{Contact, Transition};
 use crate::model::delivery::{AttemptResult, Delivery, DeliveryState};
 use crate::model::digest::{Digest, Held};
+use crate::model::mention::Kind;
 use crate::model::silence::{Muted, MutedBy};
 use crate::render::terminal::minute;
-use crate::render::{plain, terminal};
+use crate::render::{plain, reported, terminal};
 use crate::store::{ContactFilter, Parcel, Pile, Store, StoreError, Which};
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
@@ -20,6 +22,8 @@ use std::process::ExitCode;
 
 /// Characters of one text that are shown.
 const WIDTH: usize = 300;
+/// How long muted alerts are listed.
+const MUTED: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// Rows of a list.
 const ROWS: u32 = 200;
 
@@ -105,7 +109,14 @@ impl Contacts {
                 let found = store
                     .contacts(&ContactFilter { which, least: Level::Official, background: true, limit: 2 })
                     .await?;
-                let code = one(&id, "contact", &found, show_contact)?;
+                let mut company = Vec::new();
+                if let [contact] = found.as_slice() {
+                    company = store.during(&contact.id, ROWS).await?;
+                    if let Some(visit) = &contact.within {
+                        company.extend(store.contact(visit).await?);
+                    }
+                }
+                let code = one(&id, "contact", &found, |contact| show_contact(contact, &company))?;
                 if let [contact] = found.as_slice() {
                     show_muted(&store.muted(&contact.id).await?);
                 }
@@ -131,7 +142,7 @@ impl Outbox {
             }
             what => what,
         };
-        with_store(&place, async |store, _now| match what {
+        with_store(&place, async |store, now| match what {
             OutboxWhat::List => {
                 for (title, pile) in [("Waiting", Pile::Waiting), ("Given up", Pile::Buried)] {
                     let parcels = store.outbox(pile, ROWS).await?;
@@ -139,6 +150,8 @@ impl Outbox {
                     parcels.iter().for_each(|parcel| say!("  {}", line(parcel)));
                 }
                 let held = store.waiting(ROWS).await?;
+                let since = now.saturating_sub(MUTED).unwrap_or(Timestamp::MIN);
+                show_muted(&store.muted_since(since, ROWS).await?);
                 if !held.is_empty() {
                     say!("For digests: ");
                     held.iter().for_each(|held| say!("  {}", held_line(held)));
@@ -221,20 +234,28 @@ fn one<T>(id: &str, noun: &str, found: &[T], show: impl Fn(&T)) -> Result<ExitCo
     }
 }
 
-fn show_contact(contact: &Contact) {
+/// Shows a contact; `company` are the visit during which it takes place, or what takes place during it.
+fn show_contact(contact: &Contact, company: &[Contact]) {
     say!("{}  {} · {} · {}", contact.id, contact.kind.name(), contact.status.name(), contact.level.name());
     say!("who      {}", names(contact));
-    let days = contact.moment.and_then(|moment| Some((moment.start_text()?, moment.end_text())));
-    let when = match days {
-        Some((start, Some(end))) if start != end => format!("{start} to {end}"),
-        Some((start, _)) => start,
-        None => "unknown".to_owned(),
-    };
-    say!("when     {when}");
+    say!("when     {}", when(contact));
     say!("where    {}", clean(contact.place.as_deref().unwrap_or("unknown")));
+    say!("by       {}", reported(contact));
+    for account in contact.accounts().filter_map(|(_, account)| account) {
+        let denies = if account.denies { " denies it" } else { "" };
+        let (at, voice) = (minute(account.first.published), account.voice);
+        let who = voice.speaker.as_deref().unwrap_or(&account.first.feed_title);
+        say!("  {}{denies}  {at}  {}: “{}”", account.side, clean(who), clean(&voice.quote));
+        say!("      {}", clean(account.first.url.as_deref().unwrap_or("no address")));
+    }
+    for other in company {
+        let relation = if other.kind == Kind::Visit { "during  " } else { "holds   " };
+        let (kind, status) = (other.kind.name(), other.status.name());
+        say!("{relation} {}  {kind} · {status} · {} · {}", short(other.id.as_str()), when(other), names(other));
+    }
     say!("history");
     for entry in &contact.history {
-        say!("  {}. {}  {}, {}", entry.number, minute(entry.at), entry.change.name(), entry.status.name());
+        say!("  {}. {}  {}, {}", entry.number, minute(entry.at), change_line(entry), entry.status.name());
     }
     say!("sources");
     for source in &contact.sources {
@@ -246,7 +267,30 @@ fn show_contact(contact: &Contact) {
             source.novelty.name()
         );
         say!("      “{}”", clean(&source.quote));
+        if !source.reason.is_empty() {
+            say!("      why: {}", clean(&source.reason));
+        }
         say!("      {}", clean(source.item.url.as_deref().unwrap_or("no address")));
+    }
+}
+
+fn when(contact: &Contact) -> String {
+    match contact.moment.and_then(|moment| Some((moment.start_text()?, moment.end_text()))) {
+        Some((start, Some(end))) if start != end => format!("{start} to {end}"),
+        Some((start, _)) => start,
+        None => "unknown".to_owned(),
+    }
+}
+
+/// The name of a change; of a change of level, which way.
+fn change_line(entry: &Transition) -> String {
+    match &entry.change {
+        ChangeKind::LevelChanged { from, to } => {
+            let way = if to.is_below(from) { "downgraded" } else { "upgraded" };
+            let rung = |rung: &Rung| format!("{} {}", rung.level.name(), rung.kind.name());
+            format!("{way} from {} to {}", rung(from), rung(to))
+        }
+        other => other.name().replace('_', "-"),
     }
 }
 

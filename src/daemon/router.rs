@@ -168,3 +168,6 @@ fn delivery(alert: &Alert, to: Addressee<'_>, now: Timestamp) -> Delivery {
         created: now,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,9 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
     let mut pruned = None;
     let mut asked: Option<Timestamp> = None;
     loop {
-        let next = asked.map_or(Timestamp::MAX, |at| at.saturating_add(SILENCE).unwrap_or(Timestamp::MAX));
+        // While the feeds lag, the tick alone looks again.
+        let next = asked.and_then(|at| at.checked_add(SILENCE).ok()).filter(|next| *next > deps.clock.now());
+        let next = next.unwrap_or(Timestamp::MAX);
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => {}
@@ -72,14 +74,13 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         let failing = feeds.iter().filter(|known| known.state.failures > 0).count();
         deps.metrics.feeds.set(i64::try_from(feeds.len()).unwrap_or(i64::MAX));
         deps.metrics.feeds_failing.set(i64::try_from(failing).unwrap_or(i64::MAX));
-        if asked.is_none_or(|at| now.duration_since(at) >= SILENCE) {
+        if asked.is_none_or(|at| now.duration_since(at) >= SILENCE)
+            && has_listened(&feeds, now)
+            && let Some(intake) = deps.intake.upgrade()
+        {
             asked = Some(now);
-            if has_listened(&feeds, now)
-                && let Some(intake) = deps.intake.upgrade()
-            {
-                // A full channel has polls to settle first; the next minute asks again.
-                let _ = intake.try_send(Work::Silence);
-            }
+            // A full channel has polls to settle first; the next minute asks again.
+            let _ = intake.try_send(Work::Silence);
         }
         if pruned.is_none_or(|at| now.duration_since(at) >= PRUNE) {
             pruned = Some(now);

@@ -3,7 +3,7 @@
 use super::discourse::{Part, Parts};
 use super::status::Real;
 use crate::model::actor::{Level, Side};
-use crate::model::mention::{Fired, Kind, Status};
+use crate::model::mention::{Fired, Kind, Status, Voice};
 use crate::model::moment::Moment;
 use crate::model::span::Span;
 
@@ -51,6 +51,12 @@ pub(super) struct Candidate {
     pub(super) age: Option<i32>,
     /// Participants were taken from earlier sentences.
     pub(super) anaphoric: bool,
+    /// Told by the way, in a clause that only describes somebody.
+    pub(super) aside: bool,
+    /// Its sentence denies it.
+    pub(super) denied: bool,
+    /// Who says so.
+    pub(super) voices: Vec<Voice>,
 }
 
 impl Candidate {

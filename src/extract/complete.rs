@@ -79,6 +79,8 @@ pub(super) fn complete(
             let days = stay.and_then(|s| s.moment).filter(|m| m.grain() == Grain::Day && m.start() < m.end());
             c.moment = days.map(Moment::inferred);
         }
+        let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
+        let mut written_from = false;
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
@@ -101,16 +103,17 @@ pub(super) fn complete(
                 if home_only && spot.rank == 3 {
                     c.place = Some(spot.name.clone());
                     c.place_rank = spot.rank;
+                    written_from = true;
                 }
             }
         }
-        let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
         let over = matches!(c.status, Status::Held | Status::Underway);
-        if c.kind == Kind::Talks && over && named && c.place_rank > 1 && super::merge::loose(c) {
+        if c.kind == Kind::Talks && over && named && !written_from && c.place_rank > 1 && super::merge::loose(c) {
             // "In Beijing he also conferred with Yang Jiechi": face to face.
             c.kind = Kind::Meeting;
         }
-        if c.moment.is_none() && c.status == Status::Held && c.kind != Kind::Visit && !c.given {
+        let left = c.fired.iter().any(|f| f.rule == "visit.leave");
+        if c.moment.is_none() && c.status == Status::Held && (c.kind != Kind::Visit || left) && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
         }
     }

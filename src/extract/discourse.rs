@@ -2,8 +2,8 @@
 
 mod refer;
 
-use refer::{both_in_line, countries, leaders, plural_before};
-pub(super) use refer::{other_side, person_part};
+use refer::{both_in_line, leaders, plural_before};
+pub(super) use refer::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;
@@ -215,10 +215,10 @@ impl Discourse {
                     parts.merge(&found);
                     return parts;
                 }
-                let stranger = actors
-                    .iter()
-                    .take(index)
-                    .any(|a| a.head == Head::Blocked && !a.source && !a.possessive && a.side.is_none());
+                let third = |a: &Actor| {
+                    a.head == Head::Blocked || a.side.is_some_and(|s| s != Side::US && s != Side::CN) && !a.place
+                };
+                let stranger = actors.iter().take(index).any(|a| third(a) && !a.source && !a.possessive);
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;
@@ -226,7 +226,10 @@ impl Discourse {
                 }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
                     Some(pair) => parts.merge(&pair),
-                    None => parts.unknown = true,
+                    None => match self.we(line, cast, actors, index) {
+                        Some(part) => parts.add(part),
+                        None => parts.unknown = true,
+                    },
                 }
             }
             Head::Pronoun => match self.pronoun(line, cast, actors, index, actor) {
@@ -316,6 +319,11 @@ impl Discourse {
     /// Whether the article has told of no third side.
     pub(super) fn of_two(&self) -> bool {
         self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
+    }
+
+    /// The side of the person of whom the last sentences tell.
+    pub(super) fn subject_side(&self) -> Option<Side> {
+        self.subject.as_ref().map(|p| p.side)
     }
 
     /// Whether a side was named before.

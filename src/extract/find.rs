@@ -168,6 +168,9 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            aside: reality.aside,
+            denied: reality.denied.is_some(),
+            voices: Vec::new(),
         }
     }
 

@@ -118,7 +118,26 @@ fn object_place(line: &Line, from: usize) -> bool {
     !before.is_empty()
         && !matches!(
             before,
-            "," | ":" | "—" | "-" | "“" | "\"" | "the" | "that" | "and" | "but" | "when" | "as" | "while"
+            "," | ":"
+                | "—"
+                | "-"
+                | "“"
+                | "\""
+                | "the"
+                | "that"
+                | "and"
+                | "but"
+                | "when"
+                | "as"
+                | "while"
+                | "whether"
+                | "if"
+                | "after"
+                | "before"
+                | "until"
+                | "because"
+                | "where"
+                | "since"
         )
 }
 

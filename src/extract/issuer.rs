@@ -63,6 +63,11 @@ impl Issuer {
         self.side.or(self.unnamed)
     }
 
+    /// The government whose text it is.
+    pub(super) fn speaks(&self) -> Option<Side> {
+        self.side
+    }
+
     /// The office that "the Secretary" means.
     pub(super) fn secretary(&self) -> Option<usize> {
         self.secretary

@@ -56,8 +56,9 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         parties,
         moment: c.moment,
         place: c.place.clone(),
-        attribution: None,
-        speaker: None,
+        attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
+        voices: c.voices.clone(),
+        speaker: c.voices.iter().find_map(|v| v.side),
         confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };
@@ -90,6 +91,17 @@ fn party(part: &Part, cast: &Cast<'_>, day: jiff::civil::Date) -> Option<Party> 
     })
 }
 
+/// ", said by the White House (US), denied by China (CN)".
+fn said(mention: &Mention) -> String {
+    let mut text = String::new();
+    for voice in &mention.voices {
+        let verb = if voice.denies { "denied" } else { "said" };
+        let side = voice.side.map_or_else(|| "press".to_owned(), |s| s.to_string());
+        text.push_str(&format!(", {verb} by {} ({side})", voice.name));
+    }
+    text
+}
+
 fn tree(c: &Candidate, mention: &Mention) -> Node {
     let children = c
         .fired
@@ -100,11 +112,12 @@ fn tree(c: &Candidate, mention: &Mention) -> Node {
         rule: format!("contact.{}", mention.kind.name()),
         span: c.span,
         note: format!(
-            "{} {}, {}, level {}",
+            "{} {}, {}, level {}{}",
             mention.status.name(),
             mention.kind.name(),
             mention.novelty.name(),
-            mention.level.name()
+            mention.level.name(),
+            said(mention)
         ),
         children,
     }

@@ -4,7 +4,7 @@ use super::candidate::Candidate;
 use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
-use crate::model::mention::{Kind, Status};
+use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
 
 /// Days by which two dates of one contact may differ within an article.
@@ -26,6 +26,20 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         .filter(|c| c.kind == Kind::Visit && !c.background)
         .filter_map(|c| Some(c.persons(c.visitor?)))
         .collect();
+    // What they say of day and place is the visit's, where it has none of its own.
+    let told: Vec<(Vec<usize>, Moment)> = merged
+        .iter()
+        .filter(|c| c.kind != Kind::Visit && c.kind != Kind::Call && c.status == Status::Scheduled && !c.background)
+        .filter(|c| [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty()))
+        .filter_map(|c| {
+            Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?))
+        })
+        .collect();
+    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none())
+    {
+        let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
+        c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
+    }
     merged.retain(|c| {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
@@ -69,6 +83,30 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     merged
 }
 
+/// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
+pub(super) fn deny(merged: &mut [Candidate], denied: &mut Vec<Candidate>) {
+    denied.retain(|d| {
+        let people: Vec<usize> = d.people().filter_map(|p| p.person).collect();
+        let target = merged.iter_mut().find(|c| {
+            (c.kind == d.kind || loose(c) || loose(d))
+                && !c.background
+                && (people.is_empty() || c.people().any(|p| p.person.is_some_and(|p| people.contains(&p))))
+        });
+        let Some(target) = target else { return true };
+        for voice in &d.voices {
+            hear(target, voice.clone());
+        }
+        false
+    });
+}
+
+/// Adds a voice that says what no other of its side has said.
+fn hear(c: &mut Candidate, voice: Voice) {
+    if !c.voices.iter().any(|v| v.side == voice.side && v.denies == voice.denies) {
+        c.voices.push(voice);
+    }
+}
+
 fn gather(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
     for c in candidates {
@@ -97,8 +135,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
             return false;
         }
     } else {
+        // "Candid talks, says Beijing": the form is not said, nor a day of its own.
         let generic = (a.headline || b.headline)
-            && [a, b].iter().any(|c| c.fired.first().is_some_and(|f| f.rule == "talks.plain"));
+            && [a, b].iter().any(|c| {
+                (c.headline || c.moment.is_none()) && c.fired.first().is_some_and(|f| f.rule == "talks.plain")
+            });
         if (a.kind == Kind::Call) != (b.kind == Kind::Call) && !(loose(a) || loose(b) || generic) {
             return false;
         }
@@ -327,6 +368,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
     m.hint = m.hint.or(c.hint);
     m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
     m.anaphoric &= c.anaphoric;
+    for voice in &c.voices {
+        hear(m, voice.clone());
+    }
     m.headline |= c.headline;
     for fired in c.fired {
         if !m.fired.contains(&fired) {

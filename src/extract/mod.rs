@@ -16,11 +16,12 @@ mod parse;
 mod place;
 pub mod registry;
 mod settle;
+mod sides;
 mod status;
+mod voices;
 mod when;
 
 use crate::lexicon::Lexicon;
-use crate::lexicon::gazetteer::Target;
 use crate::model::actor::Side;
 use crate::model::article::{Article, Language};
 use crate::model::mention::{Fired, Kind};
@@ -28,6 +29,7 @@ use crate::model::moment::{Grain, Moment};
 use crate::model::reading::{Reading, Rejected};
 use crate::model::span::{Field, Span};
 use crate::temporal::{self, Tense};
+use crate::text::sentences;
 use candidate::Candidate;
 use complete::Seen;
 use discourse::Discourse;
@@ -55,15 +57,17 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     if !article.dated {
         reading.problems.push("no date of publication; relative dates are read against today".to_owned());
     }
-    if !may_hold_contact(article, lexicon) {
+    if !sides::both_named(article, lexicon) {
         return reading;
     }
     let (lines, dateline) = lines(article, lexicon);
     let cast = Cast::new(lexicon, article.anchor(), &lines);
     let mut discourse = Discourse::default();
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut denied: Vec<Candidate> = Vec::new();
     let mut seen: Vec<Seen> = Vec::new();
     let mut lead: Option<Moment> = None;
+    let mut speaks: Option<Side> = cast.issuer.speaks();
     let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
     for (index, line) in lines.iter().enumerate() {
         let found_actors = actors::find(line, &cast);
@@ -86,6 +90,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             dateline: dateline.as_ref(),
             old,
         };
+        let voices = scene.voices(&mut speaks);
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {
@@ -100,7 +105,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
+            c.voices = voices::about(&voices, c.denied);
         }
+        settle::steps_back(&mut fresh, line, &cast);
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
@@ -116,7 +123,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
         discourse.fallen = fallen;
-        for c in &fresh {
+        for c in fresh.iter().filter(|c| !c.denied) {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit
                 && let (Some(side), Some(place)) = (c.visitor, &c.place)
@@ -125,7 +132,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 discourse.visit = Some((part.clone(), place.clone()));
             }
         }
-        candidates.extend(fresh);
+        for c in fresh {
+            if c.denied { denied.push(c) } else { candidates.push(c) }
+        }
         // What a hostile text may cost is bounded: comparing candidates with one another is quadratic in their number.
         if candidates.len() > CANDIDATES || reading.trace.rejected.len() > REJECTED {
             reading.problems.push("more contacts than any article holds; the rest of it is not read".to_owned());
@@ -133,7 +142,16 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     let mut merged = merge::merge(candidates);
+    merge::deny(&mut merged, &mut denied);
     complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cast);
+    for d in &denied {
+        if let Some(trigger) = d.fired.first() {
+            let why = d.voices.first().map_or("denied".to_owned(), |v| format!("denied by {}", v.name));
+            reading.trace.rejected.push(Rejected { trigger: trigger.clone(), rule: "reject.denied".to_owned(), why });
+        }
+    }
+    reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
+    reading.denials.clone_from(&reading.denied);
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);
@@ -152,36 +170,11 @@ fn lead_day(line: &Line, cast: &Cast<'_>) -> Option<Moment> {
         .filter(|m| m.end().until(cast.date).is_ok_and(|span| span.get_days() <= 3))
 }
 
-/// Whether the raw text names both sides at all: one pass of the automaton, before sentences.
-fn may_hold_contact(article: &Article, lexicon: &Lexicon) -> bool {
-    let (mut us, mut cn) = (false, false);
-    for field in Field::ALL {
-        for hit in lexicon.gazetteer.scan(article.field(field)) {
-            for target in &hit.targets {
-                let side = match target {
-                    Target::State(s, _) => lexicon.states.get(*s).map(|s| s.side),
-                    Target::Office(o, _) => lexicon.offices.get(*o).map(|o| o.side),
-                    Target::Person(p) | Target::Surname(p) => lexicon.people.get(*p).map(|p| p.side),
-                    Target::Body(b) => lexicon.bodies.get(*b).map(|b| b.side),
-                    Target::Place(p) => lexicon.places.get(*p).and_then(|p| p.country),
-                    Target::Blocker(_) | Target::BlockerName(_) | Target::BlockerSurname(_) => None,
-                };
-                us |= side == Some(Side::US);
-                cn |= side == Some(Side::CN);
-            }
-            if us && cn {
-                return true;
-            }
-        }
-    }
-    false
-}
-
 /// The lines of an article, without datelines; and the dateline's city.
 fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
     let mut dateline = None;
     let mut lines = Vec::new();
-    for sentence in article.sentences.iter().take(SENTENCES) {
+    for sentence in sentences::of(article).iter().take(SENTENCES) {
         let mut span = sentence.span;
         let text = article.text(span);
         if span.field != Field::Title

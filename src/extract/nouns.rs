@@ -36,6 +36,16 @@ impl Scene<'_> {
             self.line.is(lexicon, "multilateral", k)
                 && self.line.toks.get(k).is_some_and(|t| t.low != "nuclear" || spec.id == "meeting.summit")
         });
+        // "on the sidelines of a ministerial meeting": the gathering beside which something else takes place.
+        let beside = self.line.before(start) == "of"
+            && start
+                .checked_sub(2)
+                .is_some_and(|k| matches!(self.line.low(k), "sidelines" | "margins" | "fringes" | "edges"));
+        // "the opening dinner of the Shangri-La Dialogue".
+        let of = after == "of"
+            && (at + len + 1..at + len + 4).any(|k| self.line.is(lexicon, "multilateral", k))
+            && spec.kind != Kind::Visit;
+        let many = many || beside || of;
         if (many || lexicon.words.is("multilateral", &before)) && spec.kind != Kind::Visit {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }

@@ -104,6 +104,12 @@ impl Parse {
                     }
                     at += len;
                 }
+                // "begin over dinner" ends nothing.
+                Some((1, Phrase::Predicate(Class::End)))
+                    if line.toks.get(at + 1).is_some_and(|t| !t.mark && t.low != "and" && t.low != "but") =>
+                {
+                    at += 1;
+                }
                 Some((len, Phrase::Predicate(class))) => {
                     if let Some(slot) = classes.get_mut(at) {
                         *slot = Some((class, len, false));

@@ -112,7 +112,9 @@ pub(super) fn destination(line: &Line, cast: &Cast<'_>, from: usize, to: usize, 
         }
         i += 1;
     }
-    let first = found.first()?.clone();
+    // "headed to Japan and China": of several countries the one that is watched.
+    let watched = |s: &&Spot| s.country == Some(Side::US) || s.country == Some(Side::CN);
+    let first = found.iter().find(watched).filter(|_| found.len() < 4).or_else(|| found.first())?.clone();
     // "Tianjin, China": the city. "Beijing and Shanghai": the country.
     let same = found.iter().filter(|s| s.country == first.country).count();
     let cities = found.iter().filter(|s| s.country == first.country && s.rank == 3).count();

@@ -87,7 +87,7 @@ const STATUS: [(&str, &str); 14] = [
     ("status.list", "the sentence before postponed or cancelled “several exchanges”, of which this is one"),
 ];
 
-const NOVELTY: [(&str, &str); 9] = [
+const NOVELTY: [(&str, &str); 11] = [
     ("novelty.old-date", "background: its date lies too far before the article's"),
     ("novelty.old-plan", "background: the day for which it was planned has passed"),
     ("novelty.given", "background: the text takes it for granted and gives no fresh date"),
@@ -96,6 +96,8 @@ const NOVELTY: [(&str, &str); 9] = [
     ("novelty.recent", "a word such as “recent”, “last”, “previous” stands before it"),
     ("novelty.history", "background: a word of history stands in its clause: “first since”, “in 2019”"),
     ("novelty.habitual", "background: several or regular occasions without a day"),
+    ("novelty.aside", "a clause that only describes somebody tells it: “Biden, who met Xi in Bali this month, has”"),
+    ("novelty.led-up", "background: an old contact in the same sentence led up to it"),
     ("novelty.archive", "background: the text is from an archive, a caption or a chronicle"),
 ];
 

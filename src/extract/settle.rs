@@ -6,6 +6,7 @@ use super::line::Line;
 use super::status::Real;
 use crate::model::mention::{Fired, Kind, Status};
 use crate::model::moment::{Grain, Moment};
+use crate::temporal::{self, Tense};
 use jiff::civil::Date;
 
 /// Days before publication within which a contact is still news.
@@ -27,10 +28,14 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let recent = when.is_some_and(|m| days(m.end(), today) < 45) && !c.given;
     // "visited the base last week", told first: news of last week.
     let by_verb = c.fired.first().is_some_and(|f| {
-        matches!(f.rule.as_str(), "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.host" | "call.speak")
+        matches!(
+            f.rule.as_str(),
+            "visit.visit" | "visit.travel-to" | "meeting.meet" | "meeting.sit-down" | "meeting.host" | "call.speak"
+        )
     });
     let last_week = by_verb
         && c.paragraph == 0
+        && c.line <= 1
         && !c.given
         && !c.when
         && when.is_some_and(|m| match m.grain() {
@@ -56,11 +61,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::Future => Status::Scheduled,
         Real::Weak => Status::Proposed,
         Real::Underway => {
-            if ahead && !c.is_now {
-                Status::Scheduled
-            } else {
-                Status::Underway
-            }
+            // "are arriving in China this week": on a day of it.
+            let this_week = c.kind == Kind::Visit
+                && matches!(trigger_verb, "visit.arrive-in" | "visit.travel-to")
+                && when.is_some_and(|m| m.grain() == Grain::Week && m.end() > today);
+            if (ahead || this_week) && !c.is_now { Status::Scheduled } else { Status::Underway }
         }
         Real::Postponed => Status::Postponed,
         Real::Cancelled => Status::Cancelled,
@@ -113,7 +118,13 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.old-date", 0));
     } else if past_event && c.given && !fresh && !(c.soft && c.paragraph < 2 && when.is_none()) {
         reason = Some(("novelty.given", 0));
-    } else if c.plural && c.status == Status::Held && when.is_none_or(|m| m.grain() != Grain::Day) {
+    } else if past_event && c.aside && when.is_some() && !fresh {
+        reason = Some(("novelty.aside", 0));
+    } else if c.plural
+        && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.begin"))
+        && c.status == Status::Held
+        && when.is_none_or(|m| m.grain() != Grain::Day)
+    {
         reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));
@@ -132,6 +143,31 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     if let Some((rule, at)) = reason {
         c.background = true;
         c.fired.push(Fired { rule: rule.to_owned(), span: line.span_of(at, at + 1) });
+    }
+}
+
+/// "Blinken hosted Wang in October ahead of the November summit": what an old contact led up to is as old.
+pub(super) fn steps_back(fresh: &mut [Candidate], line: &Line, cast: &Cast<'_>) {
+    let old =
+        |c: &Candidate| c.background && matches!(c.status, Status::Held) && c.age.is_some_and(|age| age > FRESH_DAYS);
+    if !fresh.iter().any(old) {
+        return;
+    }
+    for c in fresh.iter_mut().filter(|c| c.status == Status::Scheduled && !c.background) {
+        let lead_up = c.fired.iter().find(|f| {
+            let at = line.toks.iter().position(|t| t.start + line.span.start == f.span.start);
+            at.is_some_and(|k| matches!(line.low(k), "ahead" | "before" | "eve" | "run-up" | "prelude"))
+        });
+        let Some(rule) = lead_up.cloned() else { continue };
+        c.status = Status::Held;
+        c.real = Real::Past;
+        c.background = true;
+        c.given = true;
+        let time = c.fired.iter().find(|f| f.rule.starts_with("time.")).map(|f| f.span.start);
+        let expr = line.times.iter().find(|e| Some(e.start + line.span.start) == time);
+        c.moment = expr.and_then(|e| temporal::resolve(e, cast.anchor, Tense::Past)).or(c.moment);
+        c.age = c.moment.map(|m| days(m.end(), cast.date));
+        c.fired.push(Fired { rule: "novelty.led-up".to_owned(), span: rule.span });
     }
 }
 

@@ -65,6 +65,10 @@ pub(super) struct Reality {
     pub(super) subject_of: Option<usize>,
     /// The word that controls an infinitive's subject: "asked X to".
     pub(super) control: Option<(usize, Class)>,
+    /// How real it would be had nobody denied it.
+    pub(super) denied: Option<Real>,
+    /// Told by the way, in a clause that only describes somebody.
+    pub(super) aside: bool,
     /// The event noun is itself the subject of its predicate.
     pub(super) is_subject: bool,
 }
@@ -86,7 +90,18 @@ impl Reality {
             subject_of: None,
             control: None,
             is_subject: false,
+            denied: None,
+            aside: false,
         }
+    }
+
+    /// An event that somebody denies as it would be had nobody; any other as it is.
+    pub(super) fn had_nobody_denied(mut self) -> Self {
+        match self.denied.filter(|_| self.real == Real::None) {
+            Some(real) => self.real = real,
+            None => self.denied = None,
+        }
+        self
     }
 
     /// Of one who is to come.
@@ -246,6 +261,13 @@ impl Grammar<'_> {
             // "have spoken five times": a habit.
             reality.given = true;
         }
+        // "Biden, who met Xi in Bali this month, has said little": by the way.
+        let aside =
+            matches!(opener, "who" | "whom") && segment.from.checked_sub(1).is_some_and(|k| self.line.low(k) == ",");
+        if aside && reality.real == Real::Past && !self.line.headline {
+            reality.aside = true;
+            reality.rules.push(("novelty.aside".to_owned(), segment.from));
+        }
         let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
         if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
             reality.real = Real::None;
@@ -277,7 +299,7 @@ impl Grammar<'_> {
             _ => {}
         }
         // "days after a paper published an interview in which he said that Xi had called him": all of it is given.
-        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say");
+        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say" | "where");
         let above = self
             .parse
             .segments
@@ -302,6 +324,7 @@ impl Grammar<'_> {
             let denied =
                 matches!(class, Some(Class::Deny)) || (class == Some(Class::Decline) && reality.real != Real::Future);
             if denied {
+                reality.denied = Some(reality.real).filter(|r| *r != Real::None);
                 reality.real = Real::None;
                 reality.rules.push(("reject.denied".to_owned(), v));
             }

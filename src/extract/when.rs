@@ -42,7 +42,7 @@ impl Scene<'_> {
                 if !self.line.headline
                     && self.journey(at)
                     && matches!(expr.value, temporal::Value::Weekdays { .. })
-                    && expr.start > self.line.toks.get(at).map_or(0, |t| t.start) =>
+                    && (expr.start > self.line.toks.get(at).map_or(0, |t| t.start) || expr.start < 4) =>
             {
                 Tense::Future
             }
@@ -86,14 +86,23 @@ impl Scene<'_> {
         temporal::resolve(expr, self.anchor(), Tense::Past)
     }
 
-    /// Whether a trigger is a verb of travelling in the simple present.
+    /// Whether a trigger is a verb of travelling or meeting in the simple present.
     fn journey(&self, at: usize) -> bool {
         self.parse.verb(at).is_some_and(|v| {
             !v.passive
                 && !v.progressive
                 && self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
-                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+                    matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| matches!(v.frame, Frame::Go | Frame::Meet | Frame::Host)))
                 })
+        })
+    }
+
+    /// Whether a trigger is a verb of travelling.
+    fn journey_verb(&self, at: usize) -> bool {
+        self.parse.verb(at).is_some_and(|v| {
+            self.cast.lexicon.words.senses(v.lemma).iter().any(|s| {
+                matches!(s.meaning, Meaning::Trigger(t) if self.cast.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go))
+            })
         })
     }
 
@@ -109,6 +118,14 @@ impl Scene<'_> {
         if self.reports(time_at, at) {
             return None;
         }
+        // "two weeks ahead of a visit": the time of something else.
+        if time_at < at && self.parse.verb(at).is_none() {
+            let start = self.grammar().noun_start(at);
+            let ahead = self.line.before(start) == "of" && start > 1 && self.line.low(start - 2) == "ahead";
+            if time_at < start && ahead {
+                return None;
+            }
+        }
         // A time beside another trigger is that trigger's.
         let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));
         let distance = time_at.abs_diff(at);
@@ -121,7 +138,15 @@ impl Scene<'_> {
             cost += if fronted { 2 } else { 10 + 6 * between.count() };
             if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
                 cost += 20;
-                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1;
+                // "a call that Washington asked for on Saturday": the day of the request.
+                let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
+                let asks =
+                    matches!(asks, Some(Some(Class::Propose | Class::Decline | Class::Cancel | Class::Postpone)));
+                let relative = matches!(seg.opener.as_str(), "that" | "which") && own == segment + 1 && !asks;
+                if relative && after && self.journey_verb(at) && nearer(at + len, seg.from) {
+                    // "lands in Beijing for a dialogue, which opens on Wednesday": the dialogue's day.
+                    return None;
+                }
                 if relative {
                     cost -= 20;
                 } else if !(own + 1 == segment || own == segment + 1) {

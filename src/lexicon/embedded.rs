@@ -13,3 +13,17 @@ pub const FILES: &[(&str, &str)] = &[
     ("en/places.toml", include_str!("data/en/places.toml")),
     ("en/status.toml", include_str!("data/en/status.toml")),
 ];
+
+/// The tape of every file, in the order of [`FILES`]; see `build.rs`.
+pub const TAPES: &[&[u8]] = &[
+    include_bytes!(concat!(env!("OUT_DIR"), "/actors-blockers.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/actors-bodies.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/actors-offices.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/actors-people.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/actors-states.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/en-background.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/en-grammar.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/en-kinds.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/en-places.tape")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/en-status.tape")),
+];

@@ -1,7 +1,7 @@
 //! Texts to a lexicon, or every problem in them.
 
 use super::Lexicon;
-use super::embedded::FILES;
+use super::embedded::{FILES, TAPES};
 use super::gazetteer::{Builder, NameKind, Target};
 use super::people::{Blocker, Body, Office, Person, Place, State, Term};
 use super::raw::{self, Named, Raw};
@@ -20,8 +20,8 @@ use std::collections::HashMap;
 pub fn load(files: &[(String, String)]) -> Result<Lexicon, Vec<Problem>> {
     let mut pages = Vec::new();
     let mut all = Raw::default();
-    for (name, text) in FILES {
-        let page = Page::new(&format!("<embedded>/{name}"), text);
+    for ((name, text), tape) in FILES.iter().zip(TAPES) {
+        let page = Page::built_in(&format!("<embedded>/{name}"), text, tape);
         raw::read(&page, &mut all);
         pages.push(page);
     }

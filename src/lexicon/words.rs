@@ -236,6 +236,11 @@ impl Words {
         self.lists.get(list).and_then(|l| l.get(word)).is_some_and(|all| all.iter().any(|words| words.len() == 1))
     }
 
+    /// The entries of a list, word by word, in no order.
+    pub fn entries(&self, list: &str) -> impl Iterator<Item = &[String]> {
+        self.lists.get(list).into_iter().flat_map(|list| list.values().flatten()).map(Vec::as_slice)
+    }
+
     /// The longest entry of a list that starts at a word, in words.
     pub fn list_match<'a>(&self, list: &str, mut at: impl FnMut(usize) -> Option<&'a str>) -> Option<usize> {
         let first = at(0)?;

@@ -1,4 +1,4 @@
-//! An item as prose: fields without markup, cut into sentences, with the date it is read against.
+//! An item as prose: fields without markup, with the language and the date it is read against.
 
 use super::feed::Tier;
 use super::span::{Field, Span};
@@ -73,8 +73,6 @@ pub struct Article {
     pub summary: String,
     /// Plain text of the content.
     pub content: String,
-    /// The sentences in reading order: title, summary, content.
-    pub sentences: Vec<Sentence>,
 }
 
 impl Article {

@@ -130,6 +130,17 @@ pub struct Evidence {
     pub fired: Vec<Fired>,
 }
 
+/// One who says that a contact is so, or denies it, as an article quotes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The side whose officials or state media speak; none for the press and for people whom the text places nowhere.
+    pub side: Option<Side>,
+    /// As the text names them: "China's foreign ministry", "people familiar".
+    pub name: String,
+    /// They deny it.
+    pub denies: bool,
+}
+
 /// One contact as one article tells it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
@@ -147,8 +158,10 @@ pub struct Mention {
     pub moment: Option<Moment>,
     /// City as the text names it, else venue, else country.
     pub place: Option<String>,
-    /// Who says so, as the text names the source.
+    /// Who says so, as the text names the source: the first of the voices.
     pub attribution: Option<String>,
+    /// Everybody who says so or denies it, in reading order; empty where the article says so itself.
+    pub voices: Vec<Voice>,
     /// The side whose officials say so, where `attribution` names them.
     pub speaker: Option<Side>,
     /// How sure the reading is, from 0 to 1.

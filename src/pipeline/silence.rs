@@ -38,6 +38,5 @@ fn article(change: &Change) -> Article {
         title: item.title.clone(),
         summary: change.evidence.sentence.clone(),
         content: String::new(),
-        sentences: Vec::new(),
     }
 }

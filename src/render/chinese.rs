@@ -169,6 +169,24 @@ pub(super) fn party(names: &Glossary, party: &Party) -> String {
     }
 }
 
+/// By whom a contact is reported: `美国、中国官方`, `仅美国官方（单方消息）`, `仅媒体`; and who denies it.
+pub(super) fn reported(names: &Glossary, contact: &Contact) -> String {
+    let (mut says, mut denies, mut silent) = (Vec::new(), Vec::new(), 0);
+    for (of, account) in contact.accounts() {
+        match account {
+            Some(account) if account.denies => denies.push(side(names, of)),
+            Some(_) => says.push(side(names, of)),
+            None => silent += 1,
+        }
+    }
+    let by = match says.as_slice() {
+        [] => "仅媒体".to_owned(),
+        [one] if silent > 0 || !denies.is_empty() => format!("仅{one}官方（单方消息）"),
+        several => format!("{}官方", several.join("、")),
+    };
+    if denies.is_empty() { by } else { format!("{by}；{}官方否认", denies.join("、")) }
+}
+
 /// The name of a state; of one that the lexicon does not know in Chinese, its code.
 pub(super) fn side(names: &Glossary, side: Side) -> String {
     match names.state(side) {

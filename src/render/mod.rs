@@ -17,9 +17,11 @@ mod templates;
 pub mod terminal;
 mod tongue;
 pub mod view;
+mod voices;
 
 pub use glossary::Glossary;
 pub use templates::Templates;
+pub use voices::reported;
 
 use crate::model::alert::{Alert, Subject};
 use crate::model::article::Language;

@@ -4,7 +4,7 @@
 use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
 use crate::model::digest::{Digest, HeldBy};
 use crate::model::feed::Tier;
 use crate::model::ids::{AlertId, ContactId, DigestId, FeedId, ItemId};
@@ -172,14 +172,21 @@ fn item(id: &str, feed_title: &str, tier: Tier, title: &str, published: Timestam
 }
 
 fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
+    let side = match item.tier {
+        Tier::OfficialUs => Some(Side::US),
+        Tier::OfficialCn => Some(Side::CN),
+        Tier::Wire | Tier::Press | Tier::Blog => None,
+    };
+    let quote = quote.to_owned();
+    let voices = side.map(|side| Voice { side, denies: false, speaker: None, quote: quote.clone() });
     Source {
         item: item.clone(),
         status,
         novelty: Novelty::New,
-        quote: quote.to_owned(),
-        voices: Vec::new(),
+        quote,
+        voices: voices.into_iter().collect(),
         denial: false,
-        reason: String::new(),
+        reason: "new; nothing of these people is known near this date".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::phrase;
 use super::plain;
 use super::quote::{self, Piece};
 use super::tongue::Tongue;
+use super::voices::Said;
 use crate::model::alert::{Alert, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef};
@@ -73,6 +74,8 @@ pub(super) struct Scene {
     pub(super) change: String,
     /// Label and value.
     pub(super) facts: Vec<(String, String)>,
+    /// What each side says that has spoken.
+    pub(super) voices: Vec<Said>,
     /// Oldest first.
     pub(super) history: Vec<Entry>,
     /// Entries left out before `history`.
@@ -138,6 +141,7 @@ impl Scene {
             headline: plain::cut(&headline, SUBJECT_MAX),
             change: tongue.change(change, contact.status, contact),
             facts: facts(contact, tongue),
+            voices: Said::all(contact, tongue, zone),
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
@@ -168,6 +172,7 @@ impl Scene {
             headline: title,
             change: String::new(),
             facts: Vec::new(),
+            voices: Vec::new(),
             history: Vec::new(),
             earlier: 0,
             quote: marked_words(&plain::line(excerpt, 300), alert),
@@ -184,6 +189,10 @@ impl Scene {
         let fill = |target: &mut String| text.clone_into(target);
         [&mut self.subject, &mut self.headline, &mut self.lead, &mut self.change].into_iter().for_each(fill);
         self.facts.iter_mut().for_each(|(_, value)| fill(value));
+        self.voices.iter_mut().for_each(|said| {
+            [&mut said.who, &mut said.quote].into_iter().for_each(fill);
+            said.url = said.url.take().map(|_| text.to_owned());
+        });
         self.history.iter_mut().for_each(|entry| fill(&mut entry.what));
         self.quote.iter_mut().for_each(|piece| fill(&mut piece.text));
         for source in &mut self.sources {
@@ -216,7 +225,8 @@ impl Scene {
             chinese => self.chinese,
             subject => text(&self.subject), tag => text(&self.tag), status => self.status, tone => self.tone,
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
-            facts => facts.collect::<Vec<_>>(), history => history.collect::<Vec<_>>(), earlier => self.earlier,
+            facts => facts.collect::<Vec<_>>(), voices => self.voices.iter().map(Said::value).collect::<Vec<_>>(),
+            history => history.collect::<Vec<_>>(), earlier => self.earlier,
             quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
             alert => text(&self.alert), contact => text(&self.contact),
@@ -270,6 +280,15 @@ fn facts(contact: &Contact, tongue: Tongue<'_>) -> Vec<(String, String)> {
     }
     if let Some(place) = contact.place.as_deref().map(|place| tongue.place(place)).filter(|place| !place.is_empty()) {
         facts.push(fact("Where", "地点", place));
+    }
+    facts.push(fact("Reported by", "消息出自", tongue.reported(contact)));
+    if let Some(visit) = &contact.within {
+        let during = if tongue.is_chinese() {
+            format!("一次访问（接触编号 {visit}）")
+        } else {
+            format!("a visit, contact {visit}")
+        };
+        facts.push(fact("During", "期间", during));
     }
     facts
 }

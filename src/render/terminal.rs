@@ -14,6 +14,9 @@ use crate::model::mention::Status;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+/// Facts of a scene that are no people.
+const FACTS: [&str; 7] = ["Kind", "Status", "When", "Was planned", "Where", "Reported by", "During"];
+
 const BOLD: &str = "1";
 const SOFT: &str = "2";
 const MARK: &str = "1;33";
@@ -27,13 +30,12 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
     let paint = |code: &str, text: &str| paint(colour, code, text);
     let mut lines = vec![format!("{} {}", paint(hue(scene.tone), &scene.tag), paint(BOLD, &scene.headline))];
     if !scene.change.is_empty() {
-        let people = scene
-            .facts
-            .iter()
-            .filter(|(label, _)| !matches!(label.as_str(), "Kind" | "Status" | "When" | "Was planned" | "Where"));
+        let people = scene.facts.iter().filter(|(label, _)| !FACTS.contains(&label.as_str()));
         let people: Vec<String> = people.map(|(label, value)| format!("{label} {value}")).collect();
         lines.push(format!("  {}", scene.change));
         lines.push(format!("  {}", plain::cut(&people.join("; "), 240)));
+        let by = scene.facts.iter().filter(|(label, _)| label == "Reported by");
+        lines.extend(by.map(|(_, by)| format!("  reported by {by}")));
     }
     if !scene.quote.is_empty() {
         let said = |piece: &Piece| if piece.marked { paint(MARK, &piece.text) } else { piece.text.clone() };

@@ -350,7 +350,6 @@ fn a_mention_is_what_the_line_protocol_says() {
         title: String::new(),
         summary: evidence.sentence.clone(),
         content: String::new(),
-        sentences: Vec::new(),
     };
     let mention = Mention {
         kind: contact.kind,
@@ -361,6 +360,7 @@ fn a_mention_is_what_the_line_protocol_says() {
         moment: contact.moment,
         place: None,
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.940_000_1,
         evidence,

@@ -2,7 +2,7 @@
 
 use super::glossary::Glossary;
 use super::phrase::When;
-use super::{chinese, phrase, plain};
+use super::{chinese, phrase, plain, voices};
 use crate::model::actor::{Party, Side};
 use crate::model::article::Language;
 use crate::model::change::ChangeKind;
@@ -140,6 +140,14 @@ impl Tongue<'_> {
         match self.language {
             Language::En => phrase::moment_long(moment),
             Language::Zh => chinese::moment_long(moment),
+        }
+    }
+
+    /// By whom a contact is reported.
+    pub(super) fn reported(&self, contact: &Contact) -> String {
+        match self.language {
+            Language::En => voices::reported(contact),
+            Language::Zh => chinese::reported(self.names, contact),
         }
     }
 

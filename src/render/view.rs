@@ -6,16 +6,19 @@
 //! raised, RFC 3339; `data` is [`payload`]'s. Keys are only ever added; a consumer passes over those it does not know.
 //! Strings are as the article has them, at most [`TEXT_MAX`] characters each, neither escaped nor cleaned for HTML.
 
+mod report;
+
 use super::codes::Codes;
 use super::quote;
 use crate::model::actor::Party;
 use crate::model::alert::{Alert, Subject};
 use crate::model::article::Article;
 use crate::model::change::{ChangeKind, Rung};
-use crate::model::contact::{Contact, ItemRef, Source, Transition};
+use crate::model::contact::{Contact, Transition};
 use crate::model::digest::Digest;
 use crate::model::mention::{Evidence, Fired, Mention};
 use crate::model::moment::Moment;
+use report::{AccountView, ItemView, SourceView};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -169,6 +172,12 @@ struct ContactView<'a> {
     end: Option<String>,
     place: Option<&'a str>,
     planned: Option<MomentView>,
+    /// The contact of the visit during which it takes place.
+    within: Option<&'a str>,
+    /// What each side says; null where it has not spoken.
+    accounts: Map<String, Value>,
+    /// The side that alone speaks of it.
+    one_sided: Option<String>,
 }
 
 impl<'a> ContactView<'a> {
@@ -185,6 +194,12 @@ impl<'a> ContactView<'a> {
             end: contact.moment.as_ref().and_then(Moment::end_text),
             place: contact.place.as_deref(),
             planned: contact.planned.as_ref().map(MomentView::of),
+            within: contact.within.as_ref().map(|visit| visit.as_str()),
+            accounts: contact
+                .accounts()
+                .map(|(side, account)| (side.code().to_owned(), value(&account.as_ref().map(AccountView::of))))
+                .collect(),
+            one_sided: contact.one_sided().map(|side| side.code().to_owned()),
         }
     }
 }
@@ -257,52 +272,6 @@ impl<'a> EvidenceView<'a> {
         let spans = quote::ranges(evidence).into_iter();
         let spans = spans.filter_map(|(start, end)| Some(WordsView { start, end, text: sentence.get(start..end)? }));
         Self { sentence, spans: spans.collect() }
-    }
-}
-
-#[derive(Serialize)]
-struct ItemView<'a> {
-    id: &'a str,
-    title: &'a str,
-    url: Option<&'a str>,
-    feed: &'a str,
-    feed_title: &'a str,
-    tier: &'a str,
-    published: String,
-    seen: String,
-}
-
-impl<'a> ItemView<'a> {
-    fn of(item: &'a ItemRef) -> Self {
-        Self {
-            id: item.item.as_str(),
-            title: bounded(&item.title),
-            url: item.url.as_deref().filter(|url| url.len() <= 4 * TEXT_MAX),
-            feed: item.feed.as_str(),
-            feed_title: bounded(&item.feed_title),
-            tier: item.tier.name(),
-            published: item.published.to_string(),
-            seen: item.seen.to_string(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct SourceView<'a> {
-    item: ItemView<'a>,
-    status: &'a str,
-    novelty: &'a str,
-    quote: &'a str,
-}
-
-impl<'a> SourceView<'a> {
-    fn of(source: &'a Source) -> Self {
-        Self {
-            item: ItemView::of(&source.item),
-            status: source.status.name(),
-            novelty: source.novelty.name(),
-            quote: bounded(&source.quote),
-        }
     }
 }
 

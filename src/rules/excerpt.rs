@@ -2,6 +2,7 @@
 
 use crate::model::article::Article;
 use crate::model::span::{Field, Span};
+use crate::text::sentences;
 
 /// Longest excerpt, in characters.
 const MAX_CHARS: usize = 300;
@@ -11,7 +12,8 @@ pub(super) fn around(article: &Article, hits: &[Span]) -> String {
     let Some(hit) = hits.iter().find(|hit| hit.field != Field::Title).or_else(|| hits.first()) else {
         return String::new();
     };
-    let sentence = article.sentences.iter().map(|sentence| sentence.span).find(|span| span.overlaps(hit));
+    let sentences = sentences::split(hit.field, article.field(hit.field));
+    let sentence = sentences.iter().map(|sentence| sentence.span).find(|span| span.overlaps(hit));
     let whole = Span { field: hit.field, start: 0, end: article.field(hit.field).len() };
     let frame = sentence.unwrap_or(whole);
     let text = article.text(frame);

@@ -25,6 +25,7 @@
 mod duration;
 mod suggest;
 mod table;
+mod tape;
 mod value;
 
 pub use duration::{duration, duration_text};
@@ -32,6 +33,7 @@ pub use suggest::{closest, remedy_for};
 pub use table::Table;
 
 use crate::model::problem::Problem;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -44,7 +46,9 @@ pub struct Page(Rc<Inner>);
 #[derive(Debug)]
 struct Inner {
     file: String,
-    text: String,
+    text: Cow<'static, str>,
+    /// The values, where the build script read them already.
+    tape: Option<&'static [u8]>,
     problems: RefCell<Vec<(usize, Problem)>>,
 }
 
@@ -52,13 +56,30 @@ impl Page {
     /// Takes a file's name, as the user knows it, and its text.
     #[must_use]
     pub fn new(file: &str, text: &str) -> Self {
-        Self(Rc::new(Inner { file: file.to_owned(), text: text.to_owned(), problems: RefCell::default() }))
+        let text = Cow::Owned(text.to_owned());
+        Self(Rc::new(Inner { file: file.to_owned(), text, tape: None, problems: RefCell::default() }))
+    }
+
+    /// Takes a file that ships with the program, and the tape that the build script made of it. Its keys are not
+    /// checked again: the tests read the same file as [`Page::new`] takes it.
+    #[must_use]
+    pub fn built_in(file: &str, text: &'static str, tape: &'static [u8]) -> Self {
+        let (text, tape) = (Cow::Borrowed(text), Some(tape));
+        Self(Rc::new(Inner { file: file.to_owned(), text, tape, problems: RefCell::default() }))
+    }
+
+    /// Whether its keys are known to be right.
+    fn is_right(&self) -> bool {
+        self.0.tape.is_some()
     }
 
     /// Reads the text as TOML. Where it is none, the answer is `None` and the page holds every mistake of syntax,
     /// one a line.
     #[must_use]
     pub fn root(&self) -> Option<Table> {
+        if let Some(entries) = self.0.tape.and_then(tape::read) {
+            return Some(Table::new(self.clone(), Rc::new(entries), 0, String::new()));
+        }
         let (table, errors) = DeTable::parse_recoverable(&self.0.text);
         let mut last_line = 0;
         for error in &errors {
@@ -78,7 +99,7 @@ impl Page {
         if !errors.is_empty() {
             return None;
         }
-        Some(Table::new(self.clone(), value::entries(table.get_ref()), 0, String::new()))
+        Some(Table::new(self.clone(), Rc::new(value::entries(table.get_ref())), 0, String::new()))
     }
 
     /// Notes a problem at a byte offset of the text.

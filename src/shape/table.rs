@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 /// A table whose keys are asked for one by one. Every getter answers `None` for a key that is absent, and for one that
 /// is wrong after noting why; an empty list for a list that is absent.
@@ -14,19 +15,20 @@ pub struct Table {
     page: Page,
     at: usize,
     name: String,
-    entries: Entries,
+    entries: Rc<Entries>,
+    /// Keys that were asked for; not kept on a page that is known to be right.
     asked: BTreeSet<String>,
 }
 
 impl Table {
-    pub(super) fn new(page: Page, entries: Entries, at: usize, name: String) -> Self {
+    pub(super) fn new(page: Page, entries: Rc<Entries>, at: usize, name: String) -> Self {
         Self { page, at, name, entries, asked: BTreeSet::new() }
     }
 
     /// Notes every one of `keys` that is absent.
     pub fn require(&mut self, keys: &[&str]) {
         for key in keys {
-            self.asked.insert((*key).to_owned());
+            self.note(key);
             if !self.entries.contains_key(*key) {
                 let whole = if self.name.is_empty() { "the file".to_owned() } else { format!("every {}", self.name) };
                 self.page.complain(self.at, format!("missing key `{key}`"), format!("{whole} needs it"));
@@ -119,10 +121,10 @@ impl Table {
         let expected = "a list of strings, such as [\"…\", \"…\"]";
         let items = self.read(key, expected, |value| value.list())?;
         let mut found = Vec::new();
-        for (at, item) in items.value {
+        for (at, item) in items.value.iter() {
             match item {
-                Value::Text(text) => found.push(self.placed(text, at)),
-                other => self.wrong(key, at, &other, "a list of strings"),
+                Value::Text(text) => found.push(self.placed(text.clone().into_owned(), *at)),
+                other => self.wrong(key, *at, other, "a list of strings"),
             }
         }
         Some(found)
@@ -152,10 +154,10 @@ impl Table {
             return Vec::new();
         };
         let mut found = Vec::new();
-        for (at, item) in items.value {
+        for (at, item) in items.value.iter() {
             match item {
-                Value::Table(table) => found.push(Self::new(self.page.clone(), table, at, name.clone())),
-                other => self.wrong(key, at, &other, &expected),
+                Value::Table(table) => found.push(Self::new(self.page.clone(), Rc::clone(table), *at, name.clone())),
+                other => self.wrong(key, *at, other, &expected),
             }
         }
         found
@@ -164,12 +166,12 @@ impl Table {
     /// Every key that the table holds, for tables whose keys are names of the user's.
     #[must_use]
     pub fn keys(&self) -> Vec<Placed<String>> {
-        self.entries.iter().map(|(key, entry)| self.placed(key.clone(), entry.key_at)).collect()
+        self.entries.iter().map(|(key, entry)| self.placed(key.clone().into_owned(), entry.key_at)).collect()
     }
 
     /// Whether the key is there, right or wrong. Asking is enough to make it known.
     pub fn has(&mut self, key: &str) -> bool {
-        self.asked.insert(key.to_owned());
+        self.note(key);
         self.entries.contains_key(key)
     }
 
@@ -186,8 +188,11 @@ impl Table {
 
     /// Notes every key that nobody asked for.
     pub fn finish(self) {
-        for (key, entry) in &self.entries {
-            if !self.asked.contains(key) {
+        if self.page.is_right() {
+            return;
+        }
+        for (key, entry) in self.entries.iter() {
+            if !self.asked.contains(key.as_ref()) {
                 // A key that is there already is no suggestion: the two would clash.
                 let free = self.asked.iter().map(String::as_str).filter(|known| !self.entries.contains_key(*known));
                 let remedy = remedy_for(key, free);
@@ -197,7 +202,7 @@ impl Table {
     }
 
     fn read<T>(&mut self, key: &str, expected: &str, read: impl Fn(&Value) -> Option<T>) -> Option<Placed<T>> {
-        self.asked.insert(key.to_owned());
+        self.note(key);
         let entry = self.entries.get(key)?;
         match read(&entry.value) {
             Some(value) => Some(self.placed(value, entry.at)),
@@ -205,6 +210,12 @@ impl Table {
                 self.wrong(key, entry.at, &entry.value, expected);
                 None
             }
+        }
+    }
+
+    fn note(&mut self, key: &str) {
+        if !self.page.is_right() && !self.asked.contains(key) {
+            self.asked.insert(key.to_owned());
         }
     }
 

@@ -88,3 +88,15 @@ fn a_suggestion_must_be_near() {
     assert_eq!(closest("colour", ["kinds", "statuses"]), None);
     assert_eq!(closest("x", ["ab"]), None);
 }
+
+#[test]
+fn every_tape_says_what_its_file_says() {
+    use crate::lexicon::embedded::{FILES, TAPES};
+    assert_eq!(FILES.len(), TAPES.len());
+    for ((name, text), tape) in FILES.iter().zip(TAPES) {
+        let (table, errors) = toml::de::DeTable::parse_recoverable(text);
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        let played = tape::read(tape);
+        assert!(played.as_ref() == Some(&value::entries(table.get_ref())), "{name}: the tape differs from the file");
+    }
+}

@@ -1,6 +1,7 @@
 //! The status page: contacts, feeds and outbox as one HTML document without scripts.
 
 use crate::model::contact::Contact;
+use crate::render;
 use minijinja::{AutoEscape, Environment, context};
 
 /// One feed on the page.
@@ -61,6 +62,9 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
                 end => contact.moment.and_then(|moment| moment.end_text()),
                 place => contact.place.as_deref(),
                 sources => contact.sources.len(),
+                reported => render::reported(contact),
+                one_sided => contact.one_sided().is_some(),
+                within => contact.within.as_ref().and_then(|visit| visit.as_str().get(..12)),
                 title => contact.sources.last().map(|source| source.item.title.as_str()),
             }
         })

@@ -89,6 +89,19 @@ impl Store {
         read(query.bind(i64::from(filter.limit)).fetch_all(self.readers()).await?)
     }
 
+    /// The contacts that take place during a visit, by date, at most `limit`.
+    ///
+    /// # Errors
+    /// The database or a record of it cannot be read.
+    pub async fn during(&self, visit: &ContactId, limit: u32) -> Result<Vec<Contact>, StoreError> {
+        let rows = sqlx::query_as("select id, record from contacts where visit = $1 order by starts, id limit $2")
+            .bind(visit.as_str())
+            .bind(i64::from(limit))
+            .fetch_all(self.readers())
+            .await?;
+        read(rows)
+    }
+
     /// One contact.
     ///
     /// # Errors
@@ -106,11 +119,11 @@ impl Store {
 pub(super) async fn write(connection: &mut SqliteConnection, contact: &Contact) -> Result<(), StoreError> {
     sqlx::query(
         "insert into contacts (id, kind, status, novelty, level, starts, ends, place, as_of, first_reported, version, \
-         record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         record, visit) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          on conflict (id) do update set kind = excluded.kind, status = excluded.status, novelty = excluded.novelty, \
          level = excluded.level, starts = excluded.starts, ends = excluded.ends, place = excluded.place, \
          as_of = excluded.as_of, first_reported = excluded.first_reported, version = excluded.version, \
-         record = excluded.record",
+         record = excluded.record, visit = excluded.visit",
     )
     .bind(contact.id.as_str())
     .bind(contact.kind.name())
@@ -124,6 +137,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, contact: &Contact) 
     .bind(micros(contact.first_reported))
     .bind(i64::from(contact.version()))
     .bind(shape::contact_to_json(contact)?)
+    .bind(contact.within.as_ref().map(|visit| visit.as_str()))
     .execute(connection)
     .await?;
     Ok(())

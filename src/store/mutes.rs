@@ -89,6 +89,22 @@ impl Store {
         .await?;
         rows.iter().map(read_muted).collect()
     }
+
+    /// What was muted after a time, latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn muted_since(&self, since: Timestamp, limit: u32) -> Result<Vec<Muted>, StoreError> {
+        let rows = sqlx::query(
+            "select alert, channel, recipient, contact, at, cause, source, rule, reason from mutes where at > $1 \
+             order by at desc, alert, channel, recipient limit $2",
+        )
+        .bind(micros(since))
+        .bind(i64::from(limit))
+        .fetch_all(self.readers())
+        .await?;
+        rows.iter().map(read_muted).collect()
+    }
 }
 
 /// Writes a muted alert, unless it is known.

@@ -12,6 +12,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_tables.sql"),
     include_str!("schema/0002_feed_address.sql"),
+    include_str!("schema/0003_visit.sql"),
     include_str!("schema/0005_policy.sql"),
 ];
 

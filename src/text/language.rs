@@ -8,14 +8,18 @@ use crate::model::article::Language;
 /// stays well above it, and an English text that quotes a Chinese name well below.
 const HAN_SHARE: f64 = 0.2;
 
-/// Detects the language of a text; English where nothing speaks for Chinese.
+/// Characters of each field that are looked at.
+const SAMPLE: usize = 1000;
+
+/// Detects the language of an item's fields; English where nothing speaks for Chinese.
 ///
 /// Japanese (kana) and Korean (hangul) are not Chinese, whatever Han characters they hold.
 #[must_use]
-pub fn detect(text: &str) -> Language {
+pub fn detect(fields: &[&str]) -> Language {
     let (mut han, mut other_cjk, mut letters) = (0_u32, 0_u32, 0_u32);
-    for c in text.chars().take(4000) {
+    for c in fields.iter().flat_map(|text| text.chars().take(SAMPLE)) {
         match c {
+            '\0'..='\x7f' => letters += u32::from(c.is_ascii_alphabetic()),
             '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' => han += 1,
             '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => other_cjk += 1,
             _ if c.is_alphabetic() => letters += 1,
@@ -32,9 +36,9 @@ mod tests {
 
     #[test]
     fn scripts_tell() {
-        assert_eq!(detect("Blinken met 王毅 in Vienna"), Language::En);
-        assert_eq!(detect("美国国务卿布林肯（Antony Blinken）18日抵达北京"), Language::Zh);
-        assert_eq!(detect("岸田首相は北京を訪問した"), Language::En);
-        assert_eq!(detect(""), Language::En);
+        assert_eq!(detect(&["Blinken met 王毅 in Vienna"]), Language::En);
+        assert_eq!(detect(&["美国国务卿布林肯（Antony Blinken）18日抵达北京"]), Language::Zh);
+        assert_eq!(detect(&["岸田首相は北京を訪問した"]), Language::En);
+        assert_eq!(detect(&[""]), Language::En);
     }
 }

@@ -7,7 +7,6 @@ pub mod tokens;
 
 use crate::model::article::{Article, Language};
 use crate::model::feed::Tier;
-use crate::model::span::Field;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -41,7 +40,8 @@ pub struct Source<'a> {
     pub content: &'a str,
 }
 
-/// Makes an item prose and cuts it into sentences.
+/// Makes an item prose and finds its language. Sentences are cut by those who read them ([`sentences::of`]): most items
+/// name no two sides and are never read.
 ///
 /// A summary that only repeats the beginning of the content is kept: spans name the field in which they stand.
 #[must_use]
@@ -49,16 +49,7 @@ pub fn prepare(source: Source<'_>, now: Timestamp) -> Article {
     let title = html::to_text(capped(source.title));
     let summary = html::to_text(capped(source.summary));
     let content = html::to_text(capped(source.content));
-    let language = source.language.unwrap_or_else(|| {
-        let mut sample = String::with_capacity(4096);
-        for text in [&title, &summary, &content] {
-            sample.extend(text.chars().take(1000));
-        }
-        language::detect(&sample)
-    });
-    let mut sentences = sentences::split(Field::Title, &title);
-    sentences.extend(sentences::split(Field::Summary, &summary));
-    sentences.extend(sentences::split(Field::Content, &content));
+    let language = source.language.unwrap_or_else(|| language::detect(&[&title, &summary, &content]));
     Article {
         id: source.id.to_owned(),
         url: source.url.map(str::to_owned),
@@ -71,7 +62,6 @@ pub fn prepare(source: Source<'_>, now: Timestamp) -> Article {
         title,
         summary,
         content,
-        sentences,
     }
 }
 
@@ -107,8 +97,9 @@ mod tests {
         );
         assert!(!article.dated);
         assert_eq!(article.language, Language::En);
-        let texts: Vec<_> = article.sentences.iter().map(|s| article.text(s.span)).collect();
+        let sentences = sentences::of(&article);
+        let texts: Vec<_> = sentences.iter().map(|s| article.text(s.span)).collect();
         assert_eq!(texts, ["Blinken to visit Beijing", "He goes on Friday.", "He returns on Sunday."]);
-        assert!(article.sentences.first().is_some_and(|s| s.headline));
+        assert!(sentences.first().is_some_and(|s| s.headline));
     }
 }

@@ -1,6 +1,6 @@
 //! Where sentences begin and end.
 
-use crate::model::article::Sentence;
+use crate::model::article::{Article, Sentence};
 use crate::model::span::{Field, Span};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -8,6 +8,12 @@ use std::sync::LazyLock;
 /// Longest sentence, in bytes: twice the longest that journalism writes. A text without full stops must not become
 /// one sentence, for what reads a sentence compares its words with one another.
 const LONGEST: usize = 2_000;
+
+/// The sentences of an article in reading order: title, summary, content.
+#[must_use]
+pub fn of(article: &Article) -> Vec<Sentence> {
+    Field::ALL.into_iter().flat_map(|field| split(field, article.field(field))).collect()
+}
 
 /// Cuts a field into sentences; white space around them belongs to none.
 ///

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 mod places;
+mod policy;
 
 fn texts(main: &str) -> Texts {
     Texts { main: ("openline.toml".to_owned(), main.to_owned()), ..Texts::default() }

@@ -15,6 +15,7 @@ mod given_up;
 mod hostile;
 mod kill;
 mod service;
+mod silence;
 mod stop;
 mod stored;
 

@@ -20,6 +20,7 @@ mod ledger;
 mod notify;
 mod overlay;
 mod parse;
+mod policy;
 mod registry;
 mod rules;
 mod schema;

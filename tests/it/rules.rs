@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use openline::model::actor::{Level, Party, Side};
 use openline::model::alert::{Alert, Subject};
-use openline::model::article::{Article, Language, Sentence};
+use openline::model::article::{Article, Language};
 use openline::model::change::{Change, ChangeKind};
 use openline::model::contact::{Contact, ItemRef, Transition};
 use openline::model::feed::Tier;
@@ -19,7 +19,6 @@ mod arbitrary;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn article(title: &str, content: &str) -> Article {
-    let sentence = |field, end, headline| Sentence { span: Span { field, start: 0, end }, paragraph: 0, headline };
     Article {
         id: "doc".to_owned(),
         url: None,
@@ -32,10 +31,6 @@ fn article(title: &str, content: &str) -> Article {
         title: title.to_owned(),
         summary: String::new(),
         content: content.to_owned(),
-        sentences: vec![
-            sentence(Field::Title, title.len(), true),
-            sentence(Field::Content, content.find(". ").map_or(content.len(), |end| end + 1), false),
-        ],
     }
 }
 
@@ -69,6 +64,7 @@ fn mention() -> Mention {
         moment: Some(Moment::day(jiff::civil::date(2023, 6, 18))),
         place: Some("Beijing".to_owned()),
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.9,
         evidence: Evidence {

@@ -164,6 +164,7 @@ pub(crate) fn mention(event: &Value) -> Mention {
         moment,
         place: event["place"].as_str().map(str::to_owned),
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.9,
         evidence: Evidence {

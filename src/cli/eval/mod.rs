@@ -8,6 +8,7 @@ use super::extract::alerting;
 use crate::lexicon::Lexicon;
 use crate::pipeline;
 use crate::rules::RuleSet;
+use crate::text::sentences;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,7 +66,7 @@ impl Eval {
                     }
                 };
                 let (article, _) = document.article(index + 1, now);
-                if article.sentences.is_empty() {
+                if sentences::of(&article).is_empty() {
                     eprintln!("{}:{}: no text; a document has title, summary or content", path.display(), index + 1);
                     well = false;
                     continue;

@@ -5,6 +5,7 @@ use super::{Actor, Head};
 use crate::extract::identify::Cast;
 use crate::extract::line::Line;
 use crate::lexicon::gazetteer::{NameKind, Target};
+use crate::model::actor::Side;
 
 /// "a five-member delegation from the US Treasury", "officials from China".
 pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
@@ -27,7 +28,7 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
     if !matches!(line.low(at + 1), "from" | "of") {
         // "a delegation led by Vice Minister Wang": only its leader says whose it is.
         let bare = Actor::new(at, at + 1, Head::Group, None);
-        return Some(led(line, cast, bare)).filter(|a| a.person().is_some());
+        return Some(led(line, cast, bare)).filter(|a| a.side.is_some());
     }
     let mut k = at + 2;
     if line.low(k) == "the" {
@@ -39,7 +40,11 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
             .iter()
             .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
-    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" {
+    // "negotiators from the United States and China": of both; "officials from China and elsewhere": of several.
+    let next = k + 2 + usize::from(line.low(k + 2) == "the");
+    let other = states_of(line, cast, next).map(|(s, _)| s);
+    let both = other.is_some_and(|o| o != side && (o == Side::US || o == Side::CN));
+    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" && !both {
         return None;
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
@@ -70,7 +75,10 @@ pub(super) fn led(line: &Line, cast: &Cast<'_>, actor: Actor) -> Actor {
     };
     let from = from + usize::from(matches!(line.low(from), "the" | "its" | "their"));
     match phrase(line, cast, from) {
-        Some(leader) if leader.person().is_some() && (actor.side.is_none() || actor.side == leader.side) => {
+        Some(leader)
+            if (leader.person().is_some() || matches!(leader.head, Head::Office(_)))
+                && (actor.side.is_none() || actor.side == leader.side) =>
+        {
             Actor { from: actor.from, label: Some("delegation".to_owned()), ..leader }
         }
         _ => actor,

@@ -4,6 +4,7 @@ use super::{Discourse, Part, Parts};
 use crate::extract::actors::{Actor, Head};
 use crate::extract::identify::Cast;
 use crate::extract::line::Line;
+use crate::lexicon::words::{Class, Meaning, Sense};
 use crate::model::actor::Side;
 
 impl Discourse {
@@ -20,16 +21,7 @@ impl Discourse {
         let woman = matches!(low, "she" | "her");
         if matches!(low, "i" | "my") {
             // The one who says it, in this sentence or before.
-            let says = |k: usize| {
-                use crate::lexicon::words::{Class, Meaning};
-                cast.lexicon.words.verb_forms(line.low(k)).iter().any(|(lemma, _)| {
-                    cast.lexicon
-                        .words
-                        .senses(*lemma)
-                        .iter()
-                        .any(|s| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say)))
-                })
-            };
+            let says = |k: usize| says(line, cast, k);
             if let Some(first) = actors.first().filter(|a| line.low(a.to) == ":" && index > 0) {
                 // "Trump: I am going to Beijing".
                 if let Some(part) = first.person().and_then(|p| person_part(cast, p)) {
@@ -117,7 +109,14 @@ impl Discourse {
         }
         if self.subject.is_none() && self.recent.is_empty() || line.paragraph == 0 && possessive && actor.from < 6 {
             // "On his first trip to China, Chuck Hagel …": the name follows.
-            let next = actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive);
+            // "Even as his government planned to host Obama, the Chinese president, Xi, praised": who opens a clause.
+            let opens = |a: &Actor| {
+                let from = a.from.saturating_sub(usize::from(line.before(a.from) == "the"));
+                matches!(line.before(from), "," | "")
+            };
+            let clause = actor.to > actor.from + 1;
+            let next =
+                actors.iter().skip(index + 1).find(|a| a.person().is_some() && !a.possessive && (!clause || opens(a)));
             if let Some(part) = next.and_then(|a| a.person()).and_then(|p| person_part(cast, p)).filter(|p| fits(p)) {
                 return Some(part);
             }
@@ -126,6 +125,18 @@ impl Discourse {
             return Some(subject.clone());
         }
         self.recent.iter().rev().find(|p| fits(p)).cloned()
+    }
+
+    /// "We look forward to hosting him," Blinken said: the government of the one who says it.
+    pub(super) fn we(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize) -> Option<Part> {
+        let actor = actors.get(index).filter(|a| matches!(line.low(a.from), "we" | "our"))?;
+        let sayer = actors.iter().skip(index + 1).find(|a| {
+            a.person().is_some()
+                && a.to > actor.to
+                && (says(line, cast, a.to) || a.from.checked_sub(1).is_some_and(|k| says(line, cast, k)))
+        });
+        let side = sayer.and_then(|a| a.side).or_else(|| self.speaker.as_ref().map(|p| p.side))?;
+        Some(Part { side, person: None, label: None, level: None, state: true, inferred: false })
     }
 
     /// "A said that B had refused to meet him": not B, the subject of the clause, but A.
@@ -286,8 +297,17 @@ impl Discourse {
     }
 }
 
+/// Whether a token is a verb of saying.
+fn says(line: &Line, cast: &Cast<'_>, at: usize) -> bool {
+    let words = &cast.lexicon.words;
+    words.verb_forms(line.low(at)).iter().any(|(lemma, _)| {
+        let say = |s: &Sense| s.particles.is_empty() && matches!(s.meaning, Meaning::Predicate(Class::Say));
+        words.senses(*lemma).iter().any(say)
+    })
+}
+
 /// "the two countries", "both sides", "the two governments".
-pub(super) fn countries(line: &Line, actor: &Actor) -> bool {
+pub(in crate::extract) fn countries(line: &Line, actor: &Actor) -> bool {
     (actor.from..actor.to).any(|k| {
         matches!(
             line.low(k),

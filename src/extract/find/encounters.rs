@@ -20,7 +20,7 @@ impl VerbTrigger<'_, '_> {
         let mut partners = Parts::default();
         let mut any = false;
         for (prep, group) in objects {
-            if accepts(prep) {
+            if accepts(prep) && !scene.describes(*group) {
                 let found = scene.group_parts(*group);
                 any |= !found.is_empty();
                 partners.merge(&found);
@@ -29,6 +29,16 @@ impl VerbTrigger<'_, '_> {
         if (past..limit).any(|k| matches!(scene.line.low(k), "halfway" | "half-way")) {
             // "hoped that Washington would meet Beijing halfway".
             return None;
+        }
+        if spec.id == "meeting.call-on" {
+            let person = |p: &Parts| p.us.iter().chain(&p.cn).any(|p| p.person.is_some());
+            let demand = (past + 1..limit + 1).any(|k| {
+                scene.line.low(k) == "to"
+                    && (scene.parse.verb(k + 1).is_some() || scene.line.is(scene.cast.lexicon, "be", k + 1))
+            });
+            if demand || !person(&partners) {
+                return None;
+            }
         }
         let see = spec.id == "meeting.see";
         if see && !any {
@@ -71,7 +81,7 @@ impl VerbTrigger<'_, '_> {
                 return Some(Found::Candidates(all));
             }
         }
-        let second = scene.second_partner(past, limit, &objects);
+        let second = scene.second_partner(past, limit, objects);
         if let Some((group, time)) = second
             && let Found::Candidates(mut list) = {
                 let mut one = parts.clone();
@@ -109,12 +119,12 @@ impl VerbTrigger<'_, '_> {
         let Self { scene, at, past, end, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
         let (host, guest) = if verb.passive {
-            let guest = scene.subject_of(at, &reality);
+            let guest = scene.subject_of(at, reality);
             let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
             (host, guest)
         } else {
             let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
-            (scene.subject_of(at, &reality).into_iter().collect(), first)
+            (scene.subject_of(at, reality).into_iter().collect(), first)
         };
         let guest = guest?;
         let mut parts = scene.group_parts(guest);
@@ -148,7 +158,23 @@ impl VerbTrigger<'_, '_> {
                         rank: 1,
                     })
                 });
-            return Some(scene.visit(at, self.len(), &spec.id, guests, spot, reality.clone(), Some(hosts)));
+            let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
+            let purpose = (past..self.limit)
+                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
+            let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
+            let mut found =
+                scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
+            if named && (venue || purpose) {
+                // "will host He Lifeng for talks", "will welcome Fan to the Pentagon": they meet there.
+                let mut both = guests;
+                both.merge(&hosts);
+                if let (Found::Candidates(list), Found::Candidates(met)) =
+                    (&mut found, self.contact(spec.kind, &spec.id, both))
+                {
+                    list.extend(met);
+                }
+            }
+            return Some(found);
         }
         let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
         if verb.passive && named.len() > 1 {
@@ -176,6 +202,7 @@ impl VerbTrigger<'_, '_> {
         let mut partners = Parts::default();
         for (prep, group) in objects {
             let fits = if direct { prep.is_empty() } else { prep == "with" || prep == "to" };
+            let fits = fits && !scene.describes(*group) && (direct || scene.spoken_with(past, *group));
             if fits && partners.is_empty() {
                 let found = scene.group_parts(*group);
                 if direct {
@@ -203,7 +230,10 @@ impl VerbTrigger<'_, '_> {
         let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
         let next = scene.line.toks.get(past + 1);
         let people = people && verb.form != Form::Ing;
+        let adverb = scene.cast.lexicon.words.is("adverb", scene.line.low(past + 1));
+        let after = scene.line.toks.get(past + 2).filter(|_| adverb);
         let alone = next.is_none_or(|t| t.mark || t.time.is_some())
+            || adverb && after.is_none_or(|t| t.mark)
             || matches!(scene.line.low(past + 1), "on" | "for" | "again" | "in");
         if partners.is_empty() && !phone && !(people && (scene.line.headline || alone)) {
             return None;
@@ -220,7 +250,17 @@ impl VerbTrigger<'_, '_> {
             // "we continue to talk with the Chinese": contacts at large.
             return None;
         }
-        let vague = partners.is_empty() && !phone && (!scene.line.headline || scene.line.low(at).starts_with("talk"));
+        // "Trump and Xi spoke on Friday": on the telephone, as a rule.
+        let named = people
+            && partners.is_empty()
+            && scene.line.low(at).starts_with("sp")
+            && scene
+                .subject_of(at, &self.reality)
+                .and_then(|g| scene.parse.groups.get(g))
+                .is_some_and(|g| g.members.iter().all(|m| scene.actors.get(*m).is_some_and(|a| a.person().is_some())))
+            && (next.is_none_or(|t| t.mark || t.time.is_some()) || matches!(scene.line.low(past + 1), "on" | "for"));
+        let vague =
+            !named && partners.is_empty() && !phone && (!scene.line.headline || scene.line.low(at).starts_with("talk"));
         if vague {
             // "They spoke for a few seconds": face to face or not, the article says elsewhere.
             return Some(self.contact(Kind::Talks, "talks.conversation", parts));
@@ -236,6 +276,41 @@ impl VerbTrigger<'_, '_> {
 }
 
 impl Scene<'_> {
+    /// Whether a group is an adjective of another noun: "met Chinese activists".
+    fn describes(&self, group: usize) -> bool {
+        let Some(g) = self.parse.groups.get(group) else { return false };
+        let adjective = g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.adjective && !a.possessive));
+        let words = &self.cast.lexicon.words;
+        adjective
+            && self.line.toks.get(g.to).is_some_and(|t| {
+                !t.mark
+                    && !t.cap
+                    && t.time.is_none()
+                    && t.targets.is_empty()
+                    && self.parse.verb(g.to).is_none()
+                    && !words.is_function_word(&t.low)
+                    && !words.is("adverb", &t.low)
+            })
+    }
+
+    /// Whether "with X" belongs to the verb of speaking, not to what is spoken of: "spoke on relations with China".
+    fn spoken_with(&self, past: usize, group: usize) -> bool {
+        let from = self.parse.groups.get(group).map_or(past, |g| g.from);
+        let Some(with) = (past + 1..from).rev().find(|k| matches!(self.line.low(*k), "with" | "to")) else {
+            return true;
+        };
+        let topic = (past + 1..with).any(|k| matches!(self.line.low(k), "on" | "about" | "of" | "regarding"));
+        let before = with.checked_sub(1).and_then(|k| self.line.toks.get(k));
+        let noun = before.is_some_and(|t| {
+            !t.mark
+                && t.time.is_none()
+                && t.targets.is_empty()
+                && !self.cast.lexicon.words.is("adverb", &t.low)
+                && !self.line.is(self.cast.lexicon, "phone", with - 1)
+        });
+        !(topic && noun && with > past + 1)
+    }
+
     /// The person after "A on Tuesday and", with the day that follows.
     fn second_partner(&self, past: usize, limit: usize, objects: &[(String, usize)]) -> Option<(usize, usize)> {
         let timed = |k: usize| self.line.toks.get(k).and_then(|t| t.time);
@@ -262,6 +337,7 @@ impl Scene<'_> {
         reality: Reality,
         end: usize,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }

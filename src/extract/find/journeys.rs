@@ -38,7 +38,9 @@ impl VerbTrigger<'_, '_> {
         if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
             spot = scene.discourse.city.clone();
         }
-        let spot = spot?;
+        let sight = if spot.is_none() { self.sight() } else { None };
+        let seen_there = sight.is_some();
+        let spot = spot.or(sight)?;
         if spot.rank == 2 && scene.line.low(at).starts_with("tour") {
             // "will tour the Great Wall": a sight, no journey.
             return None;
@@ -62,8 +64,17 @@ impl VerbTrigger<'_, '_> {
             }
         }
         let mut reality = self.reality.clone();
-        if verb.passive {
+        // "is headed to China": on the way.
+        let headed = verb.passive && scene.line.low(at) == "headed";
+        if verb.passive && !headed {
             return None;
+        }
+        if headed && reality.real != Real::Past {
+            reality.real = Real::Future;
+        }
+        if seen_there {
+            reality.real = Real::Underway;
+            reality.is_now = true;
         }
         let stays = ["stay", "remain"].iter().any(|stem| scene.line.low(at).starts_with(stem));
         if be && (reality.real == Real::Present || stays && reality.real == Real::Future) {
@@ -77,7 +88,12 @@ impl VerbTrigger<'_, '_> {
         {
             return Some(self.refuse("reject.nobody", "nobody went"));
         }
-        let parts = subject.map_or_else(Parts::default, |g| scene.group_parts(g));
+        let mut parts = subject.map_or_else(Parts::default, |g| scene.group_parts(g));
+        if subject.is_none()
+            && let Some(part) = scene.unnamed_officials(at, &spot)
+        {
+            parts.add(part);
+        }
         let mut found = scene.visit(at, self.len(), &spec.id, parts, Some(spot), reality, None);
         if stays && let Found::Candidates(list) = &mut found {
             // "will stay until Wednesday": from now on.
@@ -91,6 +107,16 @@ impl VerbTrigger<'_, '_> {
             }
         }
         Some(found)
+    }
+
+    /// "visited the pavilion on Saturday", written from Shanghai: the dateline's city, of a thing seen there.
+    fn sight(&self) -> Option<Spot> {
+        let Self { scene, past, .. } = *self;
+        let seen = matches!(scene.line.low(past + 1), "the" | "a" | "an")
+            && scene.line.toks.get(past + 2).is_some_and(|t| !t.mark && t.targets.is_empty() && t.time.is_none());
+        let lead = scene.line.paragraph == 0 && scene.line.span.field != crate::model::span::Field::Title;
+        let told = self.spec.id == "visit.visit" && self.reality.real == Real::Past && seen && lead;
+        scene.dateline.filter(|d| told && d.rank == 3).cloned()
     }
 
     /// "left Beijing on Monday": the visit is over.
@@ -216,6 +242,28 @@ impl Scene<'_> {
         }
     }
 
+    /// "senior officials arrived in Washington", beside "the Chinese government": whose they are where no state is named.
+    fn unnamed_officials(&self, at: usize, spot: &Spot) -> Option<Part> {
+        let home =
+            spot.country.filter(|c| *c == crate::model::actor::Side::US || *c == crate::model::actor::Side::CN)?;
+        let verb = self.parse.verb(at)?;
+        let noun = verb.from.checked_sub(1)?;
+        let body = matches!(self.line.low(noun), "officials" | "negotiators" | "envoys" | "diplomats" | "delegation");
+        let plain =
+            body && matches!(self.line.before(noun), "senior" | "top" | "high-level" | "as" | "a" | "" | "trade");
+        let guests = other_side(home);
+        let sides: Vec<_> = self.actors.iter().filter_map(|a| a.side).collect();
+        let known = sides.contains(&guests) && sides.iter().all(|s| *s == home || *s == guests);
+        (plain && known).then(|| Part {
+            side: guests,
+            person: None,
+            label: Some(self.line.low(noun).to_owned()),
+            level: None,
+            state: false,
+            inferred: true,
+        })
+    }
+
     /// One candidate for every visitor.
     #[expect(clippy::too_many_arguments, reason = "everything a visit is made of")]
     pub(in crate::extract) fn visit(
@@ -228,6 +276,7 @@ impl Scene<'_> {
         reality: Reality,
         host: Option<Parts>,
     ) -> Found {
+        let reality = reality.had_nobody_denied();
         if reality.real == Real::None {
             return self.refuse(rule, at, len, "reject.unreal", "denied, conditional or not meant as an event");
         }
@@ -250,7 +299,7 @@ impl Scene<'_> {
                     _ => (None, 0, None),
                 },
             };
-            if country != Some(other_side(part.side)) {
+            if country != Some(other_side(part.side)) || self.resides(&part) {
                 continue;
             }
             let mut parts = Parts::default();
@@ -279,6 +328,16 @@ impl Scene<'_> {
             );
         }
         Found::Candidates(found)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
+    fn resides(&self, part: &Part) -> bool {
+        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
+        office
+            .and_then(|o| self.cast.lexicon.offices.get(o))
+            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
     }
 }
 

@@ -92,12 +92,26 @@ impl Scene<'_> {
                 explicit += 1;
             }
         }
+        // "a Mar-a-Lago meeting": a venue that is nobody.
+        venue_name = venue_name.or_else(|| {
+            let free = |k: usize| self.parse.group_at(k).is_none() && self.line.low(k + 1) != "'s";
+            (start..at)
+                .rev()
+                .filter(|k| free(*k))
+                .find_map(|k| place::at(self.line, self.cast, k).filter(|s| s.rank > 1))
+        });
         if parts.other && !parts.both() {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
         }
         let mut anaphoric = false;
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
+        }
+        if let Some((found, real)) = self.relative_hold(at).filter(|_| !parts.both()) {
+            // "the summit that the Chinese leader will hold with Obama".
+            parts.merge(&found);
+            explicit += 1;
+            reality.real = real;
         }
         let partner = explicit > 0 && !(parts.is_empty());
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
@@ -190,7 +204,9 @@ impl Scene<'_> {
         }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
-            let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
+            // "the discussions would lay the ground": nothing becomes of them.
+            let told = reality.real != Real::Future || reality.rules.iter().any(|(rule, _)| rule != "status.hold");
+            let decisive = told && !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak);
             if decisive
                 && let Some(last) =
                     self.discourse.last(spec.kind).or_else(|| self.discourse.last(Kind::Talks)).filter(|_| start < at)
@@ -232,9 +248,37 @@ impl Scene<'_> {
             parts.merge(&found);
             anaphoric = true;
         }
+        if reality.real == Real::Declined
+            && matches!(spec.kind, Kind::Meeting | Kind::Call)
+            && parts.us.iter().chain(&parts.cn).all(|p| p.state)
+            && !parts.other
+            && !self.line.headline
+            && let Some(pair) = self.discourse.pair.clone()
+        {
+            // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
+            parts = pair;
+            anaphoric = true;
+        }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
+        let another =
+            (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
+        let to_come = matches!(reality.real, Real::Future | Real::Weak | Real::Postponed | Real::Cancelled);
+        if spec.weak
+            && parts.is_empty()
+            && another
+            && to_come
+            && matches!(self.line.low(at), "round" | "rounds" | "session")
+            && let Some(last) = self.discourse.last(Kind::Talks).or_else(|| self.discourse.last(Kind::Meeting))
+            && last.both()
+        {
+            // "The next round will be held in Washington in September."
+            for side in [Side::US, Side::CN] {
+                parts.add(Part { side, person: None, label: None, level: None, state: true, inferred: false });
+            }
+            anaphoric = true;
         }
         if spec.weak && !parts.both() {
             return self.refuse_noun(
@@ -286,6 +330,26 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Who holds an event in the relative clause after it, and how real that is.
+    fn relative_hold(&self, at: usize) -> Option<(Parts, Real)> {
+        let next = self.parse.segments.get(self.parse.segment_of(at) + 1)?;
+        let own = next.own.filter(|_| matches!(next.opener.as_str(), "that" | "which"))?;
+        let v = next.verb?;
+        let verb = self.parse.verb(v).filter(|verb| self.class_at(verb.lemma, v).0 == Some(Class::Hold))?;
+        let mut parts = self.group_parts(own);
+        for (_, group) in self.noun_objects(v, 1, next.to).iter().filter(|(prep, _)| prep == "with") {
+            parts.merge(&self.group_parts(*group));
+        }
+        let real = if verb.will {
+            Real::Future
+        } else if verb.past || verb.perfect {
+            Real::Past
+        } else {
+            return None;
+        };
+        (parts.both() && !verb.negated).then_some((parts, real))
     }
 
     /// "Trump cancelled trade talks with China": a leader who calls off or announces talks with a state is no party.

@@ -211,6 +211,14 @@ impl Scene<'_> {
                 rank: 1,
             });
         }
+        let formal = matches!(self.line.low(at), "state" | "official" | "working") && len > 1;
+        if spot.is_none() && formal && self.discourse.of_two() {
+            // "whose state visit began on Tuesday": of the other country, where no third is told of.
+            let side = visitors.us.iter().chain(&visitors.cn).find(|p| p.person.is_some()).map(|p| p.side);
+            spot = side
+                .and_then(|s| self.cast.lexicon.states.iter().find(|x| x.side == other_side(s)))
+                .map(|s| place::Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 });
+        }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }

@@ -258,12 +258,15 @@ impl Parse {
 
     /// "his visit, which was to begin on March 31, would be delayed": a comma, a relative clause, a comma and a verb.
     fn resumes(&self, line: &Line, comma: usize) -> bool {
-        matches!(line.low(comma + 1), "which" | "who")
-            && (comma + 2..(comma + 16).min(line.toks.len()))
-                .find(|k| line.low(*k) == "," && line.toks.get(*k).is_some_and(|t| t.mark))
-                .is_some_and(|end| {
-                    (end + 1..end + 5).any(|k| self.verb(k).is_some_and(|v| v.finite && v.from == end + 1))
-                })
+        let relative = matches!(line.low(comma + 1), "which" | "who");
+        // ", planned for March 31, would be put off": a parenthesis without a finite verb.
+        let quiet = |end: usize| (comma + 1..end).all(|k| self.verb(k).is_none_or(|v| !v.finite));
+        (comma + 2..(comma + 16).min(line.toks.len()))
+            .find(|k| line.low(*k) == "," && line.toks.get(*k).is_some_and(|t| t.mark))
+            .is_some_and(|end| {
+                (relative || quiet(end))
+                    && (end + 1..end + 5).any(|k| self.verb(k).is_some_and(|v| v.finite && v.from == end + 1))
+            })
     }
 }
 

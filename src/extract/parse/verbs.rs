@@ -16,7 +16,22 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
         && line.low(at).len() > 4
         && line.low(at).ends_with("ed")
         && !line.toks.get(at).is_some_and(|t| t.cap && !line.title_case);
-    if forms.is_empty() && !unknown_past {
+    // "will culminate in": an unknown word after a modal is a verb.
+    let modal_before = (1..3).find_map(|n| {
+        let k = at.checked_sub(n)?;
+        if words.is("modal", line.low(k)) && line.toks.get(k).is_some_and(|t| t.time.is_none()) {
+            return Some(true);
+        }
+        (!words.is("adverb", line.low(k)) && !words.is("negation", line.low(k))).then_some(false)
+    });
+    let unknown_base = forms.is_empty()
+        && !unknown_past
+        && modal_before == Some(true)
+        && line.low(at).len() > 3
+        && !line.toks.get(at).is_some_and(|t| t.cap || t.mark || t.time.is_some())
+        && !words.is_function_word(line.low(at))
+        && !words.is("adverb", line.low(at));
+    if forms.is_empty() && !unknown_past && !unknown_base {
         return None;
     }
     let is_aux = words.is("be", line.low(at)) || words.is("have", line.low(at)) || words.is("do", line.low(at));
@@ -24,7 +39,9 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
         return None;
     }
     let has = |form: Form| {
-        forms.iter().any(|(_, f)| *f == form) || (unknown_past && matches!(form, Form::Past | Form::Participle))
+        forms.iter().any(|(_, f)| *f == form)
+            || (unknown_past && matches!(form, Form::Past | Form::Participle))
+            || (unknown_base && form == Form::Base)
     };
     let lemma_of =
         |form: Form| forms.iter().find(|(_, f)| *f == form).or_else(|| forms.first()).map_or(usize::MAX, |(l, _)| *l);
@@ -181,7 +198,9 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
     let after_actor = prev
         .is_some_and(|p| actors.iter().any(|a| a.to == p + 1 && !a.possessive && !(a.adjective && a.to - a.from == 1)));
     let after_comma_actor = after_actor && prev_low == ",";
-    let blocked = words.is("determiner", prev_low)
+    // "a delegation that met Xi": no determiner before a past form with its own object.
+    let relative = prev_low == "that" && has(Form::Past) && !before_noun_trigger(line, lexicon, at) && !noun;
+    let blocked = words.is("determiner", prev_low) && !relative
         || prev_low == "'s"
         || (words.is("preposition", prev_low)
             && !has(Form::Ing)
@@ -292,6 +311,8 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
             let plausible = match form {
                 // "Xi visits China": a verb; "Xi visit to": a noun.
                 Form::Third if next == "off" => true,
+                // "China calls in US ambassador".
+                Form::Third if next == "in" && after_actor && line.low(at) == "calls" => true,
                 Form::Third => {
                     person
                         && (!state || direct)

@@ -100,6 +100,12 @@ impl Grammar<'_> {
                 }
             }
             Class::Propose => match negated {
+                // "urged him to cancel his trip": it still stands.
+                _ if settled
+                    && ["urg", "press", "push", "want", "wish"].iter().any(|w| self.line.low(at).starts_with(w)) =>
+                {
+                    Future
+                }
                 _ if settled => inner,
                 true => None,
                 _ => Weak,
@@ -140,6 +146,7 @@ impl Grammar<'_> {
                 if negated {
                     inner
                 } else {
+                    reality.denied = Some(if inner == Bare { Past } else { inner }).filter(|r| *r != None);
                     None
                 }
             }

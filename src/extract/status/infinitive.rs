@@ -25,7 +25,16 @@ impl Grammar<'_> {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
             if matches!(low, "was" | "were") && counterfactual {
-                return self.soft(Real::Cancelled, "status.was-to-have", prev, reality);
+                // "put off a trip on which he was to have met Xi": put off with it.
+                let with_it = (0..prev)
+                    .rev()
+                    .find_map(|k| self.parse.verb(k).map(|v| self.class_of(v.lemma, k).0))
+                    .flatten()
+                    .filter(|_| {
+                        self.parse.segments.get(self.parse.segment_of(prev)).is_some_and(|s| s.opener == "which")
+                    });
+                let real = if with_it == Some(Class::Postpone) { Real::Postponed } else { Real::Cancelled };
+                return self.soft(real, "status.was-to-have", prev, reality);
             }
             if matches!(low, "was" | "were") {
                 reality.was_planned = true;
@@ -85,8 +94,20 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..=g.from)
-                .any(|k| matches!(self.line.low(k), "first" | "second" | "third" | "last" | "only" | "latest"));
+            let first = (g.from.saturating_sub(3)..=g.from).any(|k| {
+                matches!(
+                    self.line.low(k),
+                    "first"
+                        | "second"
+                        | "third"
+                        | "last"
+                        | "only"
+                        | "latest"
+                        | "most"
+                        | "highest-ranking"
+                        | "highest-level"
+                )
+            });
             if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
                 // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
                 let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
@@ -149,6 +170,13 @@ impl Grammar<'_> {
                     reality.control = Some((v, Class::Propose));
                     reality.subject_of = None;
                     return self.soft(Real::Weak, "status.unknown-control", v, reality);
+                }
+                let ends = |w: usize| self.parse.class(w).filter(|(_, l, noun)| !noun && *l > 1 && w + l == v + 1);
+                if let Some((w, (class, ..))) = (v.saturating_sub(3)..v).find_map(|w| Some((w, ends(w)?))) {
+                    // "there is no plan for X to meet Y".
+                    reality.control = Some((v, class));
+                    reality.subject_of = None;
+                    return self.apply(class, Real::Present, false, w, reality);
                 }
                 if let Some((class, l, true)) =
                     self.parse.class(v).or_else(|| v.checked_sub(1).and_then(|w| self.parse.class(w)))
@@ -225,6 +253,15 @@ impl Grammar<'_> {
                 // "is considering visiting", "called off a meeting by postponing": the verb before, or the clause's.
                 if let Some(verb) = self.parse.verb(prev) {
                     return self.climb(prev, verb, reality, depth + 1, Some(false));
+                }
+                // "look forward to hosting X": over the preposition.
+                let above = (prev.saturating_sub(2)..prev).rev().find(|k| self.parse.verb(*k).is_some());
+                if let Some(v) = above.filter(|_| matches!(low, "to" | "on" | "about" | "of"))
+                    && let Some(verb) = self.parse.verb(v)
+                    && matches!(self.class_of(verb.lemma, v).0, Some(Class::Plan | Class::Propose | Class::Doubt))
+                {
+                    reality.subject_of = Some(v);
+                    return self.climb(v, verb, reality, depth + 1, Some(false));
                 }
                 if let Some((_, class, l)) = from.checked_sub(2).and_then(|k| self.class_noun_ending(k)) {
                     self.apply(class, Real::Past, false, prev, reality);

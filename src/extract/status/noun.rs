@@ -102,6 +102,12 @@ impl Grammar<'_> {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(v);
             }
+            if self.goes(v) && reality.real == Real::Bare && (v + 1..prev).any(|k| self.line.low(k) == "for") {
+                // "lands in Beijing for a forum and talks with Xi": still to come.
+                reality.real = Real::Future;
+                reality.rules.push(("status.purpose".to_owned(), v));
+                return;
+            }
             return self.climb(v, verb, reality, depth + 1, Some(negated_noun));
         }
         // "offered Xie a meeting": the verb before the one to whom it is offered.

@@ -160,10 +160,17 @@ impl Grammar<'_> {
         if verb.would && own == Real::Weak && self.reported(at) {
             own = Real::Future;
         }
-        let negated = verb.negated || noun_negated == Some(true);
+        let mut negated = verb.negated || noun_negated == Some(true);
         let (class, trigger) = self.class_of(verb.lemma, at);
         let effect = if depth == 0 || (trigger && class.is_none()) { Some(Class::Hold) } else { class };
         let effect = match effect {
+            // "would not acknowledge any plan for talks".
+            Some(Class::Say | Class::Announce) if verb.negated && reality.via_noun && reality.real == Real::Future => {
+                negated = false;
+                Some(Class::Deny)
+            }
+            // "hopes for talks faded", "the talks have stalled".
+            Some(Class::Irreal) if self.lexicon.words.is("fade", self.line.low(at)) => Some(Class::Irreal),
             // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
             Some(
                 Class::Plan

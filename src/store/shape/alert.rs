@@ -1,6 +1,7 @@
 //! The shape of an alert: the rules that matched, the subject and its evidence.
 
-use super::contact::{ChangeShape, ContactShape, ItemRefShape};
+use super::change::ChangeShape;
+use super::contact::{ContactShape, ItemRefShape};
 use super::{each, named, time};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::ids::AlertId;

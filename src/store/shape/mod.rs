@@ -3,6 +3,7 @@
 //! Every conversion to a shape takes its noun apart field by field, so that a new field does not compile until it is kept.
 
 mod alert;
+mod change;
 mod contact;
 #[cfg(test)]
 mod tests;

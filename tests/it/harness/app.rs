@@ -108,6 +108,16 @@ impl App {
         }
     }
 
+    /// Waits until silence says something; how many alerts it raised.
+    pub(crate) async fn silent(&mut self) -> usize {
+        loop {
+            let event = tokio::time::timeout(PATIENCE, self.events.recv()).await.expect("silence speaks in time");
+            if let Event::Silent { alerts } = event.expect("the daemon runs") {
+                return alerts;
+            }
+        }
+    }
+
     /// Asks for a reload.
     pub(crate) async fn reload(&self) {
         self.reload.send(()).await.unwrap();

@@ -107,6 +107,7 @@ fn mention(status: &str, kind: &str, us: &str, cn: &str, date: &str, place: &str
         moment: moment(date),
         place: (place != "-").then(|| place.to_owned()),
         attribution: None,
+        voices: Vec::new(),
         speaker: None,
         confidence: 0.9,
         evidence: Evidence {
