@@ -1,14 +1,14 @@
 //! `openline extract`: documents in, contacts and alerts out, one JSON object a line, in order.
 
 use super::document::Document;
-use crate::config;
+use crate::config::{self, Sought};
 use crate::lexicon::Lexicon;
 use crate::model::article::Article;
 use crate::model::mention::Mention;
 use crate::model::problem::Problem;
 use crate::pipeline;
 use crate::render::view;
-use crate::rules::{self, Known, RuleSet, Verdict};
+use crate::rules::{RuleSet, Verdict};
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -53,20 +53,15 @@ impl Extract {
         }
     }
 
+    /// Without a configuration that is named, the built-in lexicon and rules are meant, whatever is installed.
     fn load(&self) -> Result<(Arc<Lexicon>, RuleSet), Vec<Problem>> {
-        let (mut lexicon, mut rules) = (None, RuleSet::builtin(&[]));
-        if self.config.is_some() {
-            let loaded = config::load(&super::sought(self.config.clone()))?;
-            rules = loaded.config.rules;
-            lexicon = Some(loaded.lexicon);
-        }
-        if let Some(path) = &self.rules {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| vec![Problem::file(name.clone(), format!("cannot be read: {error}"), "")])?;
-            rules = rules::parse(&[(name, text)], &Known::default())?;
-        }
-        Ok((lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded())), rules))
+        let rules: Vec<PathBuf> = self.rules.iter().cloned().collect();
+        let sought = match &self.config {
+            Some(_) => super::sought(self.config.clone()),
+            None => Sought::default(),
+        };
+        let loaded = config::load_with(&sought, &rules)?;
+        Ok((loaded.lexicon, loaded.config.rules))
     }
 }
 
@@ -123,29 +118,7 @@ impl<R: io::Read> Peek for BufReader<R> {
 fn answers(batch: &[(usize, Vec<u8>)], lexicon: &Lexicon, rules: &RuleSet) -> Vec<(bool, String)> {
     let now = super::now();
     let one = |(line, bytes): &(usize, Vec<u8>)| answer(*line, bytes, lexicon, rules, now);
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    if batch.len() < 4 || cores < 2 {
-        return batch.iter().map(one).collect();
-    }
-    let part = batch.len().div_ceil(cores * 4).max(1);
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let chunks: Vec<&[(usize, Vec<u8>)]> = batch.chunks(part).collect();
-    let done: Vec<std::sync::Mutex<Vec<(bool, String)>>> = chunks.iter().map(|_| std::sync::Mutex::default()).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let (Some(chunk), Some(slot)) = (chunks.get(at), done.get(at)) else { break };
-                    let answered = chunk.iter().map(one).collect();
-                    if let Ok(mut slot) = slot.lock() {
-                        *slot = answered;
-                    }
-                }
-            });
-        }
-    });
-    done.into_iter().flat_map(|slot| slot.into_inner().unwrap_or_default()).collect()
+    super::cores::map(batch, one)
 }
 
 fn answer(line: usize, bytes: &[u8], lexicon: &Lexicon, rules: &RuleSet, now: Timestamp) -> (bool, String) {

@@ -8,8 +8,10 @@ macro_rules! say {
     };
 }
 
+mod backtest;
 mod check;
 mod command;
+mod cores;
 mod database;
 mod demo;
 mod document;
@@ -26,6 +28,7 @@ mod show;
 mod silence;
 mod stored;
 mod tally;
+mod test;
 
 use crate::config::{Sought, Variables};
 use crate::model::problem::Problem;
@@ -70,6 +73,8 @@ enum Command {
     Feeds(feeds::Feeds),
     #[command(name = "db")]
     Database(database::Database),
+    Test(test::Test),
+    Backtest(backtest::Backtest),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Eval(eval::Eval),
@@ -89,6 +94,8 @@ pub fn run() -> ExitCode {
         Command::Silence(silence) => silence.run(),
         Command::Feeds(feeds) => feeds.run(),
         Command::Database(database) => database.run(),
+        Command::Backtest(backtest) => backtest.run(),
+        Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),
         Command::Extract(extract) => extract.run(),
         Command::Eval(eval) => eval.run(),

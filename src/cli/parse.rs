@@ -96,6 +96,7 @@ async fn fetched(
 ) -> Result<(Vec<u8>, Option<String>, String), String> {
     Url::parse(source).map_err(|error| format!("the address cannot be read: {error}"))?;
     let spec = FeedSpec {
+        first_run: crate::model::feed::FirstRun::Baseline,
         id: FeedId::new(FEED),
         url: source.to_owned(),
         title: String::new(),

@@ -7,7 +7,7 @@ use crate::model::actor::Level;
 use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, Transition};
 use crate::model::delivery::{AttemptResult, Delivery, DeliveryState};
-use crate::model::digest::{Digest, Held};
+use crate::model::digest::{Deferred, Digest};
 use crate::model::mention::Kind;
 use crate::model::silence::{Muted, MutedBy};
 use crate::render::terminal::minute;
@@ -149,7 +149,7 @@ impl Outbox {
                     say!("{title}: {}", if parcels.is_empty() { "none" } else { "" });
                     parcels.iter().for_each(|parcel| say!("  {}", line(parcel)));
                 }
-                let held = store.waiting(ROWS).await?;
+                let held = store.deferred(ROWS).await?;
                 let since = now.saturating_sub(MUTED).unwrap_or(Timestamp::MIN);
                 show_muted(&store.muted_since(since, ROWS).await?);
                 if !held.is_empty() {
@@ -319,7 +319,7 @@ fn line(parcel: &Parcel) -> String {
     )
 }
 
-fn held_line(held: &Held) -> String {
+fn held_line(held: &Deferred) -> String {
     let (alert, recipient) = (short(held.alert.as_str()), clean(&held.recipient));
     format!("alert {alert}  {} to {recipient}, due {}, held by {}", held.channel, minute(held.due), held.why.name())
 }

@@ -1,6 +1,6 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
-use super::settings::{Poll, zone};
+use super::settings::{Poll, first_run, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
@@ -95,6 +95,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
         None => Some(TimeZone::UTC),
     };
     let interval = table.duration("interval", poll.min_interval..=poll.max_interval).unwrap_or(poll.interval);
+    let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
     // When somebody last looked at the feed, and what was seen: for the people who keep the packs.
     let _ = (table.has("seen"), table.has("checked"), table.has("note"));
     let (place, url_place) = (table.place("id"), table.place("url"));
@@ -109,6 +110,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             language,
             zone,
             interval,
+            first_run,
         }),
         _ => None,
     };

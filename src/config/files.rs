@@ -5,6 +5,7 @@ use crate::lexicon::{self, Lexicon};
 use crate::model::problem::Problem;
 use crate::net::guard::{Guard, Verdict};
 use crate::render::Templates;
+use crate::rules::{self, Known};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +62,15 @@ pub struct Loaded {
 /// # Errors
 /// Every problem of every file at once.
 pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
+    load_with(sought, &[])
+}
+
+/// The same, with the rules of these files instead of the configured ones, where there are any. They may name feeds and
+/// channels that are not configured.
+///
+/// # Errors
+/// Every problem of every file at once.
+pub fn load_with(sought: &Sought, rule_files: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
     let mut shelf = Shelf::default();
     let found = sought.named.clone().or_else(|| sought.tried.iter().find(|path| is_there(path)).cloned());
     let main = match &found {
@@ -78,8 +88,8 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
     let lexicon = lexicon::load(&overlay);
-    let people = lexicon.as_ref().map(|words| words.people.iter().map(|person| person.id.clone()).collect());
-    let reading = Reading::of(&texts, people.unwrap_or_default());
+    let people = lexicon.as_ref().map(people).unwrap_or_default();
+    let mut reading = Reading::of(&texts, people.clone());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
         match channel.with_secrets(&folder, &sought.variables) {
@@ -91,20 +101,36 @@ pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
         }
     }
     warnings.extend(idle(&reading.config, &texts.main.0));
-    let mut problems = shelf.problems;
+    let mut problems = std::mem::take(&mut shelf.problems);
     problems.extend(reading.problems());
+    if !rule_files.is_empty() {
+        let files: Vec<(String, String)> = rule_files.iter().filter_map(|path| shelf.read(path)).collect();
+        problems.append(&mut shelf.problems);
+        let known = Known { people, subject: Some(Templates::check_subject), open: true, ..Known::default() };
+        match rules::parse(&files, &known) {
+            Ok(rules) => reading.config.rules = rules,
+            Err(found) => problems.extend(found),
+        }
+    }
     let lexicon = lexicon.map_err(|found| problems.extend(found));
     let templates = Templates::load(&templates).unwrap_or_else(|found| {
         problems.extend(found);
         Templates::embedded()
     });
     match lexicon {
-        Ok(lexicon) if problems.is_empty() => {
+        Ok(mut lexicon) if problems.is_empty() => {
+            warnings.extend(strangers(&reading.config, &lexicon, &texts.main.0));
+            lexicon.watch(&reading.config.rules.other_pairs(), &overlay);
             let lexicon = Arc::new(lexicon);
             Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
         }
         _ => Err(problems),
     }
+}
+
+/// The ids and names of the people of a lexicon.
+fn people(lexicon: &Lexicon) -> Vec<String> {
+    lexicon.people.iter().flat_map(|person| [person.id.clone(), person.name.clone()]).collect()
 }
 
 /// Whether there is something of this name. What may not be looked at counts: a configuration that this user cannot read
@@ -147,6 +173,21 @@ fn idle(config: &Config, file: &str) -> Vec<Problem> {
         }
         if !active.is_empty() && !active.iter().any(|rule| rule.channels.contains(&channel.id)) {
             warn(format!("no rule tells channel `{}`", channel.id), "name it in the `channels` of a rule");
+        }
+    }
+    found
+}
+
+/// The sides that rules ask for and of whose officials the lexicon knows none.
+fn strangers(config: &Config, lexicon: &Lexicon, file: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for rule in config.rules.rules().iter().filter(|rule| rule.enabled) {
+        for side in rule.contact.iter().flat_map(|contact| contact.between) {
+            if !lexicon.offices.iter().any(|office| office.side == side) {
+                let what = format!("rule `{}` asks for {side}, of which the lexicon knows no office", rule.id);
+                let remedy = "add offices and people of that state to a file in lexicon.d";
+                found.push(Problem::file(file, what, remedy));
+            }
         }
     }
     found

@@ -15,12 +15,13 @@ mod size;
 
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use delivery::Delivery;
-pub use files::{Loaded, Sought, load};
+pub use files::{Loaded, Sought, load, load_with};
 pub use secret::{Found, SecretRef, Variables};
 pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
+use crate::render::Templates;
 use crate::rules::mute::Inhibition;
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
@@ -169,7 +170,13 @@ impl Reading {
         for (file, text) in &texts.rules {
             read_page(&mut pages, file, text, |root| draft.take(root));
         }
-        let mut known = Known { feeds: feeds.ids(), channels: read_channels.ids(), people };
+        let mut known = Known {
+            feeds: feeds.ids(),
+            channels: read_channels.ids(),
+            people,
+            subject: Some(Templates::check_subject),
+            open: false,
+        };
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }

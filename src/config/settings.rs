@@ -5,11 +5,12 @@ use super::size::size;
 use crate::cadence;
 use crate::ledger::Patience;
 use crate::model::article::Language;
+use crate::model::feed::FirstRun;
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::observe::logs::Format;
 use crate::render::{Glossary, Reader};
-use crate::shape::{Placed, Table, duration_text, remedy_for};
+use crate::shape::{Placed, Table, closest, duration, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
@@ -32,6 +33,10 @@ pub struct Poll {
     pub max_body: usize,
     /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
     pub max_item_age: SignedDuration,
+    /// What the first sight of a feed tells, of feeds that do not say.
+    pub first_run: FirstRun,
+    /// Old items under new ids in one poll, above which none of them alerts; from 1 to 1000.
+    pub flood: usize,
 }
 
 impl Poll {
@@ -55,6 +60,8 @@ impl Default for Poll {
             timeout: SignedDuration::from_secs(30),
             max_body: 10 << 20,
             max_item_age: SignedDuration::from_hours(24 * 7),
+            first_run: FirstRun::Baseline,
+            flood: 10,
         }
     }
 }
@@ -215,6 +222,12 @@ fn poll(mut table: Table, poll: &mut Poll) {
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
     let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
     poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
+    if let Some(text) = table.placed_str("first_run") {
+        poll.first_run = first_run(&text).unwrap_or(poll.first_run);
+    }
+    if let Some(most) = table.int("flood", 1..=1000) {
+        poll.flood = usize::try_from(most).unwrap_or(1);
+    }
     if let Some(concurrency) = table.int("concurrency", 1..=256) {
         poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
     }
@@ -236,6 +249,27 @@ fn poll(mut table: Table, poll: &mut Poll) {
         table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
     }
     table.finish();
+}
+
+/// What the first sight of a feed tells: `baseline`, `all`, or a time back from it.
+pub(super) fn first_run(text: &Placed<String>) -> Option<FirstRun> {
+    let times = SignedDuration::from_mins(1)..=SignedDuration::from_hours(24 * 365);
+    match text.as_str() {
+        "baseline" => return Some(FirstRun::Baseline),
+        "all" => return Some(FirstRun::All),
+        other => {
+            if let Some(time) = duration(other).filter(|time| times.contains(time)) {
+                return Some(FirstRun::Since(time));
+            }
+        }
+    }
+    let near = closest(text, ["baseline", "all"]);
+    let remedy = near.map_or_else(
+        || "write \"baseline\", \"all\", or a time from \"1m\" to \"365d\", such as \"24h\"".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    text.place.complain(format!("`first_run` cannot be \"{}\"", text.escape_debug()), remedy);
+    None
 }
 
 /// A zone by its IANA name; a problem where there is none of that name.

@@ -55,6 +55,7 @@ pub fn build(
                 inhibitions: config.inhibitions.clone(),
                 client,
                 max_item_age: config.poll.max_item_age,
+                flood: config.poll.flood,
                 patience: config.contacts.patience,
             };
             Ok((live, config.feeds.clone()))

@@ -15,6 +15,7 @@ use crate::model::ids::{AlertId, digest};
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline::{self, Decision};
+use crate::rules::Waiting;
 use crate::rules::mute::Silences;
 use crate::store::{Intake, Moved, Store, StoreError, StoredItem};
 use jiff::Timestamp;
@@ -70,7 +71,12 @@ pub(super) struct Deps {
 ///
 /// # Errors
 /// The store fails for good; what was fetched and not written comes again at the next start, since no validator was stored.
-pub(super) async fn run(deps: Deps, mut book: Book, mut work: mpsc::Receiver<Work>) -> Result<(), StoreError> {
+pub(super) async fn run(
+    deps: Deps,
+    mut book: Book,
+    mut waiting: Waiting,
+    mut work: mpsc::Receiver<Work>,
+) -> Result<(), StoreError> {
     loop {
         deps.health.alive(Task::Intake, deps.clock.now());
         let first = match timeout(Duration::from_secs(10), work.recv()).await {
@@ -93,7 +99,7 @@ pub(super) async fn run(deps: Deps, mut book: Book, mut work: mpsc::Receiver<Wor
                 Ok(None) | Err(_) => break,
             }
         }
-        settle(&deps, &mut book, group).await?;
+        settle(&deps, &mut book, &mut waiting, group).await?;
         if asked {
             silence(&deps, &mut book).await?;
         }
@@ -101,11 +107,11 @@ pub(super) async fn run(deps: Deps, mut book: Book, mut work: mpsc::Receiver<Wor
 }
 
 /// Settles a group of polls, writes it, and puts the feeds back into the schedule.
-async fn settle(deps: &Deps, book: &mut Book, group: Vec<Polled>) -> Result<(), StoreError> {
+async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<Polled>) -> Result<(), StoreError> {
     let live = deps.current.get();
     let mut recent = recent(deps, &live).await?;
     let silences = deps.hush.get();
-    let mut judge = |polled| judge(deps, &live, book, polled, &mut recent, &silences);
+    let mut judge = |polled| judge(deps, &live, book, waiting, polled, &mut recent, &silences);
     let intakes: Vec<Intake> = group.iter().map(&mut judge).collect();
     write(deps, Settled::Polls(&intakes)).await?;
     for (polled, intake) in group.iter().zip(intakes) {
@@ -135,9 +141,10 @@ async fn silence(deps: &Deps, book: &mut Book) -> Result<(), StoreError> {
         tracing::info!(contact.id = %change.contact.id, change = change.kind.name(), "too long nothing was heard of a contact");
     }
     let mut recent = recent(deps, &live).await?;
-    let Routed { deliveries, held, muted } = route(deps, &live, &mut recent, &deps.hush.get(), &decision.alerts, now);
+    let Routed { deliveries, deferred, muted } =
+        route(deps, &live, &mut recent, &deps.hush.get(), &decision.alerts, now);
     let contacts = book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect();
-    let moved = Moved { contacts, alerts: decision.alerts, deliveries, held, muted };
+    let moved = Moved { contacts, alerts: decision.alerts, deliveries, deferred, muted };
     write(deps, Settled::Time(&moved)).await?;
     deps.metrics.alerts.inc_by(moved.alerts.len() as u64);
     deps.events.tell(Event::Silent { alerts: moved.alerts.len() });
@@ -149,6 +156,7 @@ fn judge(
     deps: &Deps,
     live: &Live,
     book: &mut Book,
+    waiting: &mut Waiting,
     polled: &Polled,
     recent: &mut Recent,
     silences: &Silences,
@@ -166,7 +174,10 @@ fn judge(
             deps.metrics.mention(mention.novelty.name());
         }
         let decided = catch_unwind(AssertUnwindSafe(|| {
-            pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent)
+            let mut decision =
+                pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent);
+            pipeline::confirm(&mut decision, waiting, &live.rules, now);
+            decision
         }));
         // Ending here would bring the same item again at every start, and no alert of any feed in between.
         let decision = decided.unwrap_or_else(|_panic| {
@@ -202,7 +213,7 @@ fn judge(
     }
     let state = next_state(polled, now, deps.seed);
     report(deps, polled, &state);
-    let Routed { deliveries, held, muted } = route(deps, live, recent, silences, &alerts, now);
+    let Routed { deliveries, deferred, muted } = route(deps, live, recent, silences, &alerts, now);
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
@@ -212,9 +223,10 @@ fn judge(
         items,
         // More than those of the changes: a report that moves nothing may still name a place or a person.
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
+        held: waiting.take_touched(),
         alerts,
         deliveries,
-        held,
+        deferred,
         muted,
     }
 }
@@ -229,7 +241,7 @@ fn route(
     now: Timestamp,
 ) -> Routed {
     let routed = recent.route(live, silences, alerts, now);
-    for one in &routed.held {
+    for one in &routed.deferred {
         deps.metrics.held(one.why.name());
         let (channel, why) = (one.channel.as_str(), one.why.name());
         tracing::info!(alert.id = %one.alert, channel, why, due = %one.due, "an alert waits");
@@ -266,7 +278,8 @@ fn stored(read: &ReadItem) -> StoredItem {
         title: article.title.clone(),
         summary: Some(article.summary.clone()),
         content: Some(article.content.clone()).filter(|text| !text.is_empty()),
-        published: article.dated.then_some(reference.published),
+        published: read.item.published.or(read.item.updated).map(|at| at.min(reference.seen)),
+        updated: read.item.updated.map(|at| at.min(reference.seen)),
         seen: reference.seen,
         hash: digest(&[&article.title, &article.summary, &article.content]),
     }
@@ -310,6 +323,11 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.last_modified.clone_from(last_modified);
             state.body_hash.clone_from(&polled.body_hash);
             state.baseline = true;
+            state.newest = polled.newest;
+            state.floods = if polled.flood > 0 { before.floods.saturating_add(1) } else { 0 };
+            if polled.flood > 0 {
+                state.flooded = Some(now);
+            }
             succeeded(&mut state, now);
         }
         Outcome::NotModified => succeeded(&mut state, now),
@@ -356,6 +374,15 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
             } else {
                 tracing::debug!(feed.id = %id, error = %message, failures = state.failures, "a feed still fails");
             }
+        }
+    }
+    if polled.flood > 0 {
+        deps.metrics.floods.inc();
+        let items = polled.flood;
+        if state.floods == 1 || state.floods.is_multiple_of(REMINDER) {
+            tracing::warn!(feed.id = %id, items, polls = state.floods, "a feed lists old items under new ids; they alert nobody");
+        } else {
+            tracing::debug!(feed.id = %id, items, polls = state.floods, "the feed still lists old items under new ids");
         }
     }
     if polled.before.failures > 0 && state.failures == 0 {

@@ -32,6 +32,8 @@ pub struct Live {
     pub client: Client,
     /// An item published longer ago than this enters the ledger silently.
     pub max_item_age: SignedDuration,
+    /// Old items under new ids in one poll, above which none of them alerts.
+    pub flood: usize,
     /// How long silence about a contact is borne.
     pub patience: Patience,
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod control;
 mod courier;
 pub mod event;
+mod fresh;
 mod intake;
 pub mod live;
 mod notice;
@@ -26,6 +27,7 @@ use crate::model::feed::FeedSpec;
 use crate::observe::health::Health;
 use crate::observe::metrics::Metrics;
 use crate::pipeline;
+use crate::rules::Waiting;
 use crate::status;
 use crate::store::{Keep, Store, StoreError};
 use clock::Clock;
@@ -103,6 +105,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
     let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
+    let waiting = Waiting::restore(store.load_held().await?, now);
     let hush = Hush::default();
     hush.refresh(&store, now).await?;
     let schedule = Arc::new(Schedule::default());
@@ -142,6 +145,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             hush: hush.clone(),
         },
         book,
+        waiting,
         results,
     ));
     let courier = tasks.spawn(courier::run(

@@ -42,7 +42,8 @@ pub(super) fn about(live: &Live, lost: &Delivery, reason: &str, now: Timestamp) 
          `openline outbox retry` sends again. What else is given up there today brings no further notice.",
         lost.channel
     );
-    let matched = Matched { rule: RULE.to_owned(), words: Vec::new(), channels: vec![channel.id().to_owned()] };
+    let matched =
+        Matched { rule: RULE.to_owned(), words: Vec::new(), channels: vec![channel.id().to_owned()], subject: None };
     let alert = Alert {
         id: id.clone(),
         matched: vec![matched],

@@ -1,11 +1,13 @@
 //! One poll: fetch, repair, parse, and read the items that were not seen before.
 
+use super::fresh::{self, Fresh, Sorted, headline};
 use super::live::Live;
 use crate::feed;
 use crate::model::article::{Article, Language};
 use crate::model::contact::ItemRef;
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
-use crate::model::ids::{FeedId, ItemId};
+use crate::model::ids::FeedId;
+use crate::model::ids::ItemId;
 use crate::model::reading::Reading;
 use crate::pipeline;
 use crate::store::{Store, StoreError};
@@ -35,6 +37,10 @@ pub(super) struct Polled {
     pub(super) body_hash: Option<String>,
     /// Every item of the body and every headline it was given, for the set of seen ones.
     pub(super) listed: Vec<ItemId>,
+    /// Old items under new ids, where they are more than a poll may bring; else 0.
+    pub(super) flood: usize,
+    /// The latest publication that the feed has shown.
+    pub(super) newest: Option<Timestamp>,
     /// The items not seen before, read, oldest first.
     pub(super) read: Vec<ReadItem>,
     /// When the poll ended.
@@ -100,22 +106,20 @@ pub(super) async fn poll(
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
-    let listed: Vec<ItemId> = parsed.items.iter().flat_map(|item| [item.id.clone(), headline(item)]).collect();
-    let fresh = store.unseen(&spec.id, &listed).await?;
+    let listed = fresh::marks(&spec.id, &parsed.items);
+    let unseen = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
     let ParsedFeed { items, title, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
+    let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
     let work = tokio::task::spawn_blocking(move || {
-        let mut taken = std::collections::HashSet::new();
-        let mut read: Vec<ReadItem> = items
+        let mut read: Vec<ReadItem> = fresh
             .into_iter()
-            .filter(|item| fresh.contains(&headline(item)) && taken.insert(headline(item)))
-            .filter_map(|item| {
-                let id = item.id.clone();
-                let known = !fresh.contains(&item.id);
+            .filter_map(|fresh| {
+                let id = fresh.item.id.clone();
                 let read = catch_unwind(AssertUnwindSafe(|| {
-                    read_item(&reading_live, &reading_spec, &title, item, language, known, !baseline, now)
+                    read_item(&reading_live, &reading_spec, &title, fresh, language, !baseline, now)
                 }));
                 if read.is_err() {
                     tracing::error!(feed.id = %reading_spec.id, item.id = %id, "preparing an item failed; it is skipped");
@@ -132,21 +136,20 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, read, at: now })
+    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, read, at: now })
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
-#[expect(clippy::too_many_arguments, reason = "an item is read with all that its feed knows of it")]
 fn read_item(
     live: &Live,
     spec: &FeedSpec,
     feed_title: &str,
-    item: Item,
+    fresh: Fresh,
     feed_language: Option<Language>,
-    known: bool,
     first_sight: bool,
     now: Timestamp,
 ) -> ReadItem {
+    let Fresh { item, known, flood } = fresh;
     let latest = now + FUTURE;
     let given = if known { item.updated.max(item.published) } else { item.published.or(item.updated) };
     let published = match given.map(|at| at.min(latest)) {
@@ -186,7 +189,9 @@ fn read_item(
         published,
         seen: now,
     };
-    let silent = first_sight || now.duration_since(published) > live.max_item_age;
+    let age = now.duration_since(published);
+    let first = first_sight && spec.first_run.silences(given.map(|_| age));
+    let silent = first || flood || age > live.max_item_age;
     ReadItem { item, reference, article, reading, silent, failed }
 }
 
@@ -202,12 +207,6 @@ fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
 
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
-    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), read: Vec::new(), at: now }
-}
-
-/// An item under its present headline: agencies write a story on under the same guid ("UPDATE 1", a live blog's lead), and
-/// what is new stands in the headline. Summaries change for less ("12 comments") and are not looked at.
-fn headline(item: &Item) -> ItemId {
-    let words: Vec<&str> = item.title.split_whitespace().collect();
-    ItemId::of(&[item.id.as_str(), "headline", &words.join(" ")])
+    let newest = before.newest;
+    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), flood: 0, newest, read: Vec::new(), at: now }
 }

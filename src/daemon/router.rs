@@ -3,7 +3,7 @@
 use super::live::Live;
 use crate::model::alert::Alert;
 use crate::model::delivery::{Delivery, DeliveryState};
-use crate::model::digest::Held;
+use crate::model::digest::Deferred;
 use crate::model::ids::DeliveryId;
 use crate::model::silence::Muted;
 use crate::rules::mute::{self, Addressee, Desk, HOUR, Silences, Verdict};
@@ -45,7 +45,7 @@ pub(super) struct Recent {
 #[derive(Debug, Default)]
 pub(super) struct Routed {
     pub(super) deliveries: Vec<Delivery>,
-    pub(super) held: Vec<Held>,
+    pub(super) deferred: Vec<Deferred>,
     pub(super) muted: Vec<Muted>,
 }
 
@@ -103,7 +103,8 @@ impl Recent {
                         sent.push(now);
                         routed.deliveries.push(delivery(alert, to, now));
                     }
-                    Verdict::Hold { until, why } => routed.held.push(Held {
+                    Verdict::Hold { until, why } => routed.deferred.push(Deferred {
+                        delivery: delivery_id(alert, to),
                         alert: alert.id.clone(),
                         channel: owner.0.clone(),
                         recipient: owner.1.clone(),
@@ -112,6 +113,7 @@ impl Recent {
                         since: now,
                     }),
                     Verdict::Mute { by, reason } => routed.muted.push(Muted {
+                        delivery: delivery_id(alert, to),
                         alert: alert.id.clone(),
                         contact: mute::contact_of(alert).cloned(),
                         channel: owner.0.clone(),
@@ -144,10 +146,10 @@ pub(super) async fn gather(
     silences: &Silences,
     now: Timestamp,
 ) -> Result<Gathering, StoreError> {
-    if store.next_held().await?.is_none_or(|due| due > now) {
+    if store.next_deferred().await?.is_none_or(|due| due > now) {
         return Ok(Gathering::default());
     }
-    let waiting = store.due_held(now).await?;
+    let waiting = store.due_deferred(now).await?;
     let gathered = mute::gather(waiting, |to| live.policy(to), silences, now);
     let mute::Gathered { digests, muted, put_off } = gathered;
     let gathering = Gathering { digests, muted, put_off };
@@ -155,9 +157,14 @@ pub(super) async fn gather(
     Ok(gathering)
 }
 
+/// By what the addressee counts as told, the delivery is known.
+fn delivery_id(alert: &Alert, to: Addressee<'_>) -> DeliveryId {
+    DeliveryId::of(&[alert.told().as_str(), to.channel, to.recipient])
+}
+
 fn delivery(alert: &Alert, to: Addressee<'_>, now: Timestamp) -> Delivery {
     Delivery {
-        id: DeliveryId::of(&[alert.id.as_str(), to.channel, to.recipient]),
+        id: delivery_id(alert, to),
         alert: alert.id.clone(),
         digest: None,
         channel: to.channel.to_owned(),

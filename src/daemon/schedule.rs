@@ -188,6 +188,7 @@ mod tests {
 
     fn feed(id: &str, host: &str, due: Option<Timestamp>) -> Known {
         let spec = FeedSpec {
+            first_run: crate::model::feed::FirstRun::Baseline,
             id: FeedId::new(id),
             url: format!("https://{host}/{id}"),
             title: id.to_owned(),

@@ -167,7 +167,7 @@ async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken
     loop {
         let now = clock.now();
         // First what waits, which becomes a delivery, then the deliveries: between the two nothing can hide.
-        let waiting = store.next_held().await.is_ok_and(|due| due.is_some_and(|due| due <= now));
+        let waiting = store.next_deferred().await.is_ok_and(|due| due.is_some_and(|due| due <= now));
         // One look at the outbox: between two, a delivery may pass from waiting to claimed unseen.
         let busy = store.outbox(Pile::Waiting, u32::MAX).await.is_ok_and(|waiting| {
             waiting.iter().any(|parcel| match parcel.delivery.state {

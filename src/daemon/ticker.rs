@@ -118,6 +118,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let feed = |due: Option<SignedDuration>| Known {
             spec: Arc::new(FeedSpec {
+                first_run: crate::model::feed::FirstRun::Baseline,
                 id: FeedId::new("a"),
                 url: "https://example.org/".to_owned(),
                 title: String::new(),

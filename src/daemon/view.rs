@@ -51,6 +51,7 @@ impl Source for View {
                 },
                 last_ok: known.state.last_ok.map(minute),
                 error: known.state.last_error.clone(),
+                flood: known.state.flooded.filter(|_| known.state.floods > 0).map(minute),
                 due: known.state.due.map(minute),
             });
             Snapshot {

@@ -114,7 +114,23 @@ fn share_roles(line: &Line, cast: &Cast<'_>, actors: &mut [Actor]) {
         let words: Vec<&str> = (b.from + 1..b.to).map(|k| line.low(k)).collect();
         let heads = ["chiefs", "ministers", "presidents", "leaders", "secretaries", "premiers", "diplomats"];
         let top = words.last().is_some_and(|last| heads.contains(last));
-        let Some(role) = words.join(" ").strip_suffix('s').filter(|_| top).map(str::to_owned) else { continue };
+        let plural = words.last().is_some_and(|last| last.ends_with('s'));
+        let (Some(from), Some(to)) = (line.toks.get(b.from + 1), line.toks.get(b.to - 1)) else { continue };
+        let Some(role) = words.join(" ").strip_suffix('s').filter(|_| top).map(str::to_owned) else {
+            // "US and Chinese commanders": some of each.
+            let label = line
+                .text
+                .get(from.start..to.end)
+                .map(str::to_owned)
+                .filter(|_| plural && a.adjective || plural && a.place);
+            if let Some(actor) = actors.get_mut(at - 1).filter(|_| label.is_some()) {
+                actor.head = Head::Group;
+                actor.label = label;
+                actor.adjective = false;
+                actor.place = false;
+            }
+            continue;
+        };
         let office = |side: Side| {
             let name = format!("{} {role}", if side == Side::US { "US" } else { "Chinese" });
             let hits = cast.lexicon.gazetteer.scan(&name);

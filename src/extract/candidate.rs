@@ -1,5 +1,6 @@
 //! A contact as one trigger tells it, before the sentences of an article are put together.
 
+use super::confidence::Support;
 use super::discourse::{Part, Parts};
 use super::status::Real;
 use crate::model::actor::{Level, Side};
@@ -43,7 +44,6 @@ pub(super) struct Candidate {
     pub(super) hint: Option<Level>,
     pub(super) line: usize,
     pub(super) headline: bool,
-    pub(super) confidence: f64,
     pub(super) fired: Vec<Fired>,
     pub(super) sentence: String,
     pub(super) span: Span,
@@ -55,6 +55,8 @@ pub(super) struct Candidate {
     pub(super) aside: bool,
     /// Its sentence denies it.
     pub(super) denied: bool,
+    /// What the sentences that tell of it have in common.
+    pub(super) support: Option<Support>,
     /// Who says so.
     pub(super) voices: Vec<Voice>,
 }

@@ -62,7 +62,28 @@ pub(super) fn complete(
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Meeting && lives {
-            name_delegations(c, seen, &taken, |s| s.lists);
+            // "Two senior officials sat down with Xie": the next lines name them.
+            let officials = |side: Side| {
+                let parts = c.parts.of(side);
+                !parts.is_empty()
+                    && parts.iter().all(|p| {
+                        p.person.is_none()
+                            && p.label.as_ref().is_some_and(|l| l.contains("official") || l.contains("diplomat"))
+                    })
+            };
+            let unnamed = [Side::US, Side::CN].map(officials);
+            let nobody = c.people().next().is_none();
+            let fits = |s: &Seen| {
+                let own = unnamed[usize::from(s.part.side == Side::CN)];
+                s.lists || nobody || own && s.part.level == Some(Level::ViceMinister) && s.line > 0
+            };
+            name_delegations(c, seen, &taken, fits);
+        } else if c.kind == Kind::Call
+            && lives
+            && c.people().next().is_none()
+            && c.parts.us.iter().chain(&c.parts.cn).all(|p| !p.state)
+        {
+            name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Talks && matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined)
         {
             name_absent(c, seen);
@@ -81,7 +102,10 @@ pub(super) fn complete(
         }
         let named = [Side::US, Side::CN].into_iter().all(|side| !c.persons(side).is_empty());
         let mut written_from = false;
-        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none() && c.status != Status::Proposed {
+        if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none()
+            // A day that is only hoped for may lie elsewhere.
+            && (c.status != Status::Proposed || c.moment.is_none())
+        {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);
             let at_once = |m: Moment| {
@@ -170,7 +194,6 @@ fn name_delegations(c: &mut Candidate, seen: &[Seen], taken: &[usize], counts: i
             let list = if side == Side::US { &mut c.parts.us } else { &mut c.parts.cn };
             list.clear();
             list.extend(chosen);
-            c.confidence -= 0.1;
         }
     }
     // "Sun, a director-general, spent Monday with Assistant Secretary Stewart": the other side is the lower.

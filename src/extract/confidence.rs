@@ -1,8 +1,90 @@
 //! How sure a reading is: what speaks for it and against it, added up.
+//!
+//! | feature | points |
+//! |---|---|
+//! | every contact | 0.74 |
+//! | one sentence names somebody of each side itself; a visit's visitor and goal | +0.12 |
+//! | the trigger says what passed between two people or who travelled where ([`PLAIN_FRAMES`]) | +0.08 |
+//! | the trigger is a noun that may be talk about talks ([`LOOSE_FRAMES`]) | −0.12 |
+//! | a sentence dates it by the day; nothing dates it at all | +0.06; −0.04 |
+//! | the first paragraph or the summary tells of it | +0.06 |
+//! | headline and text both tell of it; only the headline does | +0.08; −0.04 |
+//! | each further sentence that tells of it, two at most | +0.02 |
+//! | heads of state or government on both sides | +0.03 |
+//! | proposed or declined: words that are seldom mistaken | +0.04 |
+//! | its sentences give it statuses that do not agree | −0.08 |
+//! | its parties were taken from other sentences | −0.10 |
+//! | a person was inferred from an office or as a counterpart | −0.10 |
+//! | nothing governs its noun: only that it is named | −0.10 |
+//! | nobody is named on either side | −0.10 |
+//! | cancelled: a plan, a session or a habit may have been meant | −0.06 |
+//! | only a paragraph from the fifth on tells of it | −0.04 |
+//!
+//! The points were set by hand on two annotated sets and checked on three others. From 0.9 on more than 19 of 20 contacts are
+//! right, and half of all true contacts stand there; below 0.7 about three in five are right.
 
 use super::candidate::Candidate;
 use super::status::Real;
+use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status};
+use crate::model::moment::Grain;
+
+/// Triggers that say plainly what passed between two people, or who is where.
+const PLAIN_FRAMES: [&str; 15] = [
+    "call.phone-call",
+    "call.telephone",
+    "meeting.host",
+    "meeting.meal",
+    "meeting.see",
+    "talks.agree",
+    "visit.arrive-in",
+    "visit.awaited",
+    "visit.be-in",
+    "visit.day-in",
+    "visit.in-place",
+    "visit.invitation",
+    "visit.invite",
+    "visit.journey",
+    "visit.send",
+];
+
+/// Nouns that are often named without an event of their own.
+const LOOSE_FRAMES: [&str; 6] =
+    ["call.noun", "meeting.summit", "talks.conversation", "talks.noun", "talks.plain", "talks.working-group"];
+
+/// The paragraph from which on a contact is told by the way.
+const LATE: usize = 4;
+
+/// How sure a contact is, from 0.05 to 0.98; `level` is its level.
+pub(super) fn of(c: &Candidate, level: Level) -> f64 {
+    let Some(support) = &c.support else { return 0.5 };
+    let rule = c.fired.first().map_or("", |f| f.rule.as_str());
+    let inferred = c.parts.us.iter().chain(&c.parts.cn).any(|p| p.inferred);
+    let points = [
+        (true, 74),
+        (support.named, 12),
+        (PLAIN_FRAMES.contains(&rule), 8),
+        (LOOSE_FRAMES.contains(&rule), -12),
+        (support.dated, 6),
+        (!support.dated && c.moment.is_none(), -4),
+        (support.lead, 6),
+        (support.title && support.text, 8),
+        (support.title && !support.text, -4),
+        (support.sentences > 1, 2),
+        (support.sentences > 2, 2),
+        (level == Level::Leader, 3),
+        (matches!(c.status, Status::Proposed | Status::Declined), 4),
+        (support.at_odds, -8),
+        (c.anaphoric, -10),
+        (inferred, -10),
+        (c.real == Real::Bare, -10),
+        (c.people().next().is_none(), -10),
+        (c.status == Status::Cancelled, -6),
+        (c.paragraph >= LATE && !support.lead, -4),
+    ];
+    let sum: i32 = points.iter().filter(|(holds, _)| *holds).map(|(_, points)| points).sum();
+    f64::from(sum.clamp(5, 98)) / 100.0
+}
 
 /// What the sentences that tell of a contact have in common, gathered as they are put together.
 #[derive(Clone, Debug)]
@@ -19,8 +101,6 @@ pub(super) struct Support {
     pub(super) at_odds: bool,
     /// One sentence names somebody of each side itself, a visit's visitor and goal.
     pub(super) named: bool,
-    /// One sentence has it under a verb or predicate that says what became of it.
-    pub(super) governed: bool,
     /// One sentence dates it by the day.
     pub(super) dated: bool,
     /// The status of the first sentence.
@@ -31,7 +111,7 @@ impl Support {
     /// Of one sentence.
     pub(super) fn new(c: &Candidate) -> Self {
         let known = |side| c.parts.of(side).iter().any(|p| p.person.is_some() && !p.inferred);
-        let (us, cn) = (known(crate::model::actor::Side::US), known(crate::model::actor::Side::CN));
+        let (us, cn) = (known(Side::US), known(Side::CN));
         let named = match c.kind {
             Kind::Visit => (us || cn) && c.place_rank > 0,
             _ => us && cn,
@@ -43,8 +123,7 @@ impl Support {
             lead: !c.headline && c.paragraph == 0,
             at_odds: false,
             named: named && !c.anaphoric && !c.parts.unknown && !c.parts.other,
-            governed: !matches!(c.real, Real::Bare) && !c.given,
-            dated: c.moment.is_some_and(|m| m.grain() == crate::model::moment::Grain::Day),
+            dated: c.moment.is_some_and(|m| m.grain() == Grain::Day),
             status: Some(c.status),
         }
     }
@@ -57,7 +136,6 @@ impl Support {
         self.lead |= other.lead;
         self.at_odds |= other.at_odds || self.status != other.status;
         self.named |= other.named;
-        self.governed |= other.governed;
         self.dated |= other.dated;
     }
 }

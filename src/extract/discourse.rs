@@ -97,6 +97,8 @@ pub(super) struct Discourse {
     pub(super) visit: Option<(Part, String)>,
     /// What the last sentence says was done to several events: put off or called off.
     pub(super) fallen: Option<Real>,
+    /// Sentences since then.
+    since: usize,
     /// The last participants of each kind of event.
     last: Vec<(Kind, Parts)>,
 }
@@ -144,7 +146,7 @@ impl Discourse {
                     person: None,
                     label: actor.label.clone(),
                     level: actor.level,
-                    state: actor.head == Head::State,
+                    state: actor.head == Head::State || actor.label.as_ref().is_some_and(|l| l.ends_with(" side")),
                     inferred: false,
                 }),
                 None => parts.unknown = true,
@@ -313,6 +315,16 @@ impl Discourse {
         }
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
+        }
+    }
+
+    /// What a sentence says was done to several events; it holds for the two sentences after it.
+    pub(super) fn falls(&mut self, fallen: Option<Real>) {
+        if fallen.is_some() {
+            (self.fallen, self.since) = (fallen, 0);
+        } else {
+            self.since += 1;
+            self.fallen = self.fallen.filter(|_| self.since < 2);
         }
     }
 

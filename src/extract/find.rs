@@ -92,7 +92,16 @@ impl Scene<'_> {
         let grammar = self.grammar();
         let senses = self.cast.lexicon.words.senses(verb.lemma);
         let segment = self.parse.segment_of(at);
-        let end = self.parse.segments.get(segment).map_or(self.line.toks.len(), |s| s.to);
+        let mut end = self.parse.segments.get(segment).map_or(self.line.toks.len(), |s| s.to);
+        // "had just spoken again, this time by phone, with his counterpart": over a parenthesis.
+        let quiet = |s: usize| self.parse.segments.get(s).filter(|seg| seg.opener == "," && seg.verb.is_none());
+        if let (Some(aside), Some(next)) = (quiet(segment + 1), quiet(segment + 2))
+            && aside.from == end
+            && matches!(self.line.low(next.from), "with" | "by" | "from")
+            && !self.parse.groups.iter().any(|g| g.from > at && g.from < next.from)
+        {
+            end = next.to;
+        }
         let mut refused = None;
         for sense in senses {
             let Meaning::Trigger(trigger) = sense.meaning else { continue };
@@ -126,15 +135,14 @@ impl Scene<'_> {
             None => (None, None),
         };
         fired.extend(time_fired);
-        let named = parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).count();
-        let mut confidence: f64 = 0.55 + 0.15 * f64::from(u32::try_from(named.min(2)).unwrap_or(0));
-        if reality.real == Real::Bare {
-            confidence -= 0.1;
-        }
-        if parts.unknown || parts.other {
-            confidence -= 0.1;
-        }
         let hint = self.level_hint(at);
+        // "in the month in which Sullivan spent two days with Wang": deep in a text, undated, beside another story.
+        let opener = self.parse.segments.get(self.parse.segment_of(at)).map_or("", |s| s.opener.as_str());
+        let deep = self.line.span.field == crate::model::span::Field::Content && self.line.paragraph > 1;
+        let aside = deep
+            && reality.real == Real::Past
+            && moment.is_none()
+            && matches!(opener, "which" | "who" | "whose" | "where" | "when");
         Candidate {
             kind,
             parts,
@@ -142,7 +150,7 @@ impl Scene<'_> {
             real: reality.real,
             status: Status::Held,
             background: false,
-            given: reality.given,
+            given: reality.given || aside,
             soft: reality.soft,
             presupposed: reality.presupposed,
             is_now: reality.is_now,
@@ -162,7 +170,6 @@ impl Scene<'_> {
             hint,
             line: self.index,
             headline: self.line.headline,
-            confidence,
             fired,
             sentence: self.line.text.clone(),
             span: self.line.span,
@@ -170,6 +177,7 @@ impl Scene<'_> {
             anaphoric: false,
             aside: reality.aside,
             denied: reality.denied.is_some(),
+            support: None,
             voices: Vec::new(),
         }
     }
@@ -196,7 +204,9 @@ impl Scene<'_> {
     pub(super) fn noun_reality(&self, at: usize, len: usize) -> (Reality, usize) {
         let grammar = self.grammar();
         let mut reality = grammar.of_noun(at, len);
-        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ");
+        let them = (0..at.min(12)).any(|k| self.line.low(k) == "them" && matches!(self.line.before(k), "of" | "among"));
+        let lists = matches!(self.line.low(0), "they" | "these" | "those") && self.line.low(1).starts_with("includ")
+            || them && matches!(reality.real, Real::Bare | Real::Past | Real::Present);
         if let Some(real) = self.discourse.fallen.filter(|_| lists && !matches!(reality.real, Real::None)) {
             // "China has postponed several exchanges. They include a planned trip by General Chen."
             reality.real = real;

@@ -1,6 +1,7 @@
 //! Candidates to mentions: names, offices and levels on the contact's date, evidence and derivation.
 
 use super::candidate::Candidate;
+use super::confidence;
 use super::discourse::Part;
 use super::identify::Cast;
 use crate::model::actor::{Level, Party, Side};
@@ -46,6 +47,18 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
             .split(|x: char| !x.is_alphabetic())
             .any(|w| cast.lexicon.words.is("legislators", &w.to_lowercase()))
         && [Side::US, Side::CN].into_iter().filter_map(top).max() >= Some(Level::Minister);
+    // "a bipartisan congressional delegation": received by those above its rank.
+    let formal = level == Level::Official
+        && parties.iter().any(|p| {
+            p.office
+                .as_deref()
+                .is_some_and(|o| matches!(o, "Senator" | "Representative" | "US Senator" | "US Representative"))
+        })
+        && ["delegation"].iter().any(|w| c.sentence.to_lowercase().contains(w))
+        && ["bipartisan", "congressional", "senators", "lawmakers", "codel"]
+            .iter()
+            .any(|w| c.sentence.to_lowercase().contains(w));
+    let legislators = legislators || formal;
     let level = if legislators { Level::ViceMinister } else { level };
     let level = if c.hint == Some(Level::Official) && c.people().next().is_none() { Level::Official } else { level };
     let mention = Mention {
@@ -59,7 +72,7 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
         voices: c.voices.clone(),
         speaker: c.voices.iter().find_map(|v| v.side),
-        confidence: (c.confidence.clamp(0.05, 0.98) * 100.0).round() / 100.0,
+        confidence: confidence::of(c, level),
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };
     let tree = tree(c, &mention);

@@ -44,6 +44,8 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
             && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
+        // What a visitor said to officials whom nobody names, on no day of its own or one of the visit's, is the visit's.
+        let plan = plan || c.kind == Kind::Talks && c.status == Status::Held && !c.headline;
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
@@ -52,6 +54,17 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
             && c.moment.is_none()
             && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
             && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        // "Burns was in Beijing last month. He saw his counterparts there": part of what is told.
+        let inferred = |side: Side| c.parts.of(side).iter().all(|p| p.person.is_none() || p.inferred);
+        let aside = c.kind == Kind::Meeting
+            && c.status == Status::Held
+            && c.moment.is_none()
+            && !c.headline
+            && [Side::US, Side::CN].into_iter().any(inferred)
+            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
+        if aside {
+            return false;
+        }
         !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
     });
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
@@ -74,6 +87,22 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let retold = old.iter().any(|(call, people, told)| *told && alike(*call, people));
         let alone = old.iter().filter(|(call, people, told)| !told && alike(*call, people)).count() <= 1;
         c.background |= retold && alone && c.kind != Kind::Visit;
+    }
+    // "Liu had been due on Sept. 27", below talks that were called off: called off with them.
+    let fallen: Vec<(Status, Vec<usize>)> = merged
+        .iter()
+        .filter(|c| matches!(c.status, Status::Postponed | Status::Cancelled) && !c.background)
+        .map(|c| (c.status, c.people().filter_map(|p| p.person).collect()))
+        .collect();
+    for c in
+        merged.iter_mut().filter(|c| c.was_planned && c.status == Status::Scheduled && !c.background && !c.headline)
+    {
+        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        let with = fallen.iter().find(|(_, people)| people.is_empty() || people.iter().any(|p| mine.contains(p)));
+        if let Some((status, _)) = with.filter(|_| !mine.is_empty() && c.moment.is_some()) {
+            c.status = *status;
+            c.was_planned = false;
+        }
     }
     // A plan of the past that something else in the article overtook, or that nothing did.
     let dead: Vec<bool> =
@@ -148,6 +177,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         let unnamed = |c: &Candidate| c.people().next().is_none();
         if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
             return false;
+        }
+        // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
+        let chair = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.negotiate");
+        if a.line == b.line && chair(a) && chair(b) && a.status == b.status {
+            return true;
         }
         if ![Side::US, Side::CN].into_iter().all(|side| compatible(a.parts.of(side), b.parts.of(side))) {
             return false;
@@ -366,7 +400,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
     }
     m.days = m.days.or(c.days);
     m.hint = m.hint.or(c.hint);
-    m.confidence = (m.confidence.max(c.confidence) + 0.05).min(0.98);
+    if let (Some(a), Some(b)) = (&mut m.support, &c.support) {
+        a.join(b);
+    }
     m.anaphoric &= c.anaphoric;
     for voice in &c.voices {
         hear(m, voice.clone());

@@ -3,6 +3,7 @@
 mod actors;
 mod candidate;
 mod complete;
+mod confidence;
 mod discourse;
 mod find;
 mod groups;
@@ -105,6 +106,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
+            c.support = Some(confidence::Support::new(c));
             c.voices = voices::about(&voices, c.denied);
         }
         settle::steps_back(&mut fresh, line, &cast);
@@ -122,7 +124,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             lead = lead_day(line, &cast);
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
-        discourse.fallen = fallen;
+        discourse.falls(fallen);
         for c in fresh.iter().filter(|c| !c.denied) {
             discourse.remember(c.kind, &c.parts);
             if c.kind == Kind::Visit
@@ -151,7 +153,6 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
-    reading.denials.clone_from(&reading.denied);
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);

@@ -49,6 +49,15 @@ impl Scene<'_> {
         if (many || lexicon.words.is("multilateral", &before)) && spec.kind != Kind::Visit {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
+        // "It was, he added, “their call”", "that is his call to make": a decision.
+        let decision = spec.kind == Kind::Call
+            && after != "with"
+            && matches!(self.line.low(start), "their" | "his" | "her" | "its" | "your" | "our" | "my")
+            && start + 1 == at
+            && (matches!(self.line.before(start), "\"" | "“" | "‘") || lexicon.words.is("be", self.line.before(start)));
+        if decision {
+            return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
+        }
         let word_before =
             spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
         let word_after =

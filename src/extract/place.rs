@@ -21,7 +21,18 @@ pub(super) fn at(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Spot> {
     let text = || line.text.get(tok.start..tok.end).unwrap_or_default().trim_start_matches("the ").to_owned();
     let mut found: Option<Spot> = None;
     for target in &tok.targets {
+        // "Gimhae airbase": a venue by the city's name.
+        let base = matches!(
+            line.low(at + 1),
+            "airbase" | "airport" | "base" | "palace" | "estate" | "hotel" | "air" | "international"
+        ) && (line.low(at + 1) != "air" && line.low(at + 1) != "international"
+            || matches!(line.low(at + 2), "base" | "airport"));
         let spot = match target {
+            Target::Place(p) if base && cast.lexicon.places.get(*p).is_some_and(|p| p.kind == "city") => cast
+                .lexicon
+                .places
+                .get(*p)
+                .map(|place| Spot { at, name: place.name.clone(), country: place.country, rank: 2 }),
             Target::Place(p) => cast.lexicon.places.get(*p).map(|place| Spot {
                 at,
                 name: place.name.clone(),
@@ -42,7 +53,9 @@ pub(super) fn at(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Spot> {
             _ => None,
         };
         if let Some(spot) = spot
-            && found.as_ref().is_none_or(|f| spot.rank > f.rank)
+            && found
+                .as_ref()
+                .is_none_or(|f| spot.rank > f.rank || spot.rank == f.rank && matches!(target, Target::Place(_)))
         {
             found = Some(spot);
         }
@@ -57,7 +70,7 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
     let mut best: Option<Spot> = None;
     for i in from..to.min(line.toks.len()) {
         let Some(spot) = self::at(line, cast, i) else { continue };
-        if spot.rank == 0 {
+        if spot.rank == 0 && spot.country.is_none() {
             continue;
         }
         let mut k = i;

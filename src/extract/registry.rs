@@ -70,13 +70,15 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 14] = [
+const STATUS: [(&str, &str); 16] = [
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
     ("status.is-not-to", "“is not to”: it was refused"),
     ("status.was-to-have", "“was to have met”: it did not come about"),
     ("status.begun-plan", "“have begun to plan”: nothing is fixed yet, so no more than proposed"),
     ("status.hoped", "what somebody hopes or wishes that another will do is no plan: proposed"),
+    ("status.not-then", "“won't take place Tuesday as expected”: put off"),
+    ("status.identified", "“the prize is a meeting”: what somebody would like is no plan: proposed"),
     ("status.unknown-control", "a verb that is in no list governs it: no more than proposed"),
     ("status.told-to", "“told”, “urged to”: somebody else's wish, no more than proposed"),
     ("status.purpose", "named as a journey's or an act's purpose: it is to come when that is done"),

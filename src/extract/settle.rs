@@ -85,7 +85,12 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         }
         Real::Present => {
             let span = when.is_some_and(|m| m.grain() != Grain::Day);
-            if (ahead && !cover) || (span && cover && !line.headline) || (c.when && !cover && !over) {
+            let today_alone = !line.headline
+                && when.is_some_and(|m| m.grain() == Grain::Day && m.start() == today && m.end() == today);
+            if today_alone && c.kind != Kind::Visit && c.kind != Kind::Call && c.people().next().is_none() {
+                // "Negotiators sit down in Washington today".
+                Status::Underway
+            } else if (ahead && !cover) || (span && cover && !line.headline) || (c.when && !cover && !over) {
                 Status::Scheduled
             } else if c.kind == Kind::Visit {
                 Status::Underway

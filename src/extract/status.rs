@@ -153,6 +153,17 @@ impl Grammar<'_> {
         }
         // "on hopes that X will speak with Y".
         let opener = self.parse.segments.get(self.parse.segment_of(at)).filter(|s| s.opener == "that");
+        // "It is possible that Xi will receive him", "it is likely that".
+        if reality.real == Real::Future
+            && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
+            && let Some((at, Class::Propose | Class::Doubt)) = (k.saturating_sub(2)..=k).find_map(|j| {
+                let (class, l, noun) = self.parse.class(j)?;
+                (!noun && j + l == k + 1).then_some((j, class))
+            })
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), at));
+        }
         if reality.real == Real::Future
             && let Some(k) = opener.and_then(|s| s.from.checked_sub(1))
             && let Some((noun_at, Class::Propose | Class::Doubt, _)) = self.class_noun_ending(k)
@@ -168,6 +179,20 @@ impl Grammar<'_> {
     pub(super) fn of_noun(&self, at: usize, len: usize) -> Reality {
         let mut reality = Reality::new(Real::Bare);
         self.noun(at, len, &mut reality, 0);
+        // "won't take place Tuesday as expected": not that day.
+        let n = self.line.toks.len();
+        let timed = (at + len..n).find(|k| self.line.toks.get(*k).is_some_and(|t| t.time.is_some()));
+        if reality.real == Real::Declined
+            && reality.is_subject
+            && let Some(k) = timed
+            && (k + 1..(k + 3).min(n)).any(|j| {
+                self.line.low(j) == "as"
+                    && matches!(self.line.low(j + 1), "expected" | "planned" | "scheduled" | "hoped" | "announced")
+            })
+        {
+            reality.real = Real::Postponed;
+            reality.rules.push(("status.not-then".to_owned(), k));
+        }
         self.clause(at, &mut reality);
         reality
     }
@@ -247,6 +272,17 @@ impl Grammar<'_> {
 
     /// What the clause around says: "if", "whether", "denied that", "after".
     fn clause(&self, at: usize, reality: &mut Reality) {
+        let last = self.line.toks.iter().rev().find(|t| !matches!(t.low.as_str(), "\"" | "”" | "’" | "'" | ")"));
+        let first = self.line.toks.iter().position(|t| t.low == ":").filter(|k| *k < 4).map_or(0, |k| k + 1);
+        let asks = [
+            "will", "would", "do", "does", "did", "is", "are", "was", "were", "can", "could", "has", "have", "what",
+            "when", "how", "who", "why",
+        ];
+        if last.is_some_and(|t| t.low == "?") && asks.contains(&self.line.low(first)) {
+            reality.real = Real::None;
+            reality.rules.push(("reject.question".to_owned(), first));
+            return;
+        }
         if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
             reality.real = Real::None;
             reality.rules.push(("reject.conditional".to_owned(), 0));
@@ -273,6 +309,11 @@ impl Grammar<'_> {
             reality.real = Real::None;
             reality.rules.push(("reject.habit".to_owned(), at));
         }
+        // "whether he would still travel as planned": in doubt, but on the calendar.
+        let stands = || {
+            (segment.from..segment.to + 2)
+                .any(|k| matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as")
+        };
         match opener {
             "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {
@@ -292,7 +333,7 @@ impl Grammar<'_> {
             "whether" => {
                 if matches!(reality.real, Real::Past | Real::Bare) {
                     reality.real = Real::None;
-                } else if matches!(reality.real, Real::Future) {
+                } else if matches!(reality.real, Real::Future) && !stands() {
                     reality.real = Real::Weak;
                 }
             }

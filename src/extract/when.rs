@@ -63,6 +63,11 @@ impl Scene<'_> {
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
     }
 
+    /// Whether a day or place is told beside a trigger.
+    pub(super) fn dated(&self, at: usize, len: usize, reality: &Reality) -> bool {
+        self.moment(at, len, Kind::Talks, reality).is_some()
+    }
+
     /// Whether the verb above a noun stands in the simple present.
     fn timetable(&self, reality: &Reality) -> bool {
         let verb = reality.subject_of.and_then(|v| self.parse.verb(v));
@@ -136,7 +141,11 @@ impl Scene<'_> {
             let between = if after { segment + 1..own } else { own + 1..segment };
             let fronted = time_at < at && seg.from == 0 && seg.verb.is_none();
             cost += if fronted { 2 } else { 10 + 6 * between.count() };
-            if seg.verb.is_some_and(|v| self.parse.verb(v).is_some()) {
+            if let Some(v) = seg.verb {
+                if seg.opener == "who" && self.is_trigger(v) {
+                    // "Mnuchin, who flew to Beijing on Tuesday, said …".
+                    return None;
+                }
                 cost += 20;
                 // "a call that Washington asked for on Saturday": the day of the request.
                 let asks = seg.verb.and_then(|v| self.parse.verb(v).map(|verb| self.class_at(verb.lemma, v).0));
@@ -158,6 +167,13 @@ impl Scene<'_> {
             {
                 cost += 30;
             }
+        }
+        // "the dialogue, slated for Monday and Tuesday".
+        let slated = ["slated", "scheduled", "set", "planned", "due", "expected", "pencilled", "penciled"];
+        let aside = |s: usize| self.parse.segments.get(s).is_some_and(|s| s.verb.is_none() && s.to - s.from < 5);
+        let beside = after && own > segment && own <= segment + 4 && (segment + 1..own).all(aside);
+        if beside && self.parse.verb(at).is_none() && slated.contains(&self.line.low(seg.from)) {
+            return Some(1);
         }
         if !after {
             cost += 3;

@@ -73,7 +73,8 @@ const TRACKING: &[&str] = &[
 ];
 
 /// One form for the many in which a page's address is given: no scheme, fragment, tracking or default port.
-fn canonical(link: &str) -> String {
+#[must_use]
+pub fn canonical(link: &str) -> String {
     let Ok(mut url) = Url::parse(link.trim()) else { return link.trim().to_owned() };
     url.set_fragment(None);
     let is_tracking = |key: &str| key.starts_with("utm_") || TRACKING.contains(&key);

@@ -11,6 +11,8 @@ mod repair;
 pub mod verdict;
 mod zone_names;
 
+pub use identity::canonical;
+
 use crate::model::feed::ParsedFeed;
 use crate::model::ids::FeedId;
 use jiff::tz::TimeZone;

@@ -332,7 +332,10 @@ impl Builder {
 
 /// Whether a name's spelling fits: as listed, or in capitals where it is long enough not to be another word.
 fn same_case(exact: &str, written: &str) -> bool {
+    // "HE Lifeng", "LI Qiang": official Chinese texts write the surname in capitals.
+    let word = |(a, b): (&str, &str)| a == b || !b.chars().any(char::is_lowercase) && a.eq_ignore_ascii_case(b);
     exact == written
+        || exact.contains(' ') && exact.split(' ').zip(written.split(' ')).all(word)
         || (written.len() > 3 && !written.chars().any(char::is_lowercase) && written.eq_ignore_ascii_case(exact))
 }
 

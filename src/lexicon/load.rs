@@ -95,7 +95,7 @@ fn check(raw: Raw) -> Lexicon {
         places.push(Place { name: id.value, kind: row.kind, country: row.country, city: row.city });
     }
     let words = words(latest(raw.nouns), latest(raw.verbs), latest(raw.predicates), latest(raw.lists));
-    Lexicon { states, offices, people, bodies, blockers, places, gazetteer: names.build(), words }
+    Lexicon { states, offices, people, bodies, blockers, places, gazetteer: names.build(), words, others: Vec::new() }
 }
 
 fn states(rows: Vec<Named<raw::RawState>>, names: &mut Builder) -> Vec<State> {

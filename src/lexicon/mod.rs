@@ -6,12 +6,14 @@ pub mod load;
 pub mod people;
 mod raw;
 pub mod verbs;
+mod view;
 pub mod words;
 
 pub use load::load;
 
 use gazetteer::Gazetteer;
 use people::{Blocker, Body, Office, Person, Place, State};
+pub use view::View;
 use words::Words;
 
 /// Every word the extractor knows, checked.
@@ -33,6 +35,8 @@ pub struct Lexicon {
     pub gazetteer: Gazetteer,
     /// Triggers, predicates and grammar of English.
     pub words: Words,
+    /// The same seen from other pairs of states, which rules ask for.
+    pub others: Vec<View>,
 }
 
 impl Lexicon {

@@ -15,6 +15,8 @@ pub struct Matched {
     pub words: Vec<String>,
     /// The channels that the rule names.
     pub channels: Vec<String>,
+    /// The rule's own template of the subject, checked; absent where it has none.
+    pub subject: Option<String>,
 }
 
 /// How much an alert matters, as the rule that matched says; of several rules, the most.
@@ -86,4 +88,18 @@ pub struct Alert {
     pub item: ItemRef,
     /// When it was raised.
     pub raised: Timestamp,
+}
+
+impl Alert {
+    /// The id under which a recipient counts as told: of a contact that moved, that of its state, whether one rule told
+    /// of it at once or another after it was confirmed; else the alert's own.
+    #[must_use]
+    pub fn told(&self) -> AlertId {
+        match &self.subject {
+            Subject::Contact { change: ChangeKind::Corroborated, .. } | Subject::Item { .. } => self.id.clone(),
+            Subject::Contact { contact, .. } => {
+                AlertId::of(&["contact", contact.id.as_str(), &contact.version().to_string()])
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Alerts that wait for a recipient, and the one mail that carries several of them.
 
 use super::alert::Alert;
-use super::ids::{AlertId, DigestId};
+use super::ids::{AlertId, DeliveryId, DigestId};
 use jiff::Timestamp;
 
 /// Why an alert waits for its recipient.
@@ -38,7 +38,9 @@ impl HeldBy {
 
 /// One alert that waits for one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct Deferred {
+    /// The id of the delivery that it would have been: by it, what a recipient was told is known.
+    pub delivery: DeliveryId,
     /// The alert.
     pub alert: AlertId,
     /// The channel's id in the configuration.

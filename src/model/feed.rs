@@ -43,6 +43,30 @@ impl Tier {
     }
 }
 
+/// What the first sight of a feed tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirstRun {
+    /// Nothing: what is there enters the ledger, nobody is told.
+    #[default]
+    Baseline,
+    /// What was published within this time before it; of undated items nothing.
+    Since(SignedDuration),
+    /// Everything that is not too old for any alert.
+    All,
+}
+
+impl FirstRun {
+    /// Whether an item of the first sight alerts nobody; `age` is the time since its publication, where that is given.
+    #[must_use]
+    pub fn silences(self, age: Option<SignedDuration>) -> bool {
+        match self {
+            Self::Baseline => true,
+            Self::Since(time) => age.is_none_or(|age| age > time),
+            Self::All => false,
+        }
+    }
+}
+
 /// A feed as configured and checked.
 #[derive(Clone, Debug)]
 pub struct FeedSpec {
@@ -60,6 +84,8 @@ pub struct FeedSpec {
     pub zone: TimeZone,
     /// Interval between polls.
     pub interval: SignedDuration,
+    /// What its first sight tells.
+    pub first_run: FirstRun,
 }
 
 /// What is remembered of a feed between polls.
@@ -85,6 +111,12 @@ pub struct FeedState {
     pub gone: bool,
     /// The address to which all of this belongs; absent before the first poll.
     pub url: Option<String>,
+    /// The latest publication that it has shown, never in the future.
+    pub newest: Option<Timestamp>,
+    /// Polls in a row at which it listed many old items under new ids; 0 where the last that brought items did not.
+    pub floods: u32,
+    /// When it last did.
+    pub flooded: Option<Timestamp>,
 }
 
 impl FeedState {

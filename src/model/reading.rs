@@ -43,9 +43,6 @@ pub struct Reading {
     pub mentions: Vec<Mention>,
     /// Contacts that somebody denies and nothing else in the article reports: no news, but a word on what is known.
     pub denied: Vec<Mention>,
-    /// Contacts of which somebody says that they do not or did not take place ("Beijing denied that any call was made"):
-    /// no events, but words that the ledger sets beside a known contact. `attribution` and `speaker` say who denies.
-    pub denials: Vec<Mention>,
     /// What could not be understood, as whole sentences.
     pub problems: Vec<String>,
     /// The derivations.

@@ -1,6 +1,6 @@
 //! What keeps an alert from being sent: a silence of a person's, or another alert that says the same.
 
-use super::ids::{AlertId, ContactId, SilenceId};
+use super::ids::{AlertId, ContactId, DeliveryId, SilenceId};
 use jiff::Timestamp;
 
 /// A person's wish to hear nothing of certain alerts for a while.
@@ -58,6 +58,8 @@ impl MutedBy {
 /// One alert that one recipient does not get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Muted {
+    /// The id of the delivery that it would have been.
+    pub delivery: DeliveryId,
     /// The alert.
     pub alert: AlertId,
     /// Its contact, where it is about one.

@@ -32,6 +32,8 @@ pub struct Metrics {
     pub digests: Counter,
     /// `openline_deliveries_total{channel,outcome}`: sent, retried, buried.
     deliveries: Family<Labels, Counter>,
+    /// `openline_floods_total`: polls at which a feed listed old items under new ids.
+    pub floods: Counter,
     /// `openline_feeds`: feeds polled.
     pub feeds: Gauge,
     /// `openline_feeds_failing`: feeds whose last poll failed.
@@ -90,6 +92,7 @@ impl Metrics {
         registry.register("alerts_muted", "Alerts that a recipient did not get, by cause", self.muted.clone());
         registry.register("digests", "Digests put together", self.digests.clone());
         registry.register("deliveries", "Attempts at delivery by channel and outcome", self.deliveries.clone());
+        registry.register("floods", "Polls with old items under new ids, which alert nobody", self.floods.clone());
         registry.register("feeds", "Feeds polled", self.feeds.clone());
         registry.register("feeds_failing", "Feeds whose last poll failed", self.feeds_failing.clone());
         registry.register("outbox_queued", "Deliveries not yet sent", self.queued.clone());

@@ -6,7 +6,7 @@ use crate::model::article::Article;
 use crate::model::change::Change;
 use crate::model::contact::ItemRef;
 use crate::model::reading::Reading;
-use crate::rules::RuleSet;
+use crate::rules::{Held, Raised, RuleSet, Waiting};
 use jiff::Timestamp;
 
 /// What an article changed, and who is to be told.
@@ -16,6 +16,8 @@ pub struct Decision {
     pub changes: Vec<Change>,
     /// The alerts; none for a silent article.
     pub alerts: Vec<Alert>,
+    /// Alerts that wait for further sources; none for a silent article.
+    pub held: Vec<Held>,
 }
 
 /// Settles a reading in the book and asks the rules.
@@ -31,7 +33,26 @@ pub fn decide(
     now: Timestamp,
     silent: bool,
 ) -> Decision {
-    let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denials, now);
-    let alerts = if silent { Vec::new() } else { rules.alerts(article, item, &changes, now) };
-    Decision { changes, alerts }
+    let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denied, now);
+    let Raised { alerts, held } = if silent { Raised::default() } else { rules.raise(article, item, &changes, now) };
+    Decision { changes, alerts, held }
+}
+
+/// Puts what the rules hold to what waits already, and adds the alerts that the item's report releases.
+pub fn confirm(decision: &mut Decision, waiting: &mut Waiting, rules: &RuleSet, now: Timestamp) {
+    let held = std::mem::take(&mut decision.held);
+    if held.is_empty() && waiting.is_empty() {
+        return;
+    }
+    let released = waiting.settle(rules, held, &decision.alerts, &decision.changes, now);
+    for alert in released {
+        // One alert a change: rules that tell at once and rules that tell now share it.
+        match decision.alerts.iter_mut().find(|known| known.told() == alert.told()) {
+            Some(known) => {
+                known.severity = known.severity.max(alert.severity);
+                known.matched.extend(alert.matched);
+            }
+            None => decision.alerts.push(alert),
+        }
+    }
 }

@@ -3,20 +3,41 @@
 mod book;
 mod codes;
 mod decide;
+mod rehearse;
 mod silence;
 
 pub use book::book;
 pub use codes::codes;
-pub use decide::{Decision, decide};
-pub use silence::silence;
+pub use decide::{Decision, confirm, decide};
+pub use rehearse::{Rehearsal, rehearse};
+pub use silence::{latest_report, silence};
 
 use crate::extract;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, View};
 use crate::model::article::Article;
+use crate::model::mention::Mention;
 use crate::model::reading::Reading;
 
-/// Reads an article: the contacts in it, with their evidence, and why other candidates are none.
+/// Reads an article: the contacts in it, with their evidence, and why other candidates are none. Contacts between other
+/// pairs of states stand after those between the United States and China.
 #[must_use]
 pub fn read(article: &Article, lexicon: &Lexicon) -> Reading {
-    extract::extract(article, lexicon)
+    let mut reading = extract::extract(article, lexicon);
+    for view in &lexicon.others {
+        let Reading { mentions, denied, problems: _, trace } = extract::extract(article, view.lexicon());
+        reading.mentions.extend(mentions.into_iter().map(|mention| named(mention, view)));
+        reading.denied.extend(denied.into_iter().map(|mention| named(mention, view)));
+        reading.trace.trees.extend(trace.trees);
+        reading.trace.rejected.extend(trace.rejected);
+    }
+    reading
+}
+
+/// A mention with the sides by their own names.
+fn named(mut mention: Mention, view: &View) -> Mention {
+    for party in &mut mention.parties {
+        party.side = view.side(party.side);
+    }
+    mention.speaker = mention.speaker.map(|side| view.side(side));
+    mention
 }

@@ -17,14 +17,15 @@ pub fn silence(book: &mut Book, rules: &RuleSet, now: Timestamp, patience: &Pati
     let changes = ledger::silence(book, now, patience);
     let mut alerts = Vec::new();
     for change in &changes {
-        let raised = rules.alerts(&article(change), &change.item, std::slice::from_ref(change), now);
+        let raised = rules.alerts(&latest_report(change), &change.item, std::slice::from_ref(change), now);
         alerts.extend(raised.into_iter().filter(|alert| matches!(alert.subject, Subject::Contact { .. })));
     }
-    Decision { changes, alerts }
+    Decision { changes, alerts, held: Vec::new() }
 }
 
 /// The latest report, as far as the contact keeps it.
-fn article(change: &Change) -> Article {
+#[must_use]
+pub fn latest_report(change: &Change) -> Article {
     let item = &change.item;
     Article {
         id: item.item.to_string(),

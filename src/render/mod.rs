@@ -23,7 +23,7 @@ pub use glossary::Glossary;
 pub use templates::Templates;
 pub use voices::reported;
 
-use crate::model::alert::{Alert, Subject};
+use crate::model::alert::{Alert, Severity, Subject};
 use crate::model::article::Language;
 use crate::model::digest::Digest;
 use digest::DigestScene;
@@ -64,6 +64,8 @@ pub struct Message {
     pub thread_root: String,
     /// Who, what, when and source in at most 90 characters.
     pub preheader: String,
+    /// How much it matters, for a channel that can say so.
+    pub severity: Severity,
 }
 
 /// Renders an alert. A template of the user's that fails on this alert gives way to the embedded one.
@@ -74,8 +76,9 @@ pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message
         Subject::Contact { contact, .. } => contact.id.to_string(),
         Subject::Item { .. } => alert.item.item.to_string(),
     };
-    let (subject, text, html) = templates.render(&scene);
-    Message { subject, text, html, thread_root, preheader: scene.lead }
+    let own = alert.matched.iter().find_map(|matched| matched.subject.as_deref());
+    let (subject, text, html) = templates.render(&scene, own);
+    Message { subject, text, html, thread_root, preheader: scene.lead, severity: alert.severity }
 }
 
 /// Renders a digest: its alerts grouped by contact, each with its evidence. It starts a thread of its own.
@@ -83,7 +86,14 @@ pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message
 pub fn digest(digest: &Digest, templates: &Templates, reader: &Reader) -> Message {
     let scene = DigestScene::of(digest, reader.tongue(), &reader.zone);
     let (text, html) = templates.render_digest(&scene);
-    Message { subject: scene.subject, text, html, thread_root: digest.id.to_string(), preheader: scene.lead }
+    Message {
+        subject: scene.subject,
+        text,
+        html,
+        thread_root: digest.id.to_string(),
+        preheader: scene.lead,
+        severity: digest.alerts.iter().map(|(alert, _)| alert.severity).max().unwrap_or_default(),
+    }
 }
 
 /// A message that says of itself, in its subject and first of all, that it is a trial.

@@ -100,6 +100,7 @@ pub fn word_match() -> Alert {
             rule: "export-controls".to_owned(),
             words: vec!["entity list".to_owned()],
             channels: vec!["desk".to_owned()],
+            subject: None,
         }],
         severity: Severity::Info,
         subject: Subject::Item {
@@ -131,6 +132,7 @@ fn alert(contact: &Contact, change: ChangeKind, evidence: Evidence, item: ItemRe
             rule: "us-china-high-level".to_owned(),
             words: words.map(str::to_owned).collect(),
             channels: vec!["desk".to_owned()],
+            subject: None,
         }],
         severity: Severity::Critical,
         subject: Subject::Contact { change, contact: Box::new(contact.clone()), evidence, confidence: 0.94 },

@@ -86,6 +86,8 @@ pub(super) struct Scene {
     /// Reports left out after `sources`.
     pub(super) more_sources: usize,
     pub(super) why: Vec<Why>,
+    /// The severity's name.
+    pub(super) severity: &'static str,
     pub(super) alert: String,
     /// The contact's id; empty of a word alert.
     pub(super) contact: String,
@@ -151,6 +153,7 @@ impl Scene {
                 .collect(),
             more_sources: others.len().saturating_sub(SOURCES_MAX - 1),
             why: why(alert),
+            severity: alert.severity.name(),
             alert: alert.id.to_string(),
             contact: contact.id.to_string(),
         }
@@ -179,6 +182,7 @@ impl Scene {
             sources: vec![report(&alert.item, tongue, zone)],
             more_sources: 0,
             why: why(alert),
+            severity: alert.severity.name(),
             alert: alert.id.to_string(),
             contact: String::new(),
         }
@@ -229,7 +233,7 @@ impl Scene {
             history => history.collect::<Vec<_>>(), earlier => self.earlier,
             quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
-            alert => text(&self.alert), contact => text(&self.contact),
+            severity => self.severity, alert => text(&self.alert), contact => text(&self.contact),
         }
     }
 }

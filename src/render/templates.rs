@@ -36,7 +36,7 @@ const PROBE: &str = "<openline-probe>";
 /// `headline`, `lead` (who, what, when, source in 90 characters), `change` (what moved), `facts` (each `label` and
 /// `value`), `history` (`number`, `when`, `what`), `earlier` (entries left out), `quote` (pieces with `text` and
 /// `marked`), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
-/// `channels`), `alert` and `contact` (ids), and `chinese`, whether fixed words are to be Chinese. Those of a digest see
+/// `channels`), `severity` (`info`, `notice`, `critical`), `alert` and `contact` (ids), and `chinese`, whether fixed words are to be Chinese. Those of a digest see
 /// `title`, `notes` (why alerts waited), `groups` (`tag`, `tone`, `headline`, `contact`, and `alerts` with `when`, `change`,
 /// `quote`, `source` and `rules`) and `digest` (its id). Texts are empty and lists have no entries where an alert lacks them.
 /// The HTML ones escape what they print; one that prints a text unescaped is refused.
@@ -82,10 +82,35 @@ impl Templates {
         Self { own: Arc::clone(&embedded), embedded }
     }
 
-    /// Subject, text and HTML of a scene.
-    pub(super) fn render(&self, scene: &Scene) -> (String, String, String) {
+    /// What is wrong with a template of a subject, as a rule may have one: its syntax, or a field that messages do not have.
+    ///
+    /// # Errors
+    /// The first mistake, in words.
+    pub fn check_subject(template: &str) -> Result<(), String> {
+        let said = |error: Error| detail(&error);
+        let engine = environment();
+        let template = engine.template_from_str(template).map_err(said)?;
+        for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
+            let names = Glossary::default();
+            let tongue = Tongue { language: Language::En, names: &names };
+            let value = Scene::of(&alert, tongue, &TimeZone::UTC).value();
+            // The engine's own error does not name the field.
+            let fields: Vec<String> = value.try_iter().map_err(said)?.map(|field| field.to_string()).collect();
+            if let Some(unknown) = template.undeclared_variables(false).into_iter().find(|name| !fields.contains(name))
+            {
+                return Err(no_field(&unknown, &fields));
+            }
+            template.render(value).map_err(said)?;
+        }
+        Ok(())
+    }
+
+    /// Subject, text and HTML of a scene; `subject` is a rule's own template of the subject.
+    pub(super) fn render(&self, scene: &Scene, subject: Option<&str>) -> (String, String, String) {
         let value = scene.value();
-        let subject = self.one("subject.txt", &value, &|text| !text.trim().is_empty());
+        let asked = subject.and_then(|template| self.own.render_str(template, &value).ok());
+        let asked = asked.filter(|text| !text.trim().is_empty());
+        let subject = asked.or_else(|| self.one("subject.txt", &value, &|text| !text.trim().is_empty()));
         let subject = super::plain::line(subject.as_deref().unwrap_or(&scene.lead), 200);
         let body = |name: &str| self.one(name, &value, &fits).unwrap_or_else(|| scene.lead.clone());
         (subject, body("mail.txt"), body("mail.html"))
@@ -175,11 +200,21 @@ fn trials(name: &str, probe: Option<&str>) -> Vec<Value> {
 }
 
 fn problem(file: &str, text: &str, error: &Error) -> Problem {
-    let detail =
-        error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
     let line = error.line().unwrap_or(0).min(text.lines().count().max(1));
     let remedy = "the fields that templates may use are those of the embedded templates";
-    Problem { file: file.to_owned(), line, column: 0, what: detail, remedy: remedy.to_owned() }
+    Problem { file: file.to_owned(), line, column: 0, what: detail(error), remedy: remedy.to_owned() }
+}
+
+fn no_field(name: &str, fields: &[String]) -> String {
+    let near = fields.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    match near.filter(|near| strsim::jaro_winkler(near, name) > 0.8) {
+        Some(near) => format!("no field `{name}`, did you mean `{near}`"),
+        None => format!("no field `{name}`, the fields are {}", fields.join(", ")),
+    }
+}
+
+fn detail(error: &Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
 }
 
 fn known_names(name: &str) -> String {

@@ -29,7 +29,7 @@ const LIST_MAX: usize = 50;
 
 /// The body of a webhook for an alert.
 ///
-/// `data` holds `alert`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
+/// `data` holds `alert`, `severity`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
 /// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it), `excerpt` (of a word alert), `confidence`,
 /// `item` and `sources`.
 #[must_use]

@@ -5,6 +5,7 @@ use super::pattern::Pattern;
 use super::verdict::Verdict;
 use crate::model::actor::{Level, Party, Side};
 use crate::model::change::Change;
+use crate::model::contact::Contact;
 use crate::model::mention::{Kind, Mention, Novelty, Status};
 
 /// The contacts that a rule wants.
@@ -44,26 +45,30 @@ pub enum Wanted {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Case<'a> {
     pub(super) change: &'a str,
-    kind: Kind,
-    status: Status,
-    level: Level,
+    pub(super) kind: Kind,
+    pub(super) status: Status,
+    pub(super) level: Level,
+    pub(super) novelty: Novelty,
     parties: &'a [Party],
     place: Option<&'a str>,
-    novelty: Novelty,
     confidence: f64,
 }
 
 impl<'a> Case<'a> {
     pub(super) fn of_change(change: &'a Change) -> Self {
+        Self::of_contact(&change.contact, change.kind.name(), change.novelty, change.confidence)
+    }
+
+    pub(super) fn of_contact(contact: &'a Contact, change: &'a str, novelty: Novelty, confidence: f64) -> Self {
         Self {
-            change: change.kind.name(),
-            kind: change.contact.kind,
-            status: change.contact.status,
-            level: change.contact.level,
-            parties: &change.contact.parties,
-            place: change.contact.place.as_deref(),
-            novelty: change.novelty,
-            confidence: change.confidence,
+            change,
+            kind: contact.kind,
+            status: contact.status,
+            level: contact.level,
+            novelty,
+            parties: &contact.parties,
+            place: contact.place.as_deref(),
+            confidence,
         }
     }
 

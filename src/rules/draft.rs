@@ -1,15 +1,18 @@
 //! Rules as written, on their way to being checked: reads `[[rule]]` tables of one file after the other.
 
+use super::confirm::Confirmation;
 use super::contact::{Contacts, Wanted};
+use super::named::{self, check, people};
 use super::pattern::{Bad, MAX_CHARS, Pattern};
+use super::severity::Severities;
 use super::words::{Role, Words};
-use super::{Known, Rule, RuleSet};
+use super::{Known, Rule, RuleSet, example};
 use crate::model::actor::{Level, Side};
 use crate::model::change::ChangeKind;
 use crate::model::feed::Tier;
 use crate::model::mention::{Kind, Status};
 use crate::model::span::Field;
-use crate::shape::{Place, Placed, Table, remedy_for};
+use crate::shape::{Place, Placed, Table};
 use regex::{Regex, RegexBuilder};
 
 /// Largest compiled size of one regular expression, and of its lazy automaton, in bytes.
@@ -28,6 +31,7 @@ struct Written {
     feeds: Vec<Placed<String>>,
     channels: Option<Vec<Placed<String>>>,
     people: Vec<Placed<String>>,
+    subject: Option<Placed<String>>,
     builtin: bool,
 }
 
@@ -63,12 +67,15 @@ impl Draft {
                     );
                 }
             }
-            written.rule.feeds = check("feed", &written.feeds, &known.feeds);
+            written.rule.feeds = check("feed", &written.feeds, &known.feeds, known.open);
             written.rule.channels = match &written.channels {
-                Some(named) => check("channel", named, &known.channels),
+                Some(named) => check("channel", named, &known.channels, known.open),
                 None => known.channels.clone(),
             };
             people(&written.people, &known.people);
+            if let Some(template) = &written.subject {
+                named::subject(template, known);
+            }
             kept.push(written);
         }
         RuleSet { rules: kept.into_iter().map(|written| written.rule).collect() }
@@ -76,7 +83,7 @@ impl Draft {
 
     fn read(&mut self, mut table: Table, builtin: bool) {
         table.require(&["id"]);
-        let id = id(&mut table, "rule");
+        let id = named::id(&mut table, "rule");
         let description = table.str("description").unwrap_or_default();
         let mut people = Vec::new();
         let contact = table.table("contact").map(|table| contacts(table, &mut people));
@@ -87,12 +94,25 @@ impl Draft {
         refuse_empty(&table, "feeds", "nothing can match");
         refuse_empty(&table, "tiers", "nothing can match");
         refuse_empty(&table, "channels", "nobody is told");
+        let severity = Severities::read(&mut table, &ChangeKind::NAMES.map(|name| (name, name)));
+        let confirmation = Confirmation::read(&mut table);
+        if confirmation.is_some() && contact.is_none() {
+            let key = if table.has("corroboration") { "corroboration" } else { "min_sources" };
+            table.complain(
+                key,
+                format!("`{key}` of a rule that asks for words alone"),
+                "give it a [rule.contact] table",
+            );
+        }
+        let subject = table.placed_str("subject");
+        let tests = example::read(&mut table);
         let tiers = table.choices("tiers", &Tier::ALL.map(|tier| (tier.name(), tier)));
         let written = Written {
             place: table.place("id"),
             feeds: table.list_str("feeds"),
             channels: table.opt_list_str("channels"),
             people,
+            subject: subject.clone(),
             builtin,
             rule: Rule {
                 id: id.unwrap_or_default(),
@@ -103,50 +123,15 @@ impl Draft {
                 tiers: tiers.unwrap_or_default(),
                 channels: Vec::new(),
                 enabled: table.bool("enabled").unwrap_or(true),
+                severity,
+                confirmation,
+                subject: subject.map(|template| template.value),
+                tests,
             },
         };
         table.finish();
         if !written.rule.id.is_empty() {
             self.rules.push(written);
-        }
-    }
-}
-
-fn id(table: &mut Table, what: &str) -> Option<String> {
-    let id = table.str("id")?;
-    if crate::shape::is_id(&id) {
-        return Some(id);
-    }
-    table.complain(
-        "id",
-        format!("`{}` is no id of a {what}", id.escape_debug()),
-        "use 1 to 64 lower-case letters, digits and hyphens, a letter or digit first",
-    );
-    None
-}
-
-fn check(what: &str, named: &[Placed<String>], known: &[String]) -> Vec<String> {
-    let mut found = Vec::new();
-    for name in named {
-        if known.contains(&name.value) {
-            found.push(name.value.clone());
-        } else {
-            let remedy = remedy_for(name, known.iter().map(String::as_str));
-            name.place.complain(format!("there is no {what} `{}`", name.escape_debug()), remedy);
-        }
-    }
-    found
-}
-
-/// Complains of ids of people whom nobody knows. A name, which has a space, a capital or Chinese characters, may be that
-/// of a person whom the gazetteer does not know.
-fn people(named: &[Placed<String>], known: &[String]) {
-    for name in named.iter().filter(|name| crate::shape::is_id(name)) {
-        if !known.is_empty() && !known.contains(&name.value) {
-            let near = crate::shape::closest(name, known.iter().map(String::as_str));
-            let hint = "write the id of a person of the lexicon, or a name such as \"Wang Yi\"".to_owned();
-            let remedy = near.map_or(hint, |near| format!("did you mean `{near}`?"));
-            name.place.complain(format!("there is no person `{}`", name.value), remedy);
         }
     }
 }

@@ -86,6 +86,11 @@ pub enum Verdict {
         /// The place.
         place: Option<String>,
     },
+    /// Everything is there, and yet it waits for further sources.
+    Unconfirmed {
+        /// What it waits for.
+        wanted: String,
+    },
     /// A word that must be there is not; of several of which one would do, the first.
     WordMissing(String),
     /// A word is there that must not be.
@@ -125,6 +130,7 @@ impl fmt::Display for Verdict {
             Self::PersonMissing { wanted } => write!(f, "none of {} takes part", wanted.join(", ")),
             Self::PlaceNotWanted { place: Some(place) } => write!(f, "the rule leaves out the place {place}"),
             Self::PlaceNotWanted { place: None } => write!(f, "the rule asks for a place, and none is named"),
+            Self::Unconfirmed { wanted } => write!(f, "held until it is confirmed: {wanted}"),
             Self::WordMissing(word) => write!(f, "the word `{word}` is missing"),
             Self::WordForbidden(word) => write!(f, "the word `{word}` is there and must not be"),
         }

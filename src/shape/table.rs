@@ -2,8 +2,9 @@
 
 use super::value::{Entries, Value};
 use super::{Page, Place, Placed, duration, duration_text, remedy_for};
-use jiff::SignedDuration;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
@@ -97,6 +98,18 @@ impl Table {
             _ => None,
         };
         self.read(key, "a day, such as 2024-01-31", read).map(|placed| placed.value)
+    }
+
+    /// An instant: a TOML date or date and time, or the same as a string. A day is its noon, and a time without an offset
+    /// is one in UTC.
+    pub fn instant(&mut self, key: &str) -> Option<Timestamp> {
+        let expected = "a day or a time, such as 2024-01-31 or 2024-01-31T09:30:00Z";
+        let read = |value: &Value| match value {
+            Value::Stamp(stamp) => instant(&stamp.to_string()),
+            Value::Text(text) => instant(text.trim()),
+            _ => None,
+        };
+        self.read(key, expected, read).map(|placed| placed.value)
     }
 
     /// One of a fixed set of names, each with what it stands for.
@@ -233,6 +246,12 @@ impl Table {
             parent => format!("{parent}.{key}"),
         }
     }
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    let civil = || text.parse::<DateTime>().ok().filter(|_| text.contains([':']));
+    let day = || Some(text.parse::<Date>().ok()?.at(12, 0, 0, 0));
+    text.parse().ok().or_else(|| TimeZone::UTC.to_timestamp(civil().or_else(day)?).ok())
 }
 
 fn choose<T: Clone>(key: &str, word: &Placed<String>, options: &[(&str, T)]) -> Option<T> {

@@ -15,6 +15,8 @@ pub struct FeedLine {
     pub last_ok: Option<String>,
     /// The last failure.
     pub error: Option<String>,
+    /// When it last listed old items under new ids, in words, while it does.
+    pub flood: Option<String>,
     /// Next poll, in words.
     pub due: Option<String>,
 }
@@ -74,7 +76,7 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
         .iter()
         .map(|feed| {
             context! {
-                id => &feed.id, title => &feed.title, last_ok => &feed.last_ok, error => &feed.error, due => &feed.due,
+                id => &feed.id, title => &feed.title, last_ok => &feed.last_ok, error => &feed.error, flood => &feed.flood, due => &feed.due,
             }
         })
         .collect();

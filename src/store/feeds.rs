@@ -16,7 +16,8 @@ impl Store {
     /// The database cannot be read.
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
-            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url from feeds",
+            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
+             newest, floods, flooded from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -40,14 +41,18 @@ pub(super) async fn write(
     feed: &FeedId,
     state: &FeedState,
 ) -> Result<(), StoreError> {
-    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url } = state;
+    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
+        state;
+    let FeedState { newest, floods, flooded, .. } = state;
     sqlx::query(
-        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
+         newest, floods, flooded) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-         gone = excluded.gone, url = excluded.url",
+         gone = excluded.gone, url = excluded.url, \
+         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded",
     )
     .bind(feed.as_str())
     .bind(etag.as_deref())
@@ -60,6 +65,9 @@ pub(super) async fn write(
     .bind(*baseline)
     .bind(*gone)
     .bind(url.as_deref())
+    .bind(newest.map(micros))
+    .bind(i64::from(*floods))
+    .bind(flooded.map(micros))
     .execute(connection)
     .await?;
     Ok(())
@@ -77,6 +85,9 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         baseline: row.try_get("baseline")?,
         gone: row.try_get("gone")?,
         url: row.try_get("url")?,
+        newest: maybe_timestamp(row.try_get("newest")?)?,
+        floods: count(row.try_get("floods")?),
+        flooded: maybe_timestamp(row.try_get("flooded")?)?,
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }

@@ -1,229 +1,54 @@
-//! Alerts that wait for their recipients, and the digests that are made of them.
+//! Alerts that wait until further sources confirm what they tell.
 
-use super::column::{maybe_timestamp, micros, timestamp};
 use super::error::StoreError;
 use super::handle::Store;
-use super::{mutes, outbox, shape};
-use crate::model::alert::Alert;
-use crate::model::delivery::{Delivery, DeliveryState};
-use crate::model::digest::{Digest, Held, HeldBy};
-use crate::model::ids::{AlertId, DeliveryId, DigestId};
-use crate::model::silence::{Muted, MutedBy};
-use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
+use super::shape;
+use crate::rules::{Held, HeldKey};
 use sqlx::{Row, SqliteConnection};
 
-/// What one look at the waiting alerts came to; all of it is written or nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Gathering {
-    /// Digests to send.
-    pub digests: Vec<Digest>,
-    /// Alerts that were muted while they waited.
-    pub muted: Vec<Muted>,
-    /// Alerts that wait on, each with its new due time.
-    pub put_off: Vec<(Held, Timestamp)>,
-}
-
 impl Store {
-    /// The alerts that wait and are due, in the order of their time. Of one whose record cannot be read, its record says so
-    /// and it waits no more: it is written down as muted.
+    /// All that is held. A record that cannot be read is passed over: the contact itself stands in the ledger.
     ///
     /// # Errors
-    /// The database cannot be read, or such a record not be written.
-    pub async fn due_held(&self, now: Timestamp) -> Result<Vec<(Held, Alert)>, StoreError> {
-        let rows = sqlx::query(
-            "select h.alert, h.channel, h.recipient, h.why, h.due, h.since, a.record from held h \
-             join alerts a on a.id = h.alert where h.digest is null and h.due <= $1 order by h.since, h.alert",
-        )
-        .bind(micros(now))
-        .fetch_all(self.readers())
-        .await?;
-        let (mut ready, mut lost) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let held = read_held(row)?;
-            let record: Option<String> = row.try_get("record")?;
-            match shape::alert_from_json(held.alert.as_str(), record.as_deref().unwrap_or_default()) {
-                Ok(alert) => ready.push((held, alert)),
-                Err(error) => lost.push(Muted {
-                    alert: held.alert,
-                    contact: None,
-                    channel: held.channel,
-                    recipient: held.recipient,
-                    at: now,
-                    by: MutedBy::Removed,
-                    reason: error.to_string(),
-                }),
+    /// The database cannot be read.
+    pub async fn load_held(&self) -> Result<Vec<Held>, StoreError> {
+        let rows = sqlx::query("select contact, opening, record from held order by contact, rule")
+            .fetch_all(self.readers())
+            .await?;
+        let mut held = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (contact, record): (String, String) = (row.try_get("contact")?, row.try_get("record")?);
+            if let Ok(alert) = shape::alert_from_json(&contact, &record) {
+                held.push(Held { alert, opening: row.try_get("opening")? });
             }
         }
-        if !lost.is_empty() {
-            self.gather(&Gathering { muted: lost, ..Gathering::default() }).await?;
-        }
-        Ok(ready)
-    }
-
-    /// Writes what became of waiting alerts: each digest with its delivery, due at once.
-    ///
-    /// # Errors
-    /// The database cannot be written; then nothing was.
-    pub async fn gather(&self, gathering: &Gathering) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        for digest in &gathering.digests {
-            write_digest(&mut transaction, digest).await?;
-        }
-        for muted in &gathering.muted {
-            sqlx::query("delete from held where alert = $1 and channel = $2 and recipient = $3 and digest is null")
-                .bind(muted.alert.as_str())
-                .bind(muted.channel.as_str())
-                .bind(muted.recipient.as_str())
-                .execute(&mut *transaction)
-                .await?;
-            mutes::write(&mut transaction, muted).await?;
-        }
-        for (held, due) in &gathering.put_off {
-            sqlx::query(
-                "update held set due = $4 where alert = $1 and channel = $2 and recipient = $3 and digest is null",
-            )
-            .bind(held.alert.as_str())
-            .bind(held.channel.as_str())
-            .bind(held.recipient.as_str())
-            .bind(micros(*due))
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        if !gathering.digests.is_empty() {
-            self.work().notify_one();
-        }
-        Ok(())
-    }
-
-    /// When the next waiting alert is due; nothing where none waits.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn next_held(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next: Option<i64> =
-            sqlx::query_scalar("select min(due) from held where digest is null").fetch_one(self.readers()).await?;
-        maybe_timestamp(next)
-    }
-
-    /// The alerts that wait, the earliest due first, at most `limit`.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn waiting(&self, limit: u32) -> Result<Vec<Held>, StoreError> {
-        let rows = sqlx::query(
-            "select alert, channel, recipient, why, due, since from held where digest is null \
-             order by due, channel, recipient, since, alert limit $1",
-        )
-        .bind(i64::from(limit))
-        .fetch_all(self.readers())
-        .await?;
-        rows.iter().map(read_held).collect()
-    }
-
-    /// A digest with its alerts; nothing where there is none of this id. Alerts that cannot be read are left out.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn digest(&self, id: &DigestId) -> Result<Option<Digest>, StoreError> {
-        let mut connection = self.readers().acquire().await?;
-        read_digest(&mut connection, id).await
+        Ok(held)
     }
 }
 
-/// Writes an alert that waits, unless it is known.
-pub(super) async fn write(connection: &mut SqliteConnection, held: &Held) -> Result<(), StoreError> {
-    let Held { alert, channel, recipient, why, due, since } = held;
+/// Writes what is held under a key now, or that nothing is.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    (contact, rule): &HeldKey,
+    held: Option<&Held>,
+) -> Result<(), StoreError> {
+    let Some(held) = held else {
+        sqlx::query("delete from held where contact = $1 and rule = $2")
+            .bind(contact.as_str())
+            .bind(rule.as_str())
+            .execute(connection)
+            .await?;
+        return Ok(());
+    };
     sqlx::query(
-        "insert into held (alert, channel, recipient, why, due, since) values ($1, $2, $3, $4, $5, $6) \
-         on conflict (alert, channel, recipient) do nothing",
+        "insert into held (contact, rule, opening, record) values ($1, $2, $3, $4) \
+         on conflict (contact, rule) do update set opening = excluded.opening, record = excluded.record",
     )
-    .bind(alert.as_str())
-    .bind(channel.as_str())
-    .bind(recipient.as_str())
-    .bind(why.name())
-    .bind(micros(*due))
-    .bind(micros(*since))
+    .bind(contact.as_str())
+    .bind(rule.as_str())
+    .bind(held.opening)
+    .bind(shape::alert_to_json(&held.alert)?)
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// The digest of an id, on a connection that may be within a transaction.
-pub(super) async fn read_digest(
-    connection: &mut SqliteConnection,
-    id: &DigestId,
-) -> Result<Option<Digest>, StoreError> {
-    let Some(row) = sqlx::query("select channel, recipient, at from digests where id = $1")
-        .bind(id.as_str())
-        .fetch_optional(&mut *connection)
-        .await?
-    else {
-        return Ok(None);
-    };
-    let members: Vec<(String, String, Option<String>)> = sqlx::query_as(
-        "select h.alert, h.why, a.record from held h join alerts a on a.id = h.alert where h.digest = $1 \
-         order by a.raised, a.id",
-    )
-    .bind(id.as_str())
-    .fetch_all(connection)
-    .await?;
-    let alerts = members.iter().filter_map(|(alert, why, record)| {
-        let alert = shape::alert_from_json(alert, record.as_deref()?).ok()?;
-        Some((alert, HeldBy::from_name(why).unwrap_or(HeldBy::Digest)))
-    });
-    Ok(Some(Digest {
-        id: id.clone(),
-        channel: row.try_get("channel")?,
-        recipient: row.try_get("recipient")?,
-        at: timestamp(row.try_get("at")?)?,
-        alerts: alerts.collect(),
-    }))
-}
-
-async fn write_digest(connection: &mut SqliteConnection, digest: &Digest) -> Result<(), StoreError> {
-    let Some((first, _)) = digest.alerts.first() else { return Ok(()) };
-    sqlx::query("insert into digests (id, channel, recipient, at) values ($1, $2, $3, $4) on conflict (id) do nothing")
-        .bind(digest.id.as_str())
-        .bind(digest.channel.as_str())
-        .bind(digest.recipient.as_str())
-        .bind(micros(digest.at))
-        .execute(&mut *connection)
-        .await?;
-    for (alert, _) in &digest.alerts {
-        sqlx::query(
-            "update held set digest = $4 where alert = $1 and channel = $2 and recipient = $3 and digest is null",
-        )
-        .bind(alert.id.as_str())
-        .bind(digest.channel.as_str())
-        .bind(digest.recipient.as_str())
-        .bind(digest.id.as_str())
-        .execute(&mut *connection)
-        .await?;
-    }
-    let delivery = Delivery {
-        id: DeliveryId::of(&[digest.id.as_str(), &digest.channel, &digest.recipient]),
-        alert: first.id.clone(),
-        digest: Some(digest.id.clone()),
-        channel: digest.channel.clone(),
-        recipient: digest.recipient.clone(),
-        state: DeliveryState::Queued,
-        attempts: 0,
-        due: digest.at,
-        created: digest.at,
-    };
-    outbox::write_delivery(connection, &delivery).await
-}
-
-fn read_held(row: &SqliteRow) -> Result<Held, StoreError> {
-    let why: String = row.try_get("why")?;
-    Ok(Held {
-        alert: AlertId::new(row.try_get::<String, _>("alert")?),
-        channel: row.try_get("channel")?,
-        recipient: row.try_get("recipient")?,
-        why: HeldBy::from_name(&why).unwrap_or(HeldBy::Digest),
-        due: timestamp(row.try_get("due")?)?,
-        since: timestamp(row.try_get("since")?)?,
-    })
 }

@@ -3,17 +3,17 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, held, items, mutes, outbox, seen};
+use super::{contacts, deferred, feeds, held, items, mutes, outbox, seen};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
-use crate::model::digest::Held;
+use crate::model::digest::Deferred;
 use crate::model::feed::FeedState;
-use crate::model::ids::{FeedId, ItemId};
+use crate::model::ids::{DeliveryId, FeedId, ItemId};
 use crate::model::silence::Muted;
+use crate::rules::{Held, HeldKey};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
-use std::collections::HashSet;
 
 #[cfg(test)]
 mod tests;
@@ -33,12 +33,14 @@ pub struct Intake {
     pub items: Vec<StoredItem>,
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
+    /// The alerts that wait for further sources, and those that wait no more.
+    pub held: Vec<(HeldKey, Option<Held>)>,
     /// The alerts raised.
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
     /// What waits for its recipient.
-    pub held: Vec<Held>,
+    pub deferred: Vec<Deferred>,
     /// What somebody does not get.
     pub muted: Vec<Muted>,
 }
@@ -53,7 +55,7 @@ pub struct Moved {
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
     /// What waits for its recipient.
-    pub held: Vec<Held>,
+    pub deferred: Vec<Deferred>,
     /// What somebody does not get.
     pub muted: Vec<Muted>,
 }
@@ -75,10 +77,14 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            write(&mut transaction, &poll.contacts, &poll.alerts, (&poll.deliveries, &poll.held, &poll.muted)).await?;
+            for (key, waiting) in &poll.held {
+                held::write(&mut transaction, key, waiting.as_ref()).await?;
+            }
+            write(&mut transaction, &poll.contacts, &poll.alerts, (&poll.deliveries, &poll.deferred, &poll.muted))
+                .await?;
         }
         transaction.commit().await?;
-        if polls.iter().any(|poll| !poll.deliveries.is_empty() || !poll.held.is_empty()) {
+        if polls.iter().any(|poll| !poll.deliveries.is_empty() || !poll.deferred.is_empty()) {
             self.work().notify_one();
         }
         Ok(())
@@ -91,39 +97,55 @@ impl Store {
     /// The database cannot be written; then nothing was.
     pub async fn settle(&self, moved: &Moved) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        write(&mut transaction, &moved.contacts, &moved.alerts, (&moved.deliveries, &moved.held, &moved.muted)).await?;
+        write(&mut transaction, &moved.contacts, &moved.alerts, (&moved.deliveries, &moved.deferred, &moved.muted))
+            .await?;
         transaction.commit().await?;
-        if !moved.deliveries.is_empty() || !moved.held.is_empty() {
+        if !moved.deliveries.is_empty() || !moved.deferred.is_empty() {
             self.work().notify_one();
         }
         Ok(())
     }
 }
 
-/// Writes contacts, alerts and what was decided of these; nothing of the latter for an alert that is known.
+/// Writes contacts, alerts and what was decided of these; nothing for a recipient of whom it was decided before.
 async fn write(
     transaction: &mut SqliteConnection,
     contacts: &[Contact],
     alerts: &[Alert],
-    (deliveries, held, muted): (&[Delivery], &[Held], &[Muted]),
+    (deliveries, waiting, muted): (&[Delivery], &[Deferred], &[Muted]),
 ) -> Result<(), StoreError> {
     for contact in contacts {
         contacts::write(transaction, contact).await?;
     }
-    let mut known = HashSet::new();
     for alert in alerts {
-        if !outbox::write_alert(transaction, alert).await? {
-            known.insert(&alert.id);
+        outbox::write_alert(transaction, alert).await?;
+    }
+    for delivery in deliveries {
+        if !decided(transaction, &delivery.id).await? {
+            outbox::write_delivery(transaction, delivery).await?;
         }
     }
-    for delivery in deliveries.iter().filter(|delivery| !known.contains(&delivery.alert)) {
-        outbox::write_delivery(transaction, delivery).await?;
+    for one in waiting {
+        if !decided(transaction, &one.delivery).await? {
+            deferred::write(transaction, one).await?;
+        }
     }
-    for one in held.iter().filter(|one| !known.contains(&one.alert)) {
-        held::write(transaction, one).await?;
-    }
-    for one in muted.iter().filter(|one| !known.contains(&one.alert)) {
-        mutes::write(transaction, one).await?;
+    for one in muted {
+        if !decided(transaction, &one.delivery).await? {
+            mutes::write(transaction, one).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether a delivery is there, waits to become part of a digest, or was muted.
+async fn decided(transaction: &mut SqliteConnection, id: &DeliveryId) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "select 1 from deliveries where id = $1 union all select 1 from deferred where delivery = $1 \
+         union all select 1 from mutes where delivery = $1 limit 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(transaction)
+    .await?;
+    Ok(found.is_some())
 }

@@ -25,6 +25,8 @@ pub struct StoredItem {
     pub content: Option<String>,
     /// Publication as given, to the microsecond.
     pub published: Option<Timestamp>,
+    /// Last change as given, to the microsecond.
+    pub updated: Option<Timestamp>,
     /// When it was first seen, to the microsecond.
     pub seen: Timestamp,
     /// Hash of the texts, by which a changed item is known.
@@ -38,10 +40,32 @@ impl Store {
     /// The database cannot be read.
     pub async fn items(&self, prefix: &str, limit: u32) -> Result<Vec<StoredItem>, StoreError> {
         let rows = sqlx::query(
-            "select id, feed, url, title, summary, content, published, seen, hash from items \
+            "select id, feed, url, title, summary, content, published, updated, seen, hash from items \
              where substr(id, 1, length($1)) = $1 order by seen desc, id limit $2",
         )
         .bind(prefix)
+        .bind(i64::from(limit))
+        .fetch_all(self.readers())
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The items in the order of their first sight, after one of them or from the first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn items_after(
+        &self,
+        last: Option<&(Timestamp, ItemId)>,
+        limit: u32,
+    ) -> Result<Vec<StoredItem>, StoreError> {
+        let (seen, id) = last.map_or((i64::MIN, ""), |(seen, id)| (micros(*seen), id.as_str()));
+        let rows = sqlx::query(
+            "select id, feed, url, title, summary, content, published, updated, seen, hash from items \
+             where seen > $1 or (seen = $1 and id > $2) order by seen, id limit $3",
+        )
+        .bind(seen)
+        .bind(id)
         .bind(i64::from(limit))
         .fetch_all(self.readers())
         .await?;
@@ -51,12 +75,12 @@ impl Store {
 
 /// Writes an item; a second text of the same item replaces the first, its first sight stays.
 pub(super) async fn write(connection: &mut SqliteConnection, item: &StoredItem) -> Result<(), StoreError> {
-    let StoredItem { id, feed, url, title, summary, content, published, seen, hash } = item;
+    let StoredItem { id, feed, url, title, summary, content, published, updated, seen, hash } = item;
     sqlx::query(
-        "insert into items (id, feed, url, title, summary, content, published, seen, hash) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        "insert into items (id, feed, url, title, summary, content, published, seen, hash, updated) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
          on conflict (id) do update set url = excluded.url, title = excluded.title, summary = excluded.summary, \
-         content = excluded.content, published = excluded.published, hash = excluded.hash",
+         content = excluded.content, published = excluded.published, updated = excluded.updated, hash = excluded.hash",
     )
     .bind(id.as_str())
     .bind(feed.as_str())
@@ -67,6 +91,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, item: &StoredItem) 
     .bind(published.map(micros))
     .bind(micros(*seen))
     .bind(hash.as_str())
+    .bind(updated.map(micros))
     .execute(connection)
     .await?;
     Ok(())
@@ -81,6 +106,7 @@ fn read(row: &SqliteRow) -> Result<StoredItem, StoreError> {
         summary: row.try_get("summary")?,
         content: row.try_get("content")?,
         published: maybe_timestamp(row.try_get("published")?)?,
+        updated: maybe_timestamp(row.try_get("updated")?)?,
         seen: timestamp(row.try_get("seen")?)?,
         hash: row.try_get("hash")?,
     })

@@ -4,6 +4,7 @@
 
 mod column;
 mod contacts;
+mod deferred;
 mod error;
 mod feeds;
 mod handle;
@@ -23,9 +24,9 @@ mod told;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};
+pub use deferred::Gathering;
 pub use error::StoreError;
 pub use handle::Store;
-pub use held::Gathering;
 pub use intake::{Intake, Moved};
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};

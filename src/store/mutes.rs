@@ -3,7 +3,7 @@
 use super::column::{micros, timestamp};
 use super::error::StoreError;
 use super::handle::Store;
-use crate::model::ids::{AlertId, ContactId, SilenceId};
+use crate::model::ids::{AlertId, ContactId, DeliveryId, SilenceId};
 use crate::model::silence::{Muted, MutedBy, Silence};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -81,7 +81,7 @@ impl Store {
     /// The database cannot be read.
     pub async fn muted(&self, contact: &ContactId) -> Result<Vec<Muted>, StoreError> {
         let rows = sqlx::query(
-            "select alert, channel, recipient, contact, at, cause, source, rule, reason from mutes where contact = $1 \
+            "select delivery, alert, channel, recipient, contact, at, cause, source, rule, reason from mutes where contact = $1 \
              order by at desc, alert, channel, recipient limit 500",
         )
         .bind(contact.as_str())
@@ -96,7 +96,7 @@ impl Store {
     /// The database cannot be read.
     pub async fn muted_since(&self, since: Timestamp, limit: u32) -> Result<Vec<Muted>, StoreError> {
         let rows = sqlx::query(
-            "select alert, channel, recipient, contact, at, cause, source, rule, reason from mutes where at > $1 \
+            "select delivery, alert, channel, recipient, contact, at, cause, source, rule, reason from mutes where at > $1 \
              order by at desc, alert, channel, recipient limit $2",
         )
         .bind(micros(since))
@@ -109,16 +109,17 @@ impl Store {
 
 /// Writes a muted alert, unless it is known.
 pub(super) async fn write(connection: &mut SqliteConnection, muted: &Muted) -> Result<(), StoreError> {
-    let Muted { alert, contact, channel, recipient, at, by, reason } = muted;
+    let Muted { delivery, alert, contact, channel, recipient, at, by, reason } = muted;
     let (source, rule) = match by {
         MutedBy::Silence(id) => (Some(id.as_str()), None),
         MutedBy::Inhibition { rule, source } => (Some(source.as_str()), Some(rule.as_str())),
         MutedBy::Removed => (None, None),
     };
     sqlx::query(
-        "insert into mutes (alert, channel, recipient, contact, at, cause, source, rule, reason) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (alert, channel, recipient) do nothing",
+        "insert into mutes (delivery, alert, channel, recipient, contact, at, cause, source, rule, reason) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (delivery) do nothing",
     )
+    .bind(delivery.as_str())
     .bind(alert.as_str())
     .bind(channel.as_str())
     .bind(recipient.as_str())
@@ -158,6 +159,7 @@ fn read_muted(row: &SqliteRow) -> Result<Muted, StoreError> {
         _ => MutedBy::Removed,
     };
     Ok(Muted {
+        delivery: DeliveryId::new(row.try_get::<String, _>("delivery")?),
         alert: AlertId::new(row.try_get::<String, _>("alert")?),
         contact: row.try_get::<Option<String>, _>("contact")?.map(ContactId::new),
         channel: row.try_get("channel")?,

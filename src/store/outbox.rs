@@ -3,7 +3,7 @@
 use super::column::{count, duration_micros, micros, timestamp};
 use super::error::StoreError;
 use super::handle::Store;
-use super::{held, shape};
+use super::{deferred, shape};
 use crate::model::alert::Alert;
 use crate::model::delivery::{Attempt, AttemptResult, Delivery, DeliveryState, Failure};
 use crate::model::digest::Load;
@@ -89,7 +89,7 @@ impl Store {
             .bind(micros(now).saturating_add(FARTHEST))
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("update held set due = $1 where digest is null and due > $2")
+        sqlx::query("update deferred set due = $1 where digest is null and due > $2")
             .bind(micros(now))
             .bind(micros(now).saturating_add(LONGEST_HELD))
             .execute(&mut *transaction)
@@ -220,15 +220,15 @@ impl Store {
     }
 }
 
-/// Writes an alert unless it is known; answers whether it was not.
-pub(super) async fn write_alert(connection: &mut SqliteConnection, alert: &Alert) -> Result<bool, StoreError> {
-    let done = sqlx::query("insert into alerts (id, raised, record) values ($1, $2, $3) on conflict (id) do nothing")
+/// Writes an alert unless it is known.
+pub(super) async fn write_alert(connection: &mut SqliteConnection, alert: &Alert) -> Result<(), StoreError> {
+    sqlx::query("insert into alerts (id, raised, record) values ($1, $2, $3) on conflict (id) do nothing")
         .bind(alert.id.as_str())
         .bind(micros(alert.raised))
         .bind(shape::alert_to_json(alert)?)
         .execute(connection)
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(())
 }
 
 /// Writes a delivery unless it is known.
@@ -303,7 +303,7 @@ async fn claim_one(
     let record: Option<String> = row.try_get("record")?;
     let load = match &delivery.digest {
         None => shape::alert_from_json(delivery.alert.as_str(), record.as_deref().unwrap_or_default()).map(Load::from),
-        Some(digest) => match held::read_digest(connection, digest).await? {
+        Some(digest) => match deferred::read_digest(connection, digest).await? {
             Some(digest) if !digest.alerts.is_empty() => Ok(Load::from(digest)),
             _ => Err(StoreError::corrupt(format!("digest {digest} cannot be read"))),
         },

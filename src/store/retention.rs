@@ -59,7 +59,7 @@ impl Store {
         let alerts = sqlx::query(
             "update alerts set record = null where raised < $1 and record is not null \
              and not exists (select 1 from deliveries d where d.alert = alerts.id and d.state <> 'sent') \
-             and not exists (select 1 from held h left join deliveries d on d.digest = h.digest \
+             and not exists (select 1 from deferred h left join deliveries d on d.digest = h.digest \
              where h.alert = alerts.id and (h.digest is null or d.state <> 'sent'))",
         )
         .bind(cutoff)

@@ -131,8 +131,13 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
         confidence: 0.1 + 0.2,
     }));
     let matched = vec![
-        Matched { rule: "any".into(), words: vec!["met".into(), "会晤".into()], channels: vec!["mail".into()] },
-        Matched { rule: "none".into(), words: vec![], channels: vec![] },
+        Matched {
+            rule: "any".into(),
+            words: vec!["met".into(), "会晤".into()],
+            channels: vec!["mail".into()],
+            subject: Some("{{ lead }}".into()),
+        },
+        Matched { rule: "none".into(), words: vec![], channels: vec![], subject: None },
     ];
     let each = subjects.into_iter().enumerate();
     each.map(|(number, subject)| Alert {
@@ -174,12 +179,14 @@ pub(super) fn poll(name: &str) -> Intake {
             summary: Some("They met.".into()),
             content: Some("They met. ".repeat(2_000)),
             published: None,
+            updated: Some(at(3)),
             seen: at(5),
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
         held: vec![],
+        deferred: vec![],
         muted: vec![],
         alerts,
     }

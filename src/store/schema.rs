@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_tables.sql"),
     include_str!("schema/0002_feed_address.sql"),
     include_str!("schema/0003_visit.sql"),
+    include_str!("schema/0004_rules.sql"),
     include_str!("schema/0005_policy.sql"),
 ];
 

@@ -1,4 +1,4 @@
-//! Which items a feed has shown: one blob a feed, 20 bytes an item, latest sight first.
+//! Which items a feed has shown: one blob a feed, 20 bytes an entry, three an item, latest sight first.
 //!
 //! One blob instead of a row an item: writing 25 rows a poll costs twenty times as much as writing one blob.
 
@@ -13,13 +13,13 @@ use std::collections::HashSet;
 const ENTRY: usize = 20;
 
 /// How many entries a feed keeps however old they are: dozens of polls of the largest usual feed.
-const KEPT: usize = 2_000;
+const KEPT: usize = 3_000;
 
 /// Days for which an entry is kept although newer ones exceed [`KEPT`].
 const DAYS: u32 = 7;
 
 /// The most that is kept beyond the feed's present items; bounds what a feed that invents ids can make us store.
-const MOST: usize = 10_000;
+const MOST: usize = 15_000;
 
 impl Store {
     /// Those of a feed's items that it has not shown before.

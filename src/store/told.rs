@@ -33,7 +33,7 @@ impl Store {
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
             "select a.id, a.record, t.channel, t.recipient from alerts a join \
              (select alert, channel, recipient from deliveries where digest is null \
-              union select alert, channel, recipient from held) t on t.alert = a.id \
+              union select alert, channel, recipient from deferred) t on t.alert = a.id \
              where a.raised > $1 and a.record is not null order by a.raised, a.id, t.channel, t.recipient",
         )
         .bind(micros(since))

@@ -74,15 +74,15 @@ impl Store {
     /// What must not be: an alert that one recipient gets in two ways, a digest that nobody carries, one without alerts.
     async fn twofold(&self) -> Result<Vec<String>, StoreError> {
         let twice: Vec<(String, String)> = sqlx::query_as(
-            "select alert, channel from (select alert, channel, recipient from deliveries where digest is null \
-             union all select alert, channel, recipient from held \
-             union all select alert, channel, recipient from mutes) as fates \
-             group by alert, channel, recipient having count(*) > 1 order by alert",
+            "select min(alert), min(channel) from (select id, alert, channel from deliveries where digest is null \
+             union all select delivery, alert, channel from deferred \
+             union all select delivery, alert, channel from mutes) as fates \
+             group by id having count(*) > 1 order by id",
         )
         .fetch_all(self.readers())
         .await?;
         let hollow: Vec<String> = sqlx::query_scalar(
-            "select id from digests where not exists (select 1 from held where held.digest = digests.id) order by id",
+            "select id from digests where not exists (select 1 from deferred where deferred.digest = digests.id) order by id",
         )
         .fetch_all(self.readers())
         .await?;

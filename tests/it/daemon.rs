@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 use tempfile::TempDir;
 
 mod accidents;
+mod confirmed;
 mod feeds;
+mod first;
 mod given_up;
 mod hostile;
 mod kill;

@@ -18,6 +18,7 @@ const GZIPPED: &[u8] = include_bytes!("../feeds/plain.xml.gz");
 
 fn spec(url: &str) -> FeedSpec {
     FeedSpec {
+        first_run: openline::model::feed::FirstRun::Baseline,
         id: FeedId::new("a"),
         url: url.to_owned(),
         title: "A".to_owned(),

@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "functions that tests share may unwrap, too")]
 
+mod backtest;
 mod bounds;
 mod burden;
 mod canary;
@@ -19,6 +20,7 @@ mod house;
 mod ledger;
 mod notify;
 mod overlay;
+mod pairs;
 mod parse;
 mod policy;
 mod registry;

@@ -74,7 +74,7 @@ async fn a_daily_digest_survives_a_restart_and_comes_once_in_the_readers_languag
     assert_eq!(app.round(1).await.alerts, 2);
     app.stop().await;
     assert!(smtp.mails().is_empty(), "all wait for the digest");
-    assert_eq!(store(state.path()).await.waiting(9).await.unwrap().len(), 6);
+    assert_eq!(store(state.path()).await.deferred(9).await.unwrap().len(), 6);
 
     // 09:29 in New York, then 09:30; the other's 09:30 is that of Shanghai, next morning.
     clock.advance_to("2023-01-17T14:29:59Z".parse().unwrap());
@@ -107,7 +107,7 @@ async fn a_daily_digest_survives_a_restart_and_comes_once_in_the_readers_languag
         assert!(body.contains(wanted), "{wanted} is not in {body}");
     }
     let store = store(state.path()).await;
-    assert_eq!((store.next_held().await.unwrap(), store.outbox(Pile::Sent, 9).await.unwrap().len()), (None, 2));
+    assert_eq!((store.next_deferred().await.unwrap(), store.outbox(Pile::Sent, 9).await.unwrap().len()), (None, 2));
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
 

@@ -77,7 +77,12 @@ fn alert(name: &str) -> Alert {
     let span = Span { field: Field::Title, start: 0, end: 5 };
     Alert {
         id: AlertId::of(&[name]),
-        matched: vec![Matched { rule: "any".into(), words: vec!["talks".into()], channels: vec!["mail".into()] }],
+        matched: vec![Matched {
+            rule: "any".into(),
+            words: vec!["talks".into()],
+            channels: vec!["mail".into()],
+            subject: None,
+        }],
         severity: Severity::Notice,
         subject: Subject::Contact {
             change: ChangeKind::Opened,
@@ -124,13 +129,15 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
             summary: Some("They will meet.".into()),
             content: None,
             published: Some(at(0)),
+            updated: None,
             seen: at(5),
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
+        held: vec![],
         alerts: vec![alert(name)],
         deliveries: recipients.iter().map(|recipient| delivery(name, "mail", recipient, at(5))).collect(),
-        held: vec![],
+        deferred: vec![],
         muted: vec![],
     }
 }
@@ -247,6 +254,9 @@ async fn a_feed_is_remembered_byte_for_byte() {
         baseline: true,
         gone: true,
         url: Some("https://news.example/feed".into()),
+        newest: Some(at(-2)),
+        floods: 2,
+        flooded: Some(at(-3)),
     };
     let (one, two) = (FeedId::new("one"), FeedId::new("two"));
     store.save_feed(&one, &full).await.unwrap();

@@ -105,6 +105,7 @@ fn live(policies: [usize; 3], channels: usize) -> Live {
         client: Client::new(Guard::new(vec![]), "test", Limits::default()).unwrap(),
         max_item_age: SignedDuration::from_hours(24),
         patience: Patience::default(),
+        flood: 20,
     }
 }
 
@@ -122,7 +123,7 @@ fn alert(name: &str, severity: usize, article: usize, now: Timestamp) -> Alert {
     let channels = CHANNELS.map(str::to_owned).to_vec();
     Alert {
         id: AlertId::of(&[name]),
-        matched: vec![Matched { rule: "any".to_owned(), words: vec![], channels }],
+        matched: vec![Matched { rule: "any".to_owned(), words: vec![], channels, subject: None }],
         severity: Severity::ALL[severity],
         subject: Subject::Item { excerpt: String::new() },
         item,
@@ -143,7 +144,7 @@ async fn write(store: &Store, live: &Live, articles: &[Vec<Alert>], now: Timesta
     let polls: Vec<Intake> = articles
         .iter()
         .map(|alerts| {
-            let Routed { deliveries, held, muted } = recent.route(live, &hush.get(), alerts, now);
+            let Routed { deliveries, deferred, muted } = recent.route(live, &hush.get(), alerts, now);
             Intake {
                 feed: FeedId::new("wire"),
                 state: FeedState::default(),
@@ -153,7 +154,8 @@ async fn write(store: &Store, live: &Live, articles: &[Vec<Alert>], now: Timesta
                 contacts: vec![],
                 alerts: alerts.clone(),
                 deliveries,
-                held,
+                held: vec![],
+                deferred,
                 muted,
             }
         })
@@ -212,7 +214,7 @@ async fn walk(steps: &[Step]) {
         now += SignedDuration::from_hours(24 * 8 + 5);
         look(&store, &running, now).await;
     }
-    assert_eq!(store.next_held().await.unwrap(), None, "nothing waits for ever");
+    assert_eq!(store.next_deferred().await.unwrap(), None, "nothing waits for ever");
     let mut fates: Vec<(String, String)> = Vec::new();
     for parcel in store.outbox(Pile::Waiting, u32::MAX).await.unwrap() {
         let delivery = parcel.delivery;

@@ -2,6 +2,7 @@
 
 use super::Spec;
 use crate::deliver::Outgoing;
+use crate::model::alert::Severity;
 use crate::render;
 use lettre::message::header::{Date, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
@@ -31,7 +32,14 @@ pub(super) fn compose(spec: &Spec, out: &Outgoing, rendered: &render::Message, h
         .references(root)
         .raw_header(extra("Auto-Submitted", "auto-generated"))
         .raw_header(extra("X-Auto-Response-Suppress", "All"))
-        .raw_header(extra("List-Id", &format!("openline alerts <alerts.{host}>")));
+        .raw_header(extra("List-Id", &format!("openline alerts <alerts.{host}>")))
+        .raw_header(extra("X-Openline-Severity", rendered.severity.name()));
+    // RFC 2156, 5.3.4, as RFC 4021 registers it; mail programs sort and mark by it.
+    let builder = match rendered.severity {
+        Severity::Critical => builder.raw_header(extra("Importance", "high")),
+        Severity::Notice => builder,
+        Severity::Info => builder.raw_header(extra("Importance", "low")),
+    };
     let builder = match &spec.reply_to {
         Some(reply_to) => builder.reply_to(reply_to.clone()),
         None => builder,

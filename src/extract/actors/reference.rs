@@ -40,12 +40,15 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
             .iter()
             .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
-    // "negotiators from the United States and China": of both; "officials from China and elsewhere": of several.
-    let next = k + 2 + usize::from(line.low(k + 2) == "the");
-    let other = states_of(line, cast, next).map(|(s, _)| s);
-    let both = other.is_some_and(|o| o != side && (o == Side::US || o == Side::CN));
-    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" && !both {
+    if line.low(k + 1) == "'s" {
         return None;
+    }
+    if line.low(k + 1) == "and" {
+        // "negotiators of the United States and China": of both, one by one.
+        let next = k + 2 + usize::from(line.low(k + 2) == "the");
+        let other = states_of(line, cast, next).map(|(s, _)| s);
+        let both = matches!((side, other), (Side::US, Some(Side::CN)) | (Side::CN, Some(Side::US)));
+        return both.then(|| Actor::new(at, k + 1, Head::Group, Some(side)));
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
         k + 2
@@ -125,6 +128,9 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
                 | "admiral"
                 | "general"
                 | "commissioner"
+                | "chairman"
+                | "commander"
+                | "councilor"
         )
         && line.toks.get(at + 1).is_some_and(|t| t.targets.iter().all(|t| matches!(t, Target::Office(_, false))))
         && !line.toks.get(at + 2).is_some_and(|t| {

@@ -76,8 +76,14 @@ impl Discourse {
         let here: Vec<Part> = actors
             .iter()
             .take(index)
-            .filter(|a| !matches!(a.head, Head::Pronoun | Head::Pair | Head::State | Head::Blocked))
-            .filter_map(|a| match &a.head {
+            .enumerate()
+            .filter(|(_, a)| {
+                let the = a.head == Head::Pronoun && line.low(a.from) == "the";
+                the || !matches!(a.head, Head::Pronoun | Head::Pair | Head::State | Head::Blocked)
+            })
+            .filter_map(|(i, a)| match &a.head {
+                // "The chairman …, where he will be received".
+                Head::Pronoun => self.pronoun(line, cast, actors, i, a),
                 Head::Person(p) => person_part(cast, *p),
                 Head::Office(readings) => a.side.map(|side| Part {
                     side,

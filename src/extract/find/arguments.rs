@@ -35,7 +35,13 @@ impl Scene<'_> {
                 let earlier = (0..segment).rev().find_map(|s| {
                     let before = self.parse.segments.get(s)?;
                     let relative = self.cast.lexicon.words.is("relative", &before.opener);
-                    if relative || (before.verb.is_none() && before.own.is_none()) {
+                    // "the day on which Biden and Xi, who have not met in a year, get together".
+                    let named = |g: usize| {
+                        let members = self.parse.groups.get(g).map_or(&[][..], |g| &g.members);
+                        members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.person().is_some()))
+                    };
+                    let waits = before.verb.is_none() && before.own.is_some_and(named);
+                    if relative && !waits || (before.verb.is_none() && before.own.is_none()) {
                         return None;
                     }
                     Some(self.subject(s, depth + 1))
@@ -105,7 +111,21 @@ impl Scene<'_> {
             }
             let mut k = group.from;
             while k > at + 1
-                && matches!(self.line.before(k), "the" | "both" | "a" | "an" | "visiting" | "outgoing" | "incoming")
+                && matches!(
+                    self.line.before(k),
+                    "the"
+                        | "both"
+                        | "a"
+                        | "an"
+                        | "any"
+                        | "some"
+                        | "several"
+                        | "other"
+                        | "more"
+                        | "visiting"
+                        | "outgoing"
+                        | "incoming"
+                )
             {
                 k -= 1;
             }

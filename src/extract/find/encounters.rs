@@ -232,6 +232,10 @@ impl VerbTrigger<'_, '_> {
         let people = people && verb.form != Form::Ing;
         let adverb = scene.cast.lexicon.words.is("adverb", scene.line.low(past + 1));
         let after = scene.line.toks.get(past + 2).filter(|_| adverb);
+        // "US and Chinese commanders speak for first time": of some rank, and not by chance.
+        let label = |list: &[Part]| !list.is_empty() && list.iter().all(|p| !p.state);
+        let people = people
+            || scene.line.headline && label(&parts.us) && label(&parts.cn) && !parts.other && verb.form != Form::Ing;
         let alone = next.is_none_or(|t| t.mark || t.time.is_some())
             || adverb && after.is_none_or(|t| t.mark)
             || matches!(scene.line.low(past + 1), "on" | "for" | "again" | "in");

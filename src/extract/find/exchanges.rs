@@ -101,7 +101,6 @@ impl VerbTrigger<'_, '_> {
                 c.place = Some(s.name.clone());
                 c.place_rank = s.rank;
             }
-            c.confidence -= 0.15;
         }
         Some(found)
     }

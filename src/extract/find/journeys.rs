@@ -35,8 +35,20 @@ impl VerbTrigger<'_, '_> {
             spot = scene.dateline.cloned();
         }
         let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
-        if spot.is_none() && arrives && !limit_is_word(scene.line.low(past + 1)) {
-            spot = scene.discourse.city.clone();
+        // "flew in on Friday", "came in on Wednesday evening": where the article's visitor goes.
+        let timed = |k: usize| {
+            scene.line.toks.get(k).is_none_or(|t| t.time.is_some() || t.mark)
+                || matches!(scene.line.low(k), "on" | "late" | "early" | "for" | "with")
+        };
+        let flies_in = scene.line.low(past + 1) == "in" && timed(past + 2);
+        if spot.is_none() && flies_in {
+            let known = scene.discourse.city.clone();
+            spot = known.or_else(|| scene.dateline.cloned());
+        }
+        let from = scene.line.low(past + 1) == "from";
+        if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
+            let written = scene.dateline.filter(|_| from).cloned();
+            spot = written.or_else(|| scene.discourse.city.clone());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

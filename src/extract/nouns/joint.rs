@@ -8,6 +8,7 @@ use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::Kind;
+use crate::temporal;
 
 impl Scene<'_> {
     pub(super) fn joint_noun(
@@ -107,11 +108,19 @@ impl Scene<'_> {
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        if let Some((found, real)) = self.relative_hold(at).filter(|_| !parts.both()) {
+        let relative = self.relative_hold(at).filter(|_| !parts.both());
+        if let Some((found, real)) = relative.clone() {
             // "the summit that the Chinese leader will hold with Obama".
             parts.merge(&found);
             explicit += 1;
             reality.real = real;
+        }
+        if !parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some())
+            && let Some(found) = self.chairs(at + len)
+        {
+            // "held its first session, chaired by A and B".
+            parts.merge(&found);
+            explicit += 1;
         }
         let partner = explicit > 0 && !(parts.is_empty());
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
@@ -292,6 +301,12 @@ impl Scene<'_> {
         if reality.describes && spec.kind == Kind::Talks {
             reality.real = Real::None;
         }
+        let governed = reality.subject_of.is_some() || reality.is_subject || !reality.rules.is_empty();
+        let told = reality.real != Real::Bare && governed || self.line.headline || reality.when;
+        if spec.kind == Kind::Talks && !told && !self.dated(at, len, &reality) && self.line.before(start) != "" {
+            // "would get in the way of the trade talks with China": talk about talks.
+            reality.real = Real::None;
+        }
         if self.irreal_talks(at, start, spec.kind, &reality) {
             reality.real = Real::None;
         }
@@ -311,9 +326,21 @@ impl Scene<'_> {
         let by = matches!(self.line.low(at + len), "by" | "via" | "over");
         let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
         let kind = if phone { Kind::Call } else { kind };
+        let tense = reality.tense();
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         if let Found::Candidates(list) = &mut found {
             for c in list {
+                if let Some(next) =
+                    relative.as_ref().and_then(|_| self.parse.segments.get(self.parse.segment_of(at) + 1))
+                {
+                    // Day and place are told where it is held.
+                    let expr = (next.from..next.to).find_map(|k| self.line.toks.get(k)?.time);
+                    let expr = expr.and_then(|t| self.line.times.get(t));
+                    c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, tense));
+                    let spot = place::within(self.line, self.cast, next.from, next.to, next.from);
+                    c.place_rank = spot.as_ref().map_or(0, |s| s.rank);
+                    c.place = spot.map(|s| s.name);
+                }
                 if let Some(spot) = &venue_name
                     && c.place_rank < spot.rank
                 {
@@ -321,15 +348,25 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
-                if anaphoric {
-                    c.confidence -= 0.1;
-                }
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }
             }
         }
         found
+    }
+
+    /// Those of both sides by whom an event is chaired.
+    fn chairs(&self, from: usize) -> Option<Parts> {
+        let to = (from + 14).min(self.line.toks.len());
+        let by = (from..to).find(|k| {
+            matches!(self.line.low(*k), "chaired" | "co-chaired" | "cochaired" | "led" | "headed")
+                && self.line.low(k + 1) == "by"
+        })?;
+        let group = self.parse.groups.iter().position(|g| g.from > by + 1 && g.from <= by + 4)?;
+        let parts = self.group_parts(group);
+        let people = |list: &[Part]| list.iter().any(|p| p.person.is_some());
+        (people(&parts.us) && people(&parts.cn) && !parts.other).then_some(parts)
     }
 
     /// Who holds an event in the relative clause after it, and how real that is.

@@ -93,7 +93,7 @@ impl Scene<'_> {
                 visitors.merge(&found);
                 if visitors.us.is_empty()
                     && visitors.cn.is_empty()
-                    && matches!(self.line.low(start), "his" | "her" | "their")
+                    && matches!(self.line.low(start), "his" | "her" | "their" | "its")
                     && reality.subject_of.is_some()
                 {
                     // "Gerrish and his team ended their visit": the subject's own.

@@ -99,8 +99,11 @@ impl Parse {
             });
             let own = self.subject_group(line, actors, lexicon, from + usize::from(word), limit);
             let said = self.segments.get(i).is_some_and(|s| s.opener == "say") && line.low(from) == "it";
+            // "who on the same day met": the pronoun is the subject, whatever stands before the verb.
+            let who = self.segments.get(i).is_some_and(|s| s.opener == "who");
             let foreign = own.is_none()
                 && !said
+                && !who
                 && verb.is_some()
                 && (from..limit).any(|at| {
                     line.toks.get(at).is_some_and(|t| !t.mark && t.time.is_none())

@@ -108,6 +108,8 @@ impl Grammar<'_> {
                 }
                 _ if settled => inner,
                 true => None,
+                // "discussed arrangements for a trip": it is planned.
+                _ if inner == Future && reality.via_noun && self.line.low(at).starts_with("discuss") => Future,
                 _ => Weak,
             },
             Class::Begin => match own {

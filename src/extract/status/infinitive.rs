@@ -21,6 +21,10 @@ impl Grammar<'_> {
             return;
         };
         let low = self.line.low(prev);
+        if low == "ought" {
+            // "agreed that the two presidents ought to talk".
+            return self.soft(Real::Weak, "status.hoped", prev, reality);
+        }
         if self.lexicon.words.is("be", low) && low != "'s" {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
@@ -69,7 +73,7 @@ impl Grammar<'_> {
         }
         for j in prev.saturating_sub(3)..=prev {
             if let Some((class, l, noun)) = self.parse.class(j)
-                && j + l == prev + 1
+                && (j + l == prev + 1 || !noun && j + l == to + 1 && l > 1)
             {
                 let negated = (j.saturating_sub(3)..j).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
                 let tense = self.tense_before(j);
@@ -94,7 +98,7 @@ impl Grammar<'_> {
             }
         }
         if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..=g.from).any(|k| {
+            let first = (g.from.saturating_sub(3)..prev.max(g.from + 1)).any(|k| {
                 matches!(
                     self.line.low(k),
                     "first"
@@ -205,6 +209,11 @@ impl Grammar<'_> {
         {
             let (class, trigger) = self.class_of(verb.lemma, v);
             reality.subject_of = Some(v);
+            let off = ["left", "leave", "leaves", "departed", "departs", "set off", "sets off", "heads", "headed"];
+            if self.goes(v) && off.contains(&self.line.low(v)) {
+                // "left for Washington to attend the dialogue": still to come.
+                return self.soft(Real::Future, "status.purpose", v, reality);
+            }
             if class.is_some_and(|c| c != Class::Say) || trigger {
                 self.control_of(v, class, reality, depth, verb);
             } else {

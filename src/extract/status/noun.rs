@@ -53,7 +53,30 @@ impl Grammar<'_> {
             if reality.subject_of.is_none() {
                 reality.subject_of = Some(prev);
             }
-            return self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            let by_days = (at + len..at + len + 6).any(|k| {
+                self.line.low(k) == "by" && (k + 1..k + 4).any(|j| matches!(self.line.low(j), "day" | "days"))
+            });
+            if depth == 0 && by_days && self.class_of(verb.lemma, prev).0 == Some(Class::Postpone) {
+                // "to push back his trip by three days": it has a new date.
+                self.apply(Class::Revive, Real::Past, false, prev, reality);
+                return;
+            }
+            // "The bigger prize is a meeting between Trump and Xi": what somebody would like, no more.
+            let identified = self.lexicon.words.is("be", low)
+                && !verb.past
+                && !verb.will
+                && !verb.weak
+                && !verb.perfect
+                && matches!(self.line.low(start), "a" | "an" | "another")
+                && !matches!(self.line.before(verb.from), "there" | "it" | "this" | "that" | "which")
+                && reality.real == Real::Bare
+                && depth == 0;
+            self.climb(prev, verb, reality, depth + 1, Some(negated_noun));
+            if identified && matches!(reality.real, Real::Present | Real::Bare) {
+                reality.real = Real::Weak;
+                reality.rules.push(("status.identified".to_owned(), prev));
+            }
+            return;
         }
         if let Some((class, 1.., false)) = self.parse.class(prev)
             && !self.lexicon.words.is("preposition", low)
@@ -210,6 +233,12 @@ impl Grammar<'_> {
             }
             return;
         }
+        if matches!(low, "toward" | "towards") && reality.real == Real::Bare {
+            // "a step towards a first meeting".
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), prep));
+            return;
+        }
         if matches!(low, "before") || (low == "of" && self.line.before(prep) == "ahead") {
             if matches!(reality.real, Real::Bare) {
                 reality.real = Real::Future;
@@ -310,6 +339,20 @@ impl Grammar<'_> {
         let start = self.noun_start(at);
         if matches!(prep, "during" | "at" | "in") && matches!(self.line.low(start), "their" | "his" | "her" | "the") {
             reality.presupposed = true;
+        }
+        let due = (start.saturating_sub(12)..start).find(|k| {
+            self.line.low(*k) == "due"
+                && (self.line.before(*k) == "been" || matches!(self.line.before(*k), "was" | "were"))
+        });
+        if prep == "for"
+            && reality.real == Real::Bare
+            && due.is_some_and(|k| self.parse.segment_of(k) == self.parse.segment_of(at))
+        {
+            // "had been due in Washington for sessions with Mnuchin".
+            reality.real = Real::Future;
+            reality.was_planned = true;
+            reality.rules.push(("status.purpose".to_owned(), start));
+            return;
         }
         if prep == "for"
             && reality.real == Real::Bare

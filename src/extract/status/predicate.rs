@@ -28,7 +28,16 @@ impl Grammar<'_> {
                 && segment == first + 1
             {
                 // "a visit that had been expected to begin": the relative clause tells of the plan.
-                if let Some(v) = seg.verb
+                // "which diplomats believe could come about": what they believe of it.
+                let believed = seg.verb.filter(|v| {
+                    self.parse.verb(*v).is_some_and(|verb| self.class_of(verb.lemma, *v).0 == Some(Class::Say))
+                });
+                let believed = believed.and_then(|v| {
+                    self.parse.verb(v + 1).filter(|n| n.from == v + 1).map(|_| v + 1).or_else(|| {
+                        (v + 2..v + 5).find(|k| self.parse.verb(*k).is_some_and(|n| n.finite && n.from == v + 1))
+                    })
+                });
+                if let Some(v) = believed.or(seg.verb)
                     && let Some(verb) = self.parse.verb(v)
                 {
                     self.climb(v, verb, reality, depth + 1, Some(negated));
@@ -88,8 +97,11 @@ impl Grammar<'_> {
                             if decided {
                                 break;
                             }
+                            // "could come about": no plan.
+                            let particle = self.line.low(k) == "about" && self.line.low(k + 1) != "to";
                             if let Some((class, _, false)) = self.parse.class(k)
                                 && self.parse.verb(k).is_none()
+                                && !particle
                             {
                                 let negated = verb.negated
                                     || (at..k).any(|i| self.lexicon.words.is("negation", self.line.low(i)));
@@ -100,7 +112,12 @@ impl Grammar<'_> {
                         // "The discussions are preliminary", "the talks remain difficult": how they are, not that they are.
                         let state = self.lexicon.words.is("be", self.line.low(at))
                             || matches!(self.line.low(at), "remain" | "remains" | "seem" | "seems");
-                        reality.describes |= state && reality.real == Real::Present;
+                        let like = matches!(
+                            self.line.low(at + 1),
+                            "a" | "an" | "\"" | "“" | "tough" | "difficult" | "hard" | "long"
+                        );
+                        reality.describes |=
+                            state && (reality.real == Real::Present || reality.real == Real::Future && like);
                         return;
                     }
                     if verb.infinitive.is_some_and(|to| to >= from) && depth == 0 {
@@ -152,7 +169,18 @@ impl Grammar<'_> {
         if depth == 0
             && verb.form == Form::Base
             && own == Real::Present
-            && let Some(before) = self.verb_before(verb.from).and_then(|v| self.parse.verb(v))
+            && verb.infinitive.is_none()
+            && let Some((k, to)) = self.joined_infinitive(verb.from)
+        {
+            // "is expected to fly to Beijing on Sunday and meet Xi": under the same word.
+            reality.subject_of = Some(k);
+            return self.infinitive(to, at, reality, depth);
+        }
+        if depth == 0
+            && verb.form == Form::Base
+            && own == Real::Present
+            && let Some(before) =
+                self.verb_before(verb.from).or_else(|| self.joined_verb(verb.from)).and_then(|v| self.parse.verb(v))
         {
             // "would have the pair meet": the verb before has the tense.
             own = real_of(before, self.line.headline);
@@ -191,6 +219,13 @@ impl Grammar<'_> {
             Some(Class::Say) if noun_negated.is_some() => Some(Class::Announce),
             other => other,
         };
+        let nobody = matches!(self.line.low(0), "nobody" | "none" | "few")
+            || self.line.low(0) == "no" && self.line.low(1) == "one";
+        if nobody && matches!(effect, Some(Class::Plan | Class::Propose | Class::Doubt)) {
+            // "Nobody in the room expected them to speak".
+            reality.real = Real::None;
+            return;
+        }
         // "said he had cancelled": in a report the past of the past is the past.
         let given = verb.perfect && verb.past && !self.reported(at);
         if let Some(to) = verb.infinitive {
@@ -236,6 +271,21 @@ impl Grammar<'_> {
             reality.given = true;
             reality.rules.push(("novelty.past-perfect".to_owned(), at));
         }
+    }
+
+    /// The verb before "and" whose auxiliary a bare verb shares: "will deliver a speech and meet Wang".
+    fn joined_verb(&self, from: usize) -> Option<usize> {
+        let and = from.checked_sub(1).filter(|k| matches!(self.line.low(*k), "and" | "or" | "then"))?;
+        let k = (0..and).rev().take(24).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))?;
+        self.parse.verb(k).is_some_and(|v| v.form == Form::Base && (v.will || v.weak)).then_some(k)
+    }
+
+    /// The infinitive before "and" that a bare verb goes on from: its verb and its "to".
+    fn joined_infinitive(&self, from: usize) -> Option<(usize, usize)> {
+        let and = from.checked_sub(1).filter(|k| matches!(self.line.low(*k), "and" | "or" | "then" | ","))?;
+        let k = (0..and).rev().take(24).find(|k| self.parse.verb(*k).is_some())?;
+        let to = self.parse.verb(k)?.infinitive?;
+        (!self.parse.groups.iter().any(|g| g.to == from)).then_some((k, to))
     }
 
     /// Whether a clause stands in somebody's report: "said that he would", "X would, the ministry said".

@@ -5,7 +5,7 @@ use super::matcher::Addressee;
 use super::policy::Policy;
 use super::silence::Silences;
 use crate::model::alert::Alert;
-use crate::model::digest::{Digest, Held, HeldBy};
+use crate::model::digest::{Deferred, Digest, HeldBy};
 use crate::model::ids::DigestId;
 use crate::model::silence::{Muted, MutedBy};
 use jiff::Timestamp;
@@ -22,20 +22,20 @@ pub struct Gathered {
     /// Those that were muted while they waited.
     pub muted: Vec<Muted>,
     /// Those that must wait on, each with its new due time: it is their addressee's quiet time.
-    pub put_off: Vec<(Held, Timestamp)>,
+    pub put_off: Vec<(Deferred, Timestamp)>,
 }
 
 /// Decides over alerts whose due time has come. `policy` gives an addressee's wishes; nothing where they are not configured
 /// any more.
 #[must_use]
 pub fn gather<'p>(
-    waiting: Vec<(Held, Alert)>,
+    waiting: Vec<(Deferred, Alert)>,
     policy: impl Fn(Addressee<'_>) -> Option<&'p Policy>,
     silences: &Silences,
     now: Timestamp,
 ) -> Gathered {
     let mut gathered = Gathered::default();
-    let mut by_addressee: BTreeMap<(String, String), Vec<(Held, Alert)>> = BTreeMap::new();
+    let mut by_addressee: BTreeMap<(String, String), Vec<(Deferred, Alert)>> = BTreeMap::new();
     for (held, alert) in waiting {
         let to = Addressee { channel: &held.channel, recipient: &held.recipient };
         let muted = match (policy(to), silences.muting(&alert, to, now)) {
@@ -45,6 +45,7 @@ pub fn gather<'p>(
         };
         match muted {
             Some((by, reason)) => gathered.muted.push(Muted {
+                delivery: held.delivery,
                 contact: contact_of(&alert).cloned(),
                 alert: held.alert,
                 channel: held.channel,
@@ -77,7 +78,7 @@ pub fn gather<'p>(
     gathered
 }
 
-fn digest(channel: &str, recipient: &str, part: &[(Held, Alert)], now: Timestamp) -> Digest {
+fn digest(channel: &str, recipient: &str, part: &[(Deferred, Alert)], now: Timestamp) -> Digest {
     let mut parts = vec![channel, recipient];
     parts.extend(part.iter().map(|(held, _)| held.alert.as_str()));
     Digest {

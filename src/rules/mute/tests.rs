@@ -5,9 +5,9 @@ use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Matched, Severity};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef};
-use crate::model::digest::Held;
+use crate::model::digest::Deferred;
 use crate::model::feed::Tier;
-use crate::model::ids::{AlertId, ContactId, FeedId, ItemId, SilenceId};
+use crate::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId, SilenceId};
 use crate::model::mention::{Evidence, Kind, Novelty, Status};
 use crate::model::silence::Silence;
 use crate::model::span::{Field, Span};
@@ -72,7 +72,12 @@ fn alert(name: &str, kind: Kind, severity: Severity, item: &str) -> Alert {
     };
     Alert {
         id: AlertId::of(&[name]),
-        matched: vec![Matched { rule: "any".to_owned(), words: vec![], channels: vec!["mail".to_owned()] }],
+        matched: vec![Matched {
+            rule: "any".to_owned(),
+            words: vec![],
+            channels: vec!["mail".to_owned()],
+            subject: None,
+        }],
         severity,
         subject: Subject::Contact {
             change: ChangeKind::Opened,
@@ -312,7 +317,8 @@ fn one_alert_speaks_for_another_and_never_both() {
 #[test]
 fn what_waited_becomes_one_digest_an_addressee_or_waits_on() {
     let now = at("2024-01-11T12:00:00Z");
-    let held = |alert: &Alert, recipient: &str, why| Held {
+    let held = |alert: &Alert, recipient: &str, why| Deferred {
+        delivery: DeliveryId::of(&[alert.id.as_str(), recipient]),
         alert: alert.id.clone(),
         channel: "mail".to_owned(),
         recipient: recipient.to_owned(),

@@ -7,8 +7,10 @@ create table silences (
     until    bigint not null
 );
 
--- Who does not get an alert, and why. For each alert and recipient there is a row here, or in held, or a delivery.
+-- Who does not get an alert, and why; `delivery` is the id of the delivery that it would have been, here and in deferred.
+-- For each of these ids there is a row here, or in deferred, or a delivery.
 create table mutes (
+    delivery  text   not null primary key,
     alert     text   not null references alerts (id),
     channel   text   not null,
     recipient text   not null,
@@ -17,8 +19,7 @@ create table mutes (
     cause     text   not null,
     source    text,
     rule      text,
-    reason    text   not null,
-    primary key (alert, channel, recipient)
+    reason    text   not null
 );
 create index mutes_by_contact on mutes (contact) where contact is not null;
 
@@ -30,18 +31,19 @@ create table digests (
 );
 
 -- Alerts that wait for their recipient; once they are part of a digest, they keep its id.
-create table held (
+create table deferred (
+    delivery  text   not null primary key,
     alert     text   not null references alerts (id),
     channel   text   not null,
     recipient text   not null,
     why       text   not null,
     due       bigint not null,
     since     bigint not null,
-    digest    text   references digests (id),
-    primary key (alert, channel, recipient)
+    digest    text   references digests (id)
 );
-create index held_waiting on held (due) where digest is null;
-create index held_by_digest on held (digest) where digest is not null;
+create index deferred_by_alert on deferred (alert);
+create index deferred_waiting on deferred (due) where digest is null;
+create index deferred_by_digest on deferred (digest) where digest is not null;
 
 -- Of a digest, `alert` is its first.
 alter table deliveries add column digest text references digests (id);

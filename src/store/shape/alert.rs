@@ -57,17 +57,20 @@ struct MatchedShape {
     rule: String,
     words: Vec<String>,
     channels: Vec<String>,
+    /// Absent in records of before rules had subjects of their own.
+    #[serde(default)]
+    subject: Option<String>,
 }
 
 impl From<&Matched> for MatchedShape {
-    fn from(Matched { rule, words, channels }: &Matched) -> Self {
-        Self { rule: rule.clone(), words: words.clone(), channels: channels.clone() }
+    fn from(Matched { rule, words, channels, subject }: &Matched) -> Self {
+        Self { rule: rule.clone(), words: words.clone(), channels: channels.clone(), subject: subject.clone() }
     }
 }
 
 impl MatchedShape {
     fn into_model(self) -> Matched {
-        Matched { rule: self.rule, words: self.words, channels: self.channels }
+        Matched { rule: self.rule, words: self.words, channels: self.channels, subject: self.subject }
     }
 }
 

@@ -15,7 +15,7 @@ use openline::render::{Reader, Templates, sample};
 use std::sync::Arc;
 use std::time::Duration;
 
-const HEADERS: [&str; 13] = [
+const HEADERS: [&str; 15] = [
     "From",
     "To",
     "Subject",
@@ -26,6 +26,8 @@ const HEADERS: [&str; 13] = [
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     "List-ID",
+    "X-Openline-Severity",
+    "Importance",
     "Reply-To",
     "MIME-Version",
     "Content-Type",
