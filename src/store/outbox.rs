@@ -141,6 +141,39 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Lets everything that waits for a recipient wait until `until` at least; the attempts of none of it are counted.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn put_off(&self, channel: &str, recipient: &str, until: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query(
+            "update deliveries set due = $3 where channel = $1 and recipient = $2 and state = 'queued' and due < $3",
+        )
+        .bind(channel)
+        .bind(recipient)
+        .bind(micros(until))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Writes an alert that no poll brought, and what is to be sent of it, unless they are known.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing was.
+    pub async fn raise(&self, alert: &Alert, deliveries: &[Delivery]) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        write_alert(&mut transaction, alert).await?;
+        for delivery in deliveries {
+            write_delivery(&mut transaction, delivery).await?;
+        }
+        transaction.commit().await?;
+        self.work().notify_one();
+        Ok(())
+    }
+
     /// Writes that an attempt failed and that the delivery is given up. Answers whether it was buried; what was sent
     /// meanwhile stays so. Buried deliveries stay until [`Store::requeue`] or [`Store::drop_delivery`].
     ///
