@@ -164,18 +164,18 @@ impl<'a> Cast<'a> {
             && !tok.mark
             && tok.time.is_none()
             && tok.targets.is_empty()
-            && !words.is("title", &tok.low)
-            && !words.is("premodifier", &tok.low)
-            && !words.is("group", &tok.low)
-            && !words.is("preposition", &tok.low)
-            && !words.is("determiner", &tok.low)
-            && !words.is("subordinator", &tok.low)
-            && !words.is("coordinator", &tok.low)
-            && !words.is("former", &tok.low)
-            && !words.is("be", &tok.low)
-            && !words.is("modal", &tok.low)
-            && !words.is("adverb", &tok.low)
-            && !words.is("pronoun", &tok.low)
+            && !words.is_listed("title", tok.listed, &tok.low)
+            && !words.is_listed("premodifier", tok.listed, &tok.low)
+            && !words.is_listed("group", tok.listed, &tok.low)
+            && !words.is_listed("preposition", tok.listed, &tok.low)
+            && !words.is_listed("determiner", tok.listed, &tok.low)
+            && !words.is_listed("subordinator", tok.listed, &tok.low)
+            && !words.is_listed("coordinator", tok.listed, &tok.low)
+            && !words.is_listed("former", tok.listed, &tok.low)
+            && !words.is_listed("be", tok.listed, &tok.low)
+            && !words.is_listed("modal", tok.listed, &tok.low)
+            && !words.is_listed("adverb", tok.listed, &tok.low)
+            && !words.is_listed("pronoun", tok.listed, &tok.low)
             && words.verb_forms(&tok.low).is_empty()
             && words.phrase(&tok.low, |i| line.toks.get(at + i).map(|t| t.low.as_str())).is_none()
     }
@@ -218,6 +218,10 @@ impl<'a> Cast<'a> {
             let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
             let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
             return named.first().copied().filter(|p| alone && all.contains(p));
+        }
+        // "He said" after a text has named He Lifeng: the pronoun still, where neither title nor neighbour makes it a name.
+        if tok.low == "he" && !hint.title && !line.headline {
+            return None;
         }
         if let Some(person) = self.mentioned(&tok.low, &all) {
             return Some(person);

@@ -1,5 +1,6 @@
 //! Status as a function of tense, modality, negation and the predicates that govern the event.
 
+mod adjunct;
 mod compose;
 mod infinitive;
 mod noun;
@@ -304,7 +305,10 @@ impl Grammar<'_> {
             reality.aside = true;
             reality.rules.push(("novelty.aside".to_owned(), segment.from));
         }
-        let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
+        let habit = || {
+            self.line.may_have(self.lexicon, "habit")
+                && (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some())
+        };
         if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
             reality.real = Real::None;
             reality.rules.push(("reject.habit".to_owned(), at));

@@ -3,13 +3,13 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, held, items, outbox, seen};
+use super::{contacts, feeds, items, outbox, seen, unconfirmed};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
 use crate::model::feed::FeedState;
 use crate::model::ids::{FeedId, ItemId};
-use crate::rules::{Held, HeldKey};
+use crate::rules::{Unconfirmed, UnconfirmedKey};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -32,7 +32,7 @@ pub struct Intake {
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
     /// The alerts that wait for further sources, and those that wait no more.
-    pub held: Vec<(HeldKey, Option<Held>)>,
+    pub unconfirmed: Vec<(UnconfirmedKey, Option<Unconfirmed>)>,
     /// The alerts raised.
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
@@ -67,8 +67,8 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            for (key, waiting) in &poll.held {
-                held::write(&mut transaction, key, waiting.as_ref()).await?;
+            for (key, waiting) in &poll.unconfirmed {
+                unconfirmed::write(&mut transaction, key, waiting.as_ref()).await?;
             }
             write(&mut transaction, &poll.contacts, &poll.alerts, &poll.deliveries).await?;
         }

@@ -7,7 +7,6 @@ mod contacts;
 mod error;
 mod feeds;
 mod handle;
-mod held;
 mod intake;
 mod items;
 mod outbox;
@@ -17,6 +16,7 @@ mod samples;
 mod schema;
 mod seen;
 mod shape;
+mod unconfirmed;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};

@@ -184,7 +184,7 @@ pub(super) fn poll(name: &str) -> Intake {
         }],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
-        held: vec![],
+        unconfirmed: vec![],
         alerts,
     }
 }

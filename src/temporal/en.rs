@@ -314,7 +314,7 @@ fn in_units(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let (unit, factor) = *WORDS.units.get(t.lower(at + 1 + used)?)?;
     // "the first visit in five years", "in two weeks of talks" look back.
     let back = t.any(at + used + 2, &["of"])
-        || (0..at).rev().take(8).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
+        || (0..at).rev().take(14).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
     (!back).then_some((used + 2, Value::Distance { unit, count: n.saturating_mul(factor) }))
 }
 

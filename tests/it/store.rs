@@ -133,7 +133,7 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
-        held: vec![],
+        unconfirmed: vec![],
         alerts: vec![alert(name)],
         deliveries: recipients.iter().map(|recipient| delivery(name, "mail", recipient, at(5))).collect(),
     }
