@@ -1,5 +1,7 @@
 //! Which person a name means: full names, titles with surnames, surnames alone, by date and by the article.
 
+mod pinyin;
+
 use super::issuer::Issuer;
 use super::line::Line;
 use crate::lexicon::Lexicon;
@@ -7,6 +9,7 @@ use crate::lexicon::gazetteer::Target;
 use crate::lexicon::people::day_number;
 use crate::model::actor::{Level, Side};
 use jiff::civil::{Date, DateTime};
+use pinyin::pinyin;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days after the end of a term in which the holder is still called by the office.
@@ -215,11 +218,11 @@ impl<'a> Cast<'a> {
                 return Some(person);
             }
             // An office that nobody of this name held: another person, unless the article names one alone in full.
-            let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
+            let named = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice);
             let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
             return named.first().copied().filter(|p| alone && all.contains(p));
         }
-        // "He said" after a text has named He Lifeng: the pronoun still, where neither title nor neighbour makes it a name.
+        // "He said", once He Lifeng is named: the pronoun still, where neither title nor neighbour makes it a name.
         if tok.low == "he" && !hint.title && !line.headline {
             return None;
         }
@@ -229,8 +232,7 @@ impl<'a> Cast<'a> {
         if self.strangers.contains(&tok.low) {
             return None;
         }
-        let pronoun = self.lexicon.words.is("word_surnames", &tok.low);
-        if pronoun && !hint.title {
+        if self.lexicon.words.is("word_surnames", &tok.low) && !hint.title {
             return None;
         }
         let active: Vec<usize> = all.iter().copied().filter(|p| self.level(*p, self.date).is_some()).collect();
@@ -360,46 +362,4 @@ pub(super) enum Named {
     Person(usize, usize),
     /// Somebody else of the same surname, and the first token of the name.
     Stranger(usize),
-}
-
-/// Whether a word is one or two syllables of Hanyu Pinyin without tones.
-fn pinyin(word: &str) -> bool {
-    if word.is_empty() || word.len() > 12 || !word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'' || b == b'-') {
-        return false;
-    }
-    let word: String = word.chars().filter(char::is_ascii_lowercase).collect();
-    if syllable(&word) {
-        return true;
-    }
-    (1..word.len()).any(|cut| match (word.get(..cut), word.get(cut..)) {
-        (Some(a), Some(b)) => syllable(a) && syllable(b),
-        _ => false,
-    })
-}
-
-fn syllable(text: &str) -> bool {
-    const INITIALS: [&str; 24] = [
-        "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s",
-        "y", "w", "",
-    ];
-    const FINALS: [&str; 35] = [
-        "a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong", "i", "ia", "ie", "iao", "iu", "ian",
-        "in", "iang", "ing", "iong", "u", "ua", "uo", "uai", "ui", "uan", "un", "uang", "ue", "ve", "v", "er", "ueng",
-    ];
-    INITIALS.iter().any(|initial| text.strip_prefix(initial).is_some_and(|rest| FINALS.contains(&rest)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pinyin_names() {
-        for name in ["wenbin", "yi", "jinping", "yanchao", "keqiang", "lifeng", "weidong"] {
-            assert!(pinyin(name), "{name}");
-        }
-        for word in ["says", "meets", "hosts", "urges", "visits", "trump", "lands"] {
-            assert!(!pinyin(word), "{word}");
-        }
-    }
 }

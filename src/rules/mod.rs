@@ -12,6 +12,7 @@ mod example;
 mod excerpt;
 mod fold;
 mod judge;
+pub mod mute;
 mod named;
 mod pattern;
 mod severity;

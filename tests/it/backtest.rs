@@ -183,6 +183,8 @@ async fn the_store_is_replayed_as_far_as_it_goes_and_that_is_said() {
         ],
         contacts: Vec::new(),
         unconfirmed: Vec::new(),
+        deferred: Vec::new(),
+        muted: Vec::new(),
         alerts: Vec::new(),
         deliveries: Vec::new(),
     };
