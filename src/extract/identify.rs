@@ -167,6 +167,7 @@ impl<'a> Cast<'a> {
             && !tok.mark
             && tok.time.is_none()
             && tok.targets.is_empty()
+            && !words.is("no_given", &tok.low)
             && !words.is("title", &tok.low)
             && !words.is("premodifier", &tok.low)
             && !words.is("group", &tok.low)
