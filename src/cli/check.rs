@@ -4,6 +4,9 @@ use super::BAD_CONFIG;
 use super::problems;
 use crate::config::{self, Loaded, Way};
 use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -21,7 +24,7 @@ impl Check {
         match config::load(&super::sought(self.config)) {
             Ok(loaded) => {
                 eprint!("{}", problems::show(&loaded.warnings));
-                say!("{}", summary(&loaded).trim_end());
+                say!("{}", summary(&loaded, super::now()).trim_end());
                 if !loaded.warnings.is_empty() {
                     eprintln!("{}", count(loaded.warnings.len(), "warning"));
                 }
@@ -36,8 +39,8 @@ impl Check {
     }
 }
 
-/// One line each for files, feeds, rules and channels.
-fn summary(loaded: &Loaded) -> String {
+/// One line each for files, feeds, rules, channels and the digests of a recipient.
+fn summary(loaded: &Loaded, now: Timestamp) -> String {
     let config = &loaded.config;
     let files: Vec<String> = loaded.files.iter().map(|path| path.display().to_string()).collect();
     let files = if files.is_empty() { "built-in defaults".to_owned() } else { files.join(", ") };
@@ -55,13 +58,40 @@ fn summary(loaded: &Loaded) -> String {
         .collect();
     let nobody = "; alerts are printed on standard output";
     format!(
-        "files: {files}\nfeeds: {}\nrules: {}{}\nchannels: {}{}\n",
+        "files: {files}\nfeeds: {}\nrules: {}{}\nchannels: {}{}\n{}",
         config.feeds.len(),
         rules.len(),
         list(&named),
         channels.len(),
         if channels.is_empty() { nobody.to_owned() } else { list(&channels) },
+        digests(loaded, now),
     )
+}
+
+/// The next three digests of each recipient who reads them.
+fn digests(loaded: &Loaded, now: Timestamp) -> String {
+    let mut lines = String::new();
+    for channel in &loaded.config.channels {
+        let recipients = match &channel.way {
+            Way::Email(spec) => spec.to.iter().map(|mailbox| mailbox.email.to_string()).collect(),
+            Way::Webhook(_) | Way::Terminal { .. } => vec![channel.id.clone()],
+        };
+        for recipient in recipients {
+            let policy = channel.policies.of(&recipient);
+            let times = std::iter::successors(policy.next_digest(now), |at| policy.next_digest(*at)).take(3);
+            let times: Vec<String> = times.map(|at| clock(at, &policy.zone)).collect();
+            if !times.is_empty() {
+                let _ = writeln!(lines, "digests of {recipient} ({}): {}", channel.id, times.join(", "));
+            }
+        }
+    }
+    lines
+}
+
+/// A time by the recipient's clock: `Mon 2 Mar 07:30 (America/New_York)`.
+fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    let name = zone.iana_name().unwrap_or("UTC");
+    format!("{} ({name})", zone.to_datetime(at).strftime("%a %-d %b %Y %H:%M"))
 }
 
 fn list(names: &[String]) -> String {

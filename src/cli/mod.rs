@@ -10,17 +10,21 @@ macro_rules! say {
 
 mod backtest;
 mod check;
+mod command;
 mod cores;
+mod database;
 mod demo;
 mod document;
 mod eval;
 mod explain;
 mod extract;
+mod feeds;
 mod input;
 mod parse;
 pub mod problems;
 mod run;
 mod show;
+mod silence;
 mod stored;
 mod tally;
 mod test;
@@ -63,6 +67,10 @@ enum Command {
     Check(check::Check),
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
+    Silence(silence::Silence),
+    Feeds(feeds::Feeds),
+    #[command(name = "db")]
+    Database(database::Database),
     Test(test::Test),
     Backtest(backtest::Backtest),
     Explain(explain::Explain),
@@ -80,6 +88,9 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Silence(silence) => silence.run(),
+        Command::Feeds(feeds) => feeds.run(),
+        Command::Database(database) => database.run(),
         Command::Backtest(backtest) => backtest.run(),
         Command::Test(test) => test.run(),
         Command::Explain(explain) => explain.run(),

@@ -104,7 +104,7 @@ impl Run {
                 status,
                 events,
                 once: self.once,
-                keep_days: u32::try_from(loaded.config.retention.items.as_hours() / 24).unwrap_or(u32::MAX),
+                keep: loaded.config.retention,
                 reload: Box::new(move || {
                     let loaded = config::load(&sought).map_err(|found| problems::show(&found))?;
                     if !loaded.warnings.is_empty() {

@@ -1,37 +1,31 @@
 //! `openline contacts` and `openline outbox`: what the store holds, read while the daemon writes or rests.
 
-use super::{TEMPORARY, UNAVAILABLE, run};
-use crate::config::{self, Loaded};
+use super::command::{Place, order};
+use super::{TEMPORARY, UNAVAILABLE};
+use crate::daemon::control::{Command, Piece};
 use crate::model::actor::Level;
 use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, Transition};
-use crate::model::delivery::{AttemptResult, DeliveryState};
+use crate::model::delivery::{AttemptResult, Delivery, DeliveryState};
+use crate::model::digest::{Deferred, Digest};
 use crate::model::mention::Kind;
+use crate::model::silence::{Muted, MutedBy};
 use crate::render::terminal::minute;
 use crate::render::{plain, reported, terminal};
 use crate::store::{ContactFilter, Parcel, Pile, Store, StoreError, Which};
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Characters of one text that are shown.
 const WIDTH: usize = 300;
+/// How long muted alerts are listed.
+const MUTED: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// Rows of a list.
 const ROWS: u32 = 200;
-
-/// Where the store is.
-#[derive(Clone, Debug, Args)]
-struct Place {
-    /// The configuration file; without it the usual places are tried
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
-    /// The folder of the store, over `state` of the configuration
-    #[arg(long, value_name = "FOLDER", global = true)]
-    state: Option<PathBuf>,
-}
 
 /// Show the contacts that the ledger holds.
 #[derive(Clone, Debug, Args)]
@@ -61,7 +55,7 @@ enum ContactsWhat {
     },
 }
 
-/// Show what waits to be sent, and what was given up.
+/// Show what waits to be sent and what was given up, send it again or drop it.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Outbox {
     #[command(flatten)]
@@ -80,6 +74,28 @@ enum OutboxWhat {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Send again what was given up, or at once what waits
+    Retry(Choice),
+    /// Delete what was given up or waits; its alert stays in the store
+    Drop(Choice),
+}
+
+/// One delivery, or all that were given up.
+#[derive(Clone, Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Choice {
+    /// The beginning of its id
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+    /// All that were given up
+    #[arg(long)]
+    all_buried: bool,
+}
+
+impl Choice {
+    fn piece(self) -> Piece {
+        self.id.map_or(Piece::AllBuried, Piece::One)
+    }
 }
 
 impl Contacts {
@@ -100,7 +116,11 @@ impl Contacts {
                         company.extend(store.contact(visit).await?);
                     }
                 }
-                one(&id, "contact", &found, |contact| show_contact(contact, &company))
+                let code = one(&id, "contact", &found, |contact| show_contact(contact, &company))?;
+                if let [contact] = found.as_slice() {
+                    show_muted(&store.muted(&contact.id).await?);
+                }
+                Ok(code)
             }
         })
     }
@@ -109,29 +129,57 @@ impl Contacts {
 impl Outbox {
     /// 0 when the store could be read; 1 where no delivery has the id.
     pub(super) fn run(self) -> ExitCode {
-        let what = self.what;
-        with_store(&self.place, async |store, _now| match what {
+        let (place, what) = (self.place, self.what);
+        let count = |reply: &Value| reply.get("deliveries").and_then(Value::as_array).map_or(0, Vec::len);
+        let what = match what {
+            OutboxWhat::Retry(choice) => {
+                let command = Command::OutboxRetry(choice.piece());
+                return order(&place, &command, |reply| say!("{} deliveries are due now", count(reply)));
+            }
+            OutboxWhat::Drop(choice) => {
+                let command = Command::OutboxDrop(choice.piece());
+                return order(&place, &command, |reply| say!("{} deliveries were dropped", count(reply)));
+            }
+            what => what,
+        };
+        with_store(&place, async |store, now| match what {
             OutboxWhat::List => {
                 for (title, pile) in [("Waiting", Pile::Waiting), ("Given up", Pile::Buried)] {
                     let parcels = store.outbox(pile, ROWS).await?;
                     say!("{title}: {}", if parcels.is_empty() { "none" } else { "" });
                     parcels.iter().for_each(|parcel| say!("  {}", line(parcel)));
                 }
+                let held = store.deferred(ROWS).await?;
+                let since = now.saturating_sub(MUTED).unwrap_or(Timestamp::MIN);
+                show_muted(&store.muted_since(since, ROWS).await?);
+                if !held.is_empty() {
+                    say!("For digests: ");
+                    held.iter().for_each(|held| say!("  {}", held_line(held)));
+                }
                 Ok(ExitCode::SUCCESS)
             }
-            OutboxWhat::Show { id } => one(&id, "delivery", &store.deliveries(&id, 2).await?, show_parcel),
+            OutboxWhat::Show { id } => {
+                let found = store.deliveries(&id, 2).await?;
+                let digest = match found.as_slice() {
+                    [Parcel { delivery: Delivery { digest: Some(digest), .. }, .. }] => store.digest(digest).await?,
+                    _ => None,
+                };
+                one(&id, "delivery", &found, |parcel| show_parcel(parcel, digest.as_ref()))
+            }
+            // Those two were sent on their way above.
+            OutboxWhat::Retry(_) | OutboxWhat::Drop(_) => Ok(ExitCode::SUCCESS),
         })
     }
 }
 
 /// Opens the store for reading and does something with it.
-fn with_store(place: &Place, work: impl AsyncFnOnce(&Store, Timestamp) -> Result<ExitCode, StoreError>) -> ExitCode {
-    let loaded: Loaded = match config::load(&super::sought(place.config.clone())) {
-        Ok(loaded) => loaded,
-        Err(found) => return super::refuse(&found),
-    };
-    let Some(folder) = run::state_folder(place.state.as_ref(), &loaded, &super::variables()) else {
-        return super::misused("no folder for the store; give --state, or set `state`, $STATE_DIRECTORY or $HOME");
+pub(super) fn with_store(
+    place: &Place,
+    work: impl AsyncFnOnce(&Store, Timestamp) -> Result<ExitCode, StoreError>,
+) -> ExitCode {
+    let (_, folder) = match place.find() {
+        Ok(found) => found,
+        Err(code) => return code,
     };
     let runtime = match super::runtime() {
         Ok(runtime) => runtime,
@@ -271,9 +319,31 @@ fn line(parcel: &Parcel) -> String {
     )
 }
 
-fn show_parcel(parcel: &Parcel) {
+fn held_line(held: &Deferred) -> String {
+    let (alert, recipient) = (short(held.alert.as_str()), clean(&held.recipient));
+    format!("alert {alert}  {} to {recipient}, due {}, held by {}", held.channel, minute(held.due), held.why.name())
+}
+
+fn show_muted(muted: &[Muted]) {
+    if !muted.is_empty() {
+        say!("muted");
+    }
+    for one in muted {
+        let by = match &one.by {
+            MutedBy::Silence(id) => format!("silence {}", short(id.as_str())),
+            MutedBy::Inhibition { rule, source } => format!("inhibition {rule} by alert {}", short(source.as_str())),
+            MutedBy::Removed => "removed".to_owned(),
+        };
+        let (at, to, why) = (minute(one.at), clean(&one.recipient), clean(&one.reason));
+        say!("  {at}  alert {} to {to}: {by}, {why}", short(one.alert.as_str()));
+    }
+}
+
+fn show_parcel(parcel: &Parcel, digest: Option<&Digest>) {
     say!("{}", line(parcel));
-    if let Some(alert) = &parcel.alert {
+    if let Some(digest) = digest {
+        say!("{}", terminal::digest(digest, false));
+    } else if let Some(alert) = &parcel.alert {
         say!("{}", terminal::alert(alert, false));
     }
     for (number, attempt) in parcel.attempts.iter().enumerate() {

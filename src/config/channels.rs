@@ -1,11 +1,13 @@
 //! Reads `[[channel]]` tables into the settings of the channels; their secrets are read later, by [`ChannelSpec::with_secrets`].
 
 use super::feeds::address;
+use super::policy::policies;
 use super::secret::{SecretRef, Variables};
-use super::settings::{is_domain, is_host};
+use super::settings::{Mail, is_domain, is_host};
 use crate::deliver::email::{self, Mailbox, Tls};
 use crate::deliver::secret::Secret;
 use crate::deliver::{Flaw, terminal, webhook};
+use crate::rules::mute::Policies;
 use crate::shape::{Place, Placed, Table, is_id};
 use jiff::SignedDuration;
 use std::net::IpAddr;
@@ -16,7 +18,7 @@ use url::Host;
 const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
 /// A channel as configured: its settings, and where its secret is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChannelSpec {
     /// Its name.
     pub id: String,
@@ -24,6 +26,8 @@ pub struct ChannelSpec {
     pub way: Way,
     /// Where the password or the signing secrets are.
     pub secret: Option<SecretRef>,
+    /// How its recipients want to be told.
+    pub policies: Policies,
 }
 
 /// The settings of a channel of any kind.
@@ -89,9 +93,9 @@ pub(super) struct Channels {
 
 impl Channels {
     /// Reads the `[[channel]]` tables of a file.
-    pub(super) fn take(&mut self, root: &mut Table) {
+    pub(super) fn take(&mut self, root: &mut Table, mail: &Mail) {
         for table in root.tables("channel") {
-            self.read(table);
+            self.read(table, mail);
         }
     }
 
@@ -117,7 +121,7 @@ impl Channels {
         self.read
     }
 
-    fn read(&mut self, mut table: Table) {
+    fn read(&mut self, mut table: Table, mail: &Mail) {
         table.require(&["id", "type"]);
         let id = self.id(&mut table);
         let name = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
@@ -132,10 +136,20 @@ impl Channels {
             // Which keys it may hold depends on the type, so that nothing can be said of them.
             None => return,
         };
+        let recipients: Option<Vec<String>> = match &found {
+            Some((Way::Email(spec), _)) => Some(spec.to.iter().map(|mailbox| mailbox.email.to_string()).collect()),
+            _ => None,
+        };
+        // Of a channel that could not be read, the names of its recipients are not known.
+        if found.is_none() {
+            table.has("recipient");
+        }
+        let policies = policies(&mut table, mail, recipients.as_deref());
         table.finish();
         if let (Some(id), Some((way, secret))) = (id, found) {
             let place = secret.as_ref().map_or(id.place, |secret: &Placed<SecretRef>| secret.place.clone());
-            self.read.push((ChannelSpec { id: id.value, way, secret: secret.map(|secret| secret.value) }, place));
+            let secret = secret.map(|secret| secret.value);
+            self.read.push((ChannelSpec { id: id.value, way, secret, policies }, place));
         }
     }
 

@@ -6,6 +6,8 @@
 mod channels;
 mod feeds;
 mod files;
+mod inhibit;
+mod policy;
 mod secret;
 mod settings;
 mod size;
@@ -13,13 +15,16 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use files::{Loaded, Sought, load, load_with};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Contacts, Http, Log, Mail, Poll, Retention, Status};
+pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::render::Templates;
+use crate::rules::mute::Inhibition;
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
+use crate::store::Keep;
+use inhibit::Inhibitions;
 use std::path::PathBuf;
 
 /// The default configuration: the commented manual of every key.
@@ -40,6 +45,8 @@ pub struct Config {
     pub feeds: Vec<FeedSpec>,
     /// The rules.
     pub rules: RuleSet,
+    /// Which alerts speak for others.
+    pub inhibitions: Vec<Inhibition>,
     /// The channels.
     pub channels: Vec<ChannelSpec>,
     /// How feeds are asked.
@@ -55,7 +62,7 @@ pub struct Config {
     /// What is made of silence about contacts.
     pub contacts: Contacts,
     /// What is kept how long.
-    pub retention: Retention,
+    pub retention: Keep,
 }
 
 impl Default for Config {
@@ -69,7 +76,12 @@ impl Default for Config {
                 feeds.take(&mut root, &poll, true);
             }
         }
+        let mut inhibitions = Inhibitions::default();
+        if let Some(mut root) = Page::new(inhibit::BUILTIN.0, inhibit::BUILTIN.1).root() {
+            inhibitions.take(&mut root, true);
+        }
         Self {
+            inhibitions: inhibitions.finish(),
             state: None,
             feeds: feeds.finish(&[]),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
@@ -80,7 +92,7 @@ impl Default for Config {
             mail: Mail::default(),
             log: Log::default(),
             contacts: Contacts::default(),
-            retention: Retention::default(),
+            retention: Keep::default(),
         }
     }
 }
@@ -122,6 +134,8 @@ impl Reading {
         let mut feeds = feeds::Feeds::default();
         let mut read_channels = channels::Channels::default();
         let mut draft = Draft::default();
+        let mut inhibitions = Inhibitions::default();
+        read_page(&mut pages, inhibit::BUILTIN.0, inhibit::BUILTIN.1, |root| inhibitions.take(root, true));
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
         if let Some(mut root) = main.root() {
@@ -139,7 +153,8 @@ impl Reading {
             }
             without = root.list_str("without");
             feeds.take(&mut root, &config.poll, false);
-            read_channels.take(&mut root);
+            inhibitions.take(&mut root, false);
+            read_channels.take(&mut root, &config.mail);
             draft.take(&mut root);
             root.finish();
         }
@@ -161,6 +176,7 @@ impl Reading {
         }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
+        config.inhibitions = inhibitions.finish();
         if config.mail.host.is_none() {
             read_channels.check_senders();
         }

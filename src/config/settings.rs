@@ -4,15 +4,17 @@ use super::Config;
 use super::size::size;
 use crate::cadence;
 use crate::ledger::Patience;
+use crate::model::article::Language;
 use crate::model::feed::FirstRun;
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::observe::logs::Format;
-use crate::render::Reader;
+use crate::render::{Glossary, Reader};
 use crate::shape::{Placed, Table, closest, duration, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// How feeds are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,8 @@ const FALLBACK_HOST: &str = "openline.local";
 pub struct Mail {
     /// The reader's zone.
     pub zone: TimeZone,
+    /// The language of mails to recipients who have none of their own.
+    pub language: Language,
     /// The right-hand side of Message-ID, where set.
     pub host: Option<String>,
 }
@@ -101,16 +105,16 @@ pub struct Mail {
 impl Mail {
     /// For whom mails of a sender are rendered; `domain` is that of the sender's address.
     #[must_use]
-    pub fn reader(&self, domain: &str) -> Reader {
+    pub fn reader(&self, domain: &str, glossary: Arc<Glossary>) -> Reader {
         let domain = if domain.contains('.') { domain.to_ascii_lowercase() } else { FALLBACK_HOST.to_owned() };
         let host = self.host.clone().unwrap_or(domain);
-        Reader { zone: self.zone.clone(), host }
+        Reader { zone: self.zone.clone(), host, language: self.language, glossary }
     }
 }
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { zone: TimeZone::UTC, host: None }
+        Self { zone: TimeZone::UTC, language: Language::En, host: None }
     }
 }
 
@@ -134,19 +138,6 @@ impl Default for Log {
 pub struct Contacts {
     /// How long it is borne, from 1 hour to 30 days.
     pub patience: Patience,
-}
-
-/// What is kept how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retention {
-    /// Texts of items and records of delivered alerts, in whole days; contacts are kept for ever.
-    pub items: SignedDuration,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { items: SignedDuration::from_hours(24 * 180) }
-    }
 }
 
 /// Reads the settings of a file's root into a configuration that holds the defaults.
@@ -180,6 +171,8 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
         if let Some(zone) = table.placed_str("zone").and_then(|name| zone(&name)) {
             config.mail.zone = zone;
         }
+        let languages = [("en", Language::En), ("zh", Language::Zh)];
+        config.mail.language = table.choice("language", &languages).unwrap_or(config.mail.language);
         config.mail.host = table.str("host");
         if config.mail.host.as_deref().is_some_and(|host| !is_domain(host)) {
             table.complain("host", "not a host name", "write a name such as \"openline.example.org\"");
@@ -203,7 +196,14 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
     if let Some(mut table) = root.table("retention") {
         let range = SignedDuration::from_hours(24)..=SignedDuration::from_hours(24 * 36_500);
         let kept = &mut config.retention;
-        kept.items = table.duration("items", range).unwrap_or(kept.items);
+        kept.items = table.duration("items", range.clone()).unwrap_or(kept.items);
+        for (key, slot) in [("mentions", &mut kept.mentions), ("contacts", &mut kept.contacts)] {
+            *slot = match table.placed_str(key) {
+                None => *slot,
+                Some(text) if text.value == "never" => None,
+                Some(_) => table.duration(key, range.clone()).or(*slot),
+            };
+        }
         table.finish();
     }
 }

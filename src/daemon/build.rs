@@ -10,8 +10,8 @@ use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::net::client::Client;
 use crate::net::guard::Guard;
-use crate::render::Templates;
-use std::path::Path;
+use crate::render::Glossary;
+use crate::rules::mute::Policy;
 use std::sync::Arc;
 
 /// Builds what a reload replaces, and the list of feeds.
@@ -29,10 +29,11 @@ pub fn build(
     let config = &loaded.config;
     let mut problems = Vec::new();
     let client = client(config).map_err(|found| problems.push(found)).ok();
+    let glossary = Arc::new(Glossary::of(&loaded.lexicon));
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
     for spec in &config.channels {
         let Some(client) = &client else { break };
-        match channel(spec, config, &loaded.folder, &loaded.templates, variables, client, &terminal) {
+        match channel(spec, config, loaded, &glossary, variables, client, &terminal) {
             Ok(channel) => channels.push(channel),
             Err(found) => problems.extend(found),
         }
@@ -47,6 +48,9 @@ pub fn build(
                 rules: config.rules.clone(),
                 lexicon: Arc::clone(&loaded.lexicon),
                 channels,
+                policies: config.channels.iter().map(|spec| (spec.id.clone(), spec.policies.clone())).collect(),
+                usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
+                inhibitions: config.inhibitions.clone(),
                 client,
                 max_item_age: config.poll.max_item_age,
                 flood: config.poll.flood,
@@ -69,14 +73,14 @@ fn client(config: &Config) -> Result<Client, Problem> {
 fn channel(
     spec: &ChannelSpec,
     config: &Config,
-    folder: &Path,
-    templates: &Templates,
+    loaded: &Loaded,
+    glossary: &Arc<Glossary>,
     variables: &Variables,
     client: &Client,
     terminal: &impl Fn() -> (bool, Sink),
 ) -> Result<Arc<dyn Channel>, Vec<Problem>> {
     let (way, _warned_by_load) =
-        spec.with_secrets(folder, variables).map_err(|why| vec![problem(&spec.id, &why.what, &why.remedy)])?;
+        spec.with_secrets(&loaded.folder, variables).map_err(|why| vec![problem(&spec.id, &why.what, &why.remedy)])?;
     let flawed = |flaws: Vec<Flaw>| {
         let told =
             flaws.into_iter().map(|flaw| problem(&spec.id, &format!("{}: {}", flaw.key, flaw.what), &flaw.remedy));
@@ -84,8 +88,8 @@ fn channel(
     };
     Ok(match way {
         Way::Email(mail) => {
-            let reader = config.mail.reader(mail.from.email.domain());
-            Arc::new(Email::new(mail, templates.clone(), reader).map_err(flawed)?)
+            let reader = config.mail.reader(mail.from.email.domain(), Arc::clone(glossary));
+            Arc::new(Email::new(mail, loaded.templates.clone(), reader).map_err(flawed)?)
         }
         Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
         Way::Terminal { colour } => Arc::new(Terminal::new(&spec.id, colour, terminal().1)),

@@ -3,11 +3,13 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::Current;
+use super::router::{self, Hush};
 use crate::deliver::{Outgoing, retry};
-use crate::model::alert::Alert;
 use crate::model::delivery::{Attempt, AttemptResult, Delivery, Failure};
+use crate::model::digest::Load;
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
+use crate::rules::mute::Addressee;
 use crate::store::{Store, StoreError};
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
@@ -43,6 +45,8 @@ pub(super) struct Deps {
     pub(super) events: Events,
     /// Seed of jitter.
     pub(super) seed: u64,
+    /// The silences.
+    pub(super) hush: Hush,
 }
 
 /// Runs until told to stop; then attempts under way get `patience`, the rest stays in the outbox.
@@ -52,6 +56,7 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
     loop {
         deps.health.alive(Task::Courier, deps.clock.now());
         let woken = deps.store.work().notified();
+        collect(&deps).await;
         let room = AT_ONCE.saturating_sub(attempts.len());
         let now = deps.clock.now();
         let claimed = match deps.store.claim(now, LEASE, room, &busy).await {
@@ -65,18 +70,20 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
             }
         };
         let full_claim = claimed.len() == room && room > 0;
-        for (delivery, alert) in claimed {
+        for (delivery, load) in claimed {
             busy.push((delivery.channel.clone(), delivery.recipient.clone()));
-            attempts.spawn(one(Arc::clone(&deps), delivery, alert));
+            attempts.spawn(one(Arc::clone(&deps), delivery, load));
         }
         if full_claim && attempts.len() < AT_ONCE {
             continue;
         }
         let look = now + LOOK;
-        let wake = match deps.store.next_due().await {
-            Ok(Some(due)) if due > now => due.min(look),
-            _ => look,
-        };
+        let mut wake = look;
+        for due in [deps.store.next_due().await, deps.store.next_deferred().await].into_iter().flatten().flatten() {
+            if due > now {
+                wake = wake.min(due);
+            }
+        }
         tokio::select! {
             () = stop.cancelled() => break,
             () = woken => {}
@@ -98,8 +105,28 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
     }
 }
 
+/// Puts together the digests whose time has come. Where the store fails, they wait for the next look.
+async fn collect(deps: &Deps) {
+    let (live, silences, now) = (deps.current.get(), deps.hush.get(), deps.clock.now());
+    match router::gather(&deps.store, &live, &silences, now).await {
+        Err(error) => tracing::error!(%error, "waiting alerts could not be put together; trying again"),
+        Ok(gathering) => {
+            for digest in &gathering.digests {
+                deps.metrics.digests.inc();
+                let (channel, alerts) = (digest.channel.as_str(), digest.alerts.len());
+                tracing::info!(digest.id = %digest.id, channel, alerts, "a digest was put together");
+            }
+            for muted in &gathering.muted {
+                deps.metrics.muted(muted.by.name());
+                let (channel, by) = (muted.channel.as_str(), muted.by.name());
+                tracing::info!(alert.id = %muted.alert, channel, by, reason = %muted.reason, "a waiting alert was muted");
+            }
+        }
+    }
+}
+
 /// One attempt; gives back whose turn ended.
-async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, String) {
+async fn one(deps: Arc<Deps>, delivery: Delivery, load: Load) -> (String, String) {
     let turn = (delivery.channel.clone(), delivery.recipient.clone());
     let live = deps.current.get();
     let begun = deps.clock.now();
@@ -108,11 +135,15 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, alert: Alert) -> (String, Stri
         // Attempts of which no outcome is known ended the program, or this task: that must not go on for ever.
         _ if delivery.attempts >= retry::MOST => failed("no attempt at it came to an end"),
         Some(channel) => {
+            let to = Addressee { channel: &delivery.channel, recipient: &delivery.recipient };
+            let policy = live.policy(to).unwrap_or(&live.usual);
             let out = Outgoing {
                 delivery: delivery.id.clone(),
                 attempt: delivery.attempts + 1,
                 recipient: delivery.recipient.clone(),
-                alert,
+                load,
+                zone: policy.zone.clone(),
+                language: policy.language,
                 created: delivery.created,
                 now: begun,
             };

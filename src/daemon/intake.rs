@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
 use super::reader::{Polled, ReadItem};
+use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
 use crate::cadence;
 use crate::ledger::Book;
@@ -15,6 +16,7 @@ use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
 use crate::pipeline::{self, Decision};
 use crate::rules::Waiting;
+use crate::rules::mute::Silences;
 use crate::store::{Intake, Moved, Store, StoreError, StoredItem};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -61,6 +63,8 @@ pub(super) struct Deps {
     pub(super) events: Events,
     /// Seed of jitter.
     pub(super) seed: u64,
+    /// The silences.
+    pub(super) hush: Hush,
 }
 
 /// Runs until the channel closes, then ends: what was fetched is written first.
@@ -105,7 +109,10 @@ pub(super) async fn run(
 /// Settles a group of polls, writes it, and puts the feeds back into the schedule.
 async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<Polled>) -> Result<(), StoreError> {
     let live = deps.current.get();
-    let intakes: Vec<Intake> = group.iter().map(|polled| judge(deps, &live, book, waiting, polled)).collect();
+    let mut recent = recent(deps, &live).await?;
+    let silences = deps.hush.get();
+    let mut judge = |polled| judge(deps, &live, book, waiting, polled, &mut recent, &silences);
+    let intakes: Vec<Intake> = group.iter().map(&mut judge).collect();
     write(deps, Settled::Polls(&intakes)).await?;
     for (polled, intake) in group.iter().zip(intakes) {
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
@@ -133,9 +140,11 @@ async fn silence(deps: &Deps, book: &mut Book) -> Result<(), StoreError> {
         deps.metrics.change(change.kind.name());
         tracing::info!(contact.id = %change.contact.id, change = change.kind.name(), "too long nothing was heard of a contact");
     }
-    let deliveries = decision.alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let mut recent = recent(deps, &live).await?;
+    let Routed { deliveries, deferred, muted } =
+        route(deps, &live, &mut recent, &deps.hush.get(), &decision.alerts, now);
     let contacts = book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect();
-    let moved = Moved { contacts, alerts: decision.alerts, deliveries };
+    let moved = Moved { contacts, alerts: decision.alerts, deliveries, deferred, muted };
     write(deps, Settled::Time(&moved)).await?;
     deps.metrics.alerts.inc_by(moved.alerts.len() as u64);
     deps.events.tell(Event::Silent { alerts: moved.alerts.len() });
@@ -143,7 +152,15 @@ async fn silence(deps: &Deps, book: &mut Book) -> Result<(), StoreError> {
 }
 
 /// What one poll changes: the feed's new state, contacts, alerts and deliveries.
-fn judge(deps: &Deps, live: &Live, book: &mut Book, waiting: &mut Waiting, polled: &Polled) -> Intake {
+fn judge(
+    deps: &Deps,
+    live: &Live,
+    book: &mut Book,
+    waiting: &mut Waiting,
+    polled: &Polled,
+    recent: &mut Recent,
+    silences: &Silences,
+) -> Intake {
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
@@ -196,7 +213,7 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, waiting: &mut Waiting, polle
     }
     let state = next_state(polled, now, deps.seed);
     report(deps, polled, &state);
-    let deliveries = alerts.iter().flat_map(|alert| live.deliveries(alert, now)).collect();
+    let Routed { deliveries, deferred, muted } = route(deps, live, recent, silences, &alerts, now);
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
     Intake {
         feed: polled.spec.id.clone(),
@@ -206,9 +223,48 @@ fn judge(deps: &Deps, live: &Live, book: &mut Book, waiting: &mut Waiting, polle
         items,
         // More than those of the changes: a report that moves nothing may still name a place or a person.
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
-        held: waiting.take_touched(),
+        unconfirmed: waiting.take_touched(),
         alerts,
         deliveries,
+        deferred,
+        muted,
+    }
+}
+
+/// Decides who gets which alert when, and says what waits and what was muted.
+fn route(
+    deps: &Deps,
+    live: &Live,
+    recent: &mut Recent,
+    silences: &Silences,
+    alerts: &[Alert],
+    now: Timestamp,
+) -> Routed {
+    let routed = recent.route(live, silences, alerts, now);
+    for one in &routed.deferred {
+        deps.metrics.held(one.why.name());
+        let (channel, why) = (one.channel.as_str(), one.why.name());
+        tracing::info!(alert.id = %one.alert, channel, why, due = %one.due, "an alert waits");
+    }
+    for one in &routed.muted {
+        deps.metrics.muted(one.by.name());
+        let (channel, by) = (one.channel.as_str(), one.by.name());
+        tracing::info!(alert.id = %one.alert, channel, by, reason = %one.reason, "an alert was muted");
+    }
+    routed
+}
+
+/// What was sent and told of late, read again while the store is busy: a cap must not be forgotten over it.
+async fn recent(deps: &Deps, live: &Live) -> Result<Recent, StoreError> {
+    loop {
+        match Recent::load(&deps.store, live, deps.clock.now()).await {
+            Err(error) if error.retryable() => {
+                tracing::error!(%error, "the store cannot be read; nothing is lost, trying again in 5 s");
+                deps.health.alive(Task::Intake, deps.clock.now());
+                tokio::time::sleep(RETRY_WRITE).await;
+            }
+            other => return other,
+        }
     }
 }
 

@@ -4,12 +4,11 @@ use crate::deliver::Channel;
 use crate::ledger::Patience;
 use crate::lexicon::Lexicon;
 use crate::model::alert::Alert;
-use crate::model::delivery::{Delivery, DeliveryState};
-use crate::model::ids::DeliveryId;
 use crate::net::client::Client;
 use crate::rules::RuleSet;
-use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use crate::rules::mute::{Addressee, Inhibition, Policies, Policy};
+use jiff::SignedDuration;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The replaceable parts of a running daemon.
@@ -21,6 +20,12 @@ pub struct Live {
     pub lexicon: Arc<Lexicon>,
     /// Who is told.
     pub channels: Vec<Arc<dyn Channel>>,
+    /// How the recipients of each channel want to be told; of one that is not in it, as `usual` says.
+    pub policies: BTreeMap<String, Policies>,
+    /// How those are told who have no policy: at once, in the zone of mails.
+    pub usual: Policy,
+    /// Which alerts speak for others.
+    pub inhibitions: Vec<Inhibition>,
     /// The HTTP client of feeds.
     pub client: Client,
     /// An item published longer ago than this enters the ledger silently.
@@ -38,28 +43,24 @@ impl Live {
         self.channels.iter().find(|channel| channel.id() == id)
     }
 
-    /// One delivery for each recipient of each channel that a matched rule names.
+    /// Who is to be told of an alert: each recipient of each channel that a matched rule names.
     #[must_use]
-    pub fn deliveries(&self, alert: &Alert, now: Timestamp) -> Vec<Delivery> {
+    pub fn addressees(&self, alert: &Alert) -> Vec<Addressee<'_>> {
         let named: BTreeSet<&str> =
             alert.matched.iter().flat_map(|matched| matched.channels.iter().map(String::as_str)).collect();
-        let mut deliveries = Vec::new();
-        let told = alert.told();
-        for channel in named.into_iter().filter_map(|id| self.channel(id)) {
-            for recipient in channel.recipients() {
-                deliveries.push(Delivery {
-                    id: DeliveryId::of(&[told.as_str(), channel.id(), recipient]),
-                    alert: alert.id.clone(),
-                    channel: channel.id().to_owned(),
-                    recipient: recipient.clone(),
-                    state: DeliveryState::Queued,
-                    attempts: 0,
-                    due: now,
-                    created: now,
-                });
-            }
-        }
-        deliveries
+        let channels = named.into_iter().filter_map(|id| self.channel(id));
+        let recipients = channels.flat_map(|channel| {
+            channel.recipients().iter().map(|recipient| Addressee { channel: channel.id(), recipient })
+        });
+        recipients.collect()
+    }
+
+    /// What an addressee wishes; nothing where they are not configured.
+    #[must_use]
+    pub fn policy(&self, to: Addressee<'_>) -> Option<&Policy> {
+        let channel = self.channel(to.channel)?;
+        let known = channel.recipients().iter().any(|recipient| recipient == to.recipient);
+        known.then(|| self.policies.get(to.channel).map_or(&self.usual, |policies| policies.of(to.recipient)))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod build;
 pub mod clock;
+pub mod control;
 mod courier;
 pub mod event;
 mod fresh;
@@ -12,6 +13,7 @@ mod intake;
 pub mod live;
 mod poller;
 mod reader;
+mod router;
 pub mod schedule;
 pub mod service;
 mod tasks;
@@ -26,10 +28,11 @@ use crate::observe::metrics::Metrics;
 use crate::pipeline;
 use crate::rules::Waiting;
 use crate::status;
-use crate::store::{Store, StoreError};
+use crate::store::{Keep, Store, StoreError};
 use clock::Clock;
 use event::Events;
 use live::{Current, Live};
+pub use router::Hush;
 use schedule::{Known, Schedule};
 use std::fmt;
 use std::sync::Arc;
@@ -65,8 +68,8 @@ pub struct Parts {
     pub once: bool,
     /// Seed of jitter.
     pub seed: u64,
-    /// Days for which texts of items are kept.
-    pub keep_days: u32,
+    /// What is kept how long.
+    pub keep: Keep,
     /// How to read the configuration anew.
     pub reload: Reload,
 }
@@ -101,7 +104,9 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
     let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
-    let waiting = Waiting::restore(store.load_held().await?, now);
+    let waiting = Waiting::restore(store.load_unconfirmed().await?, now);
+    let hush = Hush::default();
+    hush.refresh(&store, now).await?;
     let schedule = Arc::new(Schedule::default());
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);
@@ -136,6 +141,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             health: Arc::clone(&health),
             events: parts.events.clone(),
             seed: parts.seed,
+            hush: hush.clone(),
         },
         book,
         waiting,
@@ -150,6 +156,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             health: Arc::clone(&health),
             events: parts.events.clone(),
             seed: parts.seed,
+            hush: hush.clone(),
         }),
         STOP_COURIER,
         stops.courier.clone(),
@@ -161,7 +168,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             clock: Arc::clone(&parts.clock),
             metrics: metrics.clone(),
             health: Arc::clone(&health),
-            keep_days: parts.keep_days,
+            keep: parts.keep,
             intake: to_intake,
         },
         stops.rest.clone(),
@@ -175,10 +182,26 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         };
         tasks.spawn(status::serve(listener, metrics.clone(), Arc::new(source), stops.rest.clone()))
     });
+    let control = match control::open(store.folder()) {
+        Err(error) => {
+            tracing::warn!(%error, "the control socket cannot be opened; commands cannot reach this daemon");
+            None
+        }
+        Ok(listener) => {
+            let deps = control::Deps {
+                current: current.clone(),
+                store: Arc::clone(&store),
+                schedule: Arc::clone(&schedule),
+                hush: hush.clone(),
+                clock: Arc::clone(&parts.clock),
+            };
+            Some(tasks.spawn(control::run(Arc::new(deps), listener, stops.rest.clone())))
+        }
+    };
     service::ready(&format!("watching {} feeds", schedule.feeds().len()));
     tracing::info!(feeds = schedule.feeds().len(), "openline is running");
 
-    let mut running = Tasks { poller, intake, courier, ticker, page, ended: None };
+    let mut running = Tasks { poller, intake, courier, ticker, page, control, ended: None };
     loop {
         tokio::select! {
             () = stop.cancelled() => break,

@@ -117,13 +117,20 @@ impl Schedule {
         inner.paused.get(&host(spec)).copied()
     }
 
-    /// Makes every feed due now.
-    pub fn refresh_all(&self, now: Timestamp) {
+    /// Makes the feeds of these ids due now, every feed where there is none; answers how many that are. One that is being
+    /// polled is let end.
+    pub fn refresh(&self, ids: &[String], now: Timestamp) -> usize {
         let mut inner = self.lock();
-        let ids: Vec<_> = inner.queue.iter().map(|(_, id)| id.clone()).collect();
-        inner.queue = ids.into_iter().map(|id| (now, id)).collect();
+        let waiting = std::mem::take(&mut inner.queue);
+        let mut count = 0;
+        for (due, id) in waiting {
+            let wanted = ids.is_empty() || ids.iter().any(|wanted| wanted == id.as_str());
+            count += usize::from(wanted);
+            inner.queue.insert((if wanted { now.min(due) } else { due }, id));
+        }
         drop(inner);
         self.changed.notify_one();
+        count
     }
 
     /// When the next feed is due, where one waits.

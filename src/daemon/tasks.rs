@@ -40,6 +40,7 @@ pub(super) struct Tasks {
     pub(super) courier: JoinHandle<()>,
     pub(super) ticker: JoinHandle<()>,
     pub(super) page: Option<JoinHandle<std::io::Result<()>>>,
+    pub(super) control: Option<JoinHandle<()>>,
     /// How the daemon ended, where that was before it was told to.
     pub(super) ended: Option<Result<(), DaemonError>>,
 }
@@ -110,6 +111,9 @@ impl Tasks {
         note("courier", end(&mut self.courier, deadline).await, &mut outcome);
         stops.rest.cancel();
         note("ticker", end(&mut self.ticker, deadline.max(Instant::now() + GRACE)).await, &mut outcome);
+        if let Some(control) = &mut self.control {
+            note("control", end(control, Instant::now() + GRACE).await, &mut outcome);
+        }
         if let Some(page) = self.page {
             page.abort();
         }
@@ -162,6 +166,8 @@ fn flatten(ended: Result<Result<(), StoreError>, JoinError>) -> Result<(), Daemo
 async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken) {
     loop {
         let now = clock.now();
+        // First what waits, which becomes a delivery, then the deliveries: between the two nothing can hide.
+        let waiting = store.next_deferred().await.is_ok_and(|due| due.is_some_and(|due| due <= now));
         // One look at the outbox: between two, a delivery may pass from waiting to claimed unseen.
         let busy = store.outbox(Pile::Waiting, u32::MAX).await.is_ok_and(|waiting| {
             waiting.iter().any(|parcel| match parcel.delivery.state {
@@ -169,7 +175,7 @@ async fn drain_outbox(store: &Store, clock: &dyn Clock, stop: &CancellationToken
                 _ => parcel.delivery.due <= now,
             })
         });
-        if !busy {
+        if !busy && !waiting {
             return;
         }
         tokio::select! {

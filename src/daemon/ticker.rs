@@ -6,7 +6,7 @@ use super::schedule::{Known, Schedule};
 use super::service;
 use crate::observe::health::{Health, Task};
 use crate::observe::metrics::Metrics;
-use crate::store::Store;
+use crate::store::{Keep, Pruned, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,8 +40,8 @@ pub(super) struct Deps {
     pub(super) metrics: Metrics,
     /// Signs of life.
     pub(super) health: Arc<Health>,
-    /// Days for which texts of items are kept.
-    pub(super) keep_days: u32,
+    /// What is kept how long.
+    pub(super) keep: Keep,
     /// The way to the intake, which is not kept open for the ticker's sake.
     pub(super) intake: mpsc::WeakSender<Work>,
 }
@@ -84,12 +84,14 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         }
         if pruned.is_none_or(|at| now.duration_since(at) >= PRUNE) {
             pruned = Some(now);
-            match deps.store.prune(now, deps.keep_days).await {
-                Ok(pruned) if pruned.items + pruned.alerts == 0 => {}
+            match deps.store.prune(now, &deps.keep).await {
+                Ok(pruned) if pruned == Pruned::default() => {}
                 Ok(pruned) => tracing::info!(
                     items = pruned.items,
                     alerts = pruned.alerts,
-                    "texts past retention were removed from the store",
+                    mentions = pruned.mentions,
+                    contacts = pruned.contacts,
+                    "what is past retention was removed from the store",
                 ),
                 Err(error) => tracing::error!(%error, "old items could not be removed"),
             }

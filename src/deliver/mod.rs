@@ -9,11 +9,13 @@ pub mod secret;
 pub mod terminal;
 pub mod webhook;
 
-use crate::model::alert::Alert;
+use crate::model::article::Language;
 use crate::model::delivery::{AttemptResult, Failure};
+use crate::model::digest::Load;
 use crate::model::ids::DeliveryId;
 use crate::render::plain;
 use futures_util::future::BoxFuture;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Debug;
 
@@ -24,7 +26,7 @@ pub const ALL: &[&str] = &[email::KIND, webhook::KIND, terminal::KIND];
 const REASON_MAX: usize = 300;
 const RECEIPT_MAX: usize = 200;
 
-/// One attempt to carry one alert to one recipient.
+/// One attempt to carry one alert or digest to one recipient.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// The delivery; the same on every attempt, it is the Message-ID and the `webhook-id`.
@@ -33,8 +35,12 @@ pub struct Outgoing {
     pub attempt: u32,
     /// One of the channel's recipients.
     pub recipient: String,
-    /// The alert.
-    pub alert: Alert,
+    /// What it carries.
+    pub load: Load,
+    /// The recipient's zone, for channels that give times as prose.
+    pub zone: TimeZone,
+    /// The recipient's language, for channels that speak.
+    pub language: Language,
     /// When the delivery was queued; the mail's date, the same on every attempt.
     pub created: Timestamp,
     /// The time of the attempt.

@@ -2,6 +2,7 @@
 
 use super::{Channel, Outgoing, sent, temporary};
 use crate::model::delivery::AttemptResult;
+use crate::model::digest::Load;
 use crate::render;
 use futures_util::future::BoxFuture;
 use std::fmt;
@@ -39,7 +40,11 @@ impl Channel for Terminal {
     }
 
     fn send<'a>(&'a self, out: &'a Outgoing) -> BoxFuture<'a, AttemptResult> {
-        let written = (self.sink)(&render::terminal::alert(&out.alert, self.colour));
+        let text = match &out.load {
+            Load::Alert(alert) => render::terminal::alert(alert, self.colour),
+            Load::Digest(digest) => render::terminal::digest(digest, self.colour),
+        };
+        let written = (self.sink)(&text);
         let result = match written {
             Ok(()) => sent("written"),
             Err(error) => temporary(&format!("cannot write to the terminal: {error}"), None),

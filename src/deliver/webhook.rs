@@ -3,6 +3,7 @@
 use super::secret::Secret;
 use super::{Channel, Flaw, Outgoing, permanent, sent, temporary};
 use crate::model::delivery::AttemptResult;
+use crate::model::digest::Load;
 use crate::net::client::{Answer, Client};
 use crate::net::error::NetError;
 use crate::render::view;
@@ -80,7 +81,10 @@ impl Webhook {
     }
 
     async fn post(&self, out: &Outgoing) -> AttemptResult {
-        let body = view::payload(&out.alert).to_string();
+        let body = match &out.load {
+            Load::Alert(alert) => view::payload(alert).to_string(),
+            Load::Digest(digest) => view::digest(digest).to_string(),
+        };
         let headers = match signed(&self.spec.secrets, out.delivery.as_str(), out.now, &body) {
             Ok(headers) => headers,
             Err(what) => return permanent(&format!("cannot sign: a signing secret {what}")),

@@ -168,18 +168,18 @@ impl<'a> Cast<'a> {
             && tok.time.is_none()
             && tok.targets.is_empty()
             && !words.is("no_given", &tok.low)
-            && !words.is("title", &tok.low)
-            && !words.is("premodifier", &tok.low)
-            && !words.is("group", &tok.low)
-            && !words.is("preposition", &tok.low)
-            && !words.is("determiner", &tok.low)
-            && !words.is("subordinator", &tok.low)
-            && !words.is("coordinator", &tok.low)
-            && !words.is("former", &tok.low)
-            && !words.is("be", &tok.low)
-            && !words.is("modal", &tok.low)
-            && !words.is("adverb", &tok.low)
-            && !words.is("pronoun", &tok.low)
+            && !words.is_listed("title", tok.listed, &tok.low)
+            && !words.is_listed("premodifier", tok.listed, &tok.low)
+            && !words.is_listed("group", tok.listed, &tok.low)
+            && !words.is_listed("preposition", tok.listed, &tok.low)
+            && !words.is_listed("determiner", tok.listed, &tok.low)
+            && !words.is_listed("subordinator", tok.listed, &tok.low)
+            && !words.is_listed("coordinator", tok.listed, &tok.low)
+            && !words.is_listed("former", tok.listed, &tok.low)
+            && !words.is_listed("be", tok.listed, &tok.low)
+            && !words.is_listed("modal", tok.listed, &tok.low)
+            && !words.is_listed("adverb", tok.listed, &tok.low)
+            && !words.is_listed("pronoun", tok.listed, &tok.low)
             && words.verb_forms(&tok.low).is_empty()
             && words.phrase(&tok.low, |i| line.toks.get(at + i).map(|t| t.low.as_str())).is_none()
     }
@@ -219,9 +219,13 @@ impl<'a> Cast<'a> {
                 return Some(person);
             }
             // An office that nobody of this name held: another person, unless the article names one alone in full.
-            let named: Vec<usize> = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice).to_vec();
+            let named = self.full.get(&tok.low).map_or(&[][..], Vec::as_slice);
             let alone = named.len() == 1 && !self.strangers.contains(&tok.low);
             return named.first().copied().filter(|p| alone && all.contains(p));
+        }
+        // "He said", once He Lifeng is named: the pronoun still, where neither title nor neighbour makes it a name.
+        if tok.low == "he" && !hint.title && !line.headline {
+            return None;
         }
         if let Some(person) = self.mentioned(&tok.low, &all) {
             return Some(person);
@@ -229,8 +233,7 @@ impl<'a> Cast<'a> {
         if self.strangers.contains(&tok.low) {
             return None;
         }
-        let pronoun = self.lexicon.words.is("word_surnames", &tok.low);
-        if pronoun && !hint.title {
+        if self.lexicon.words.is("word_surnames", &tok.low) && !hint.title {
             return None;
         }
         let active: Vec<usize> = all.iter().copied().filter(|p| self.level(*p, self.date).is_some()).collect();

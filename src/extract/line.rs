@@ -29,7 +29,7 @@ pub(super) struct Tok {
     /// Index of the time expression that it is.
     pub(super) time: Option<usize>,
     /// The lexicon's lists in which its lower-case word stands.
-    listed: Listed,
+    pub(super) listed: Listed,
 }
 
 /// A sentence made ready.
@@ -49,6 +49,8 @@ pub(super) struct Line {
     pub(super) times: Vec<TimeExpr>,
     /// The text.
     pub(super) text: String,
+    /// The lists of all its words together.
+    listed: Listed,
 }
 
 impl Line {
@@ -104,6 +106,7 @@ impl Line {
             });
             at = end.max(at + c.len_utf8());
         }
+        let listed = toks.iter().fold(Listed::default(), |all, tok| all.or(tok.listed));
         let words = toks.iter().filter(|t| !t.mark && t.time.is_none() && t.low.len() > 3);
         let (mut capital, mut all) = (0, 0);
         for word in words {
@@ -111,7 +114,7 @@ impl Line {
             capital += usize::from(word.cap);
         }
         let title_case = headline && all > 2 && capital * 4 >= all * 3;
-        Self { span, headline, title_case, paragraph, toks, times, text: text.to_owned() }
+        Self { span, headline, title_case, paragraph, toks, times, text: text.to_owned(), listed }
     }
 
     /// The lower-case word at a place, empty past the end.
@@ -136,6 +139,16 @@ impl Line {
         self.toks.get(at).is_some_and(|t| {
             t.targets.is_empty() && t.time.is_none() && lexicon.words.is_listed(list, t.listed, &t.low)
         })
+    }
+
+    /// Whether an entry of a list starts at one of its tokens.
+    pub(super) fn has(&self, lexicon: &Lexicon, list: &str) -> bool {
+        self.may_have(lexicon, list) && (0..self.toks.len()).any(|at| self.list(lexicon, list, at).is_some())
+    }
+
+    /// Whether one of its words is the first of an entry of a list: cheap, for lists of which few lines hold anything.
+    pub(super) fn may_have(&self, lexicon: &Lexicon, list: &str) -> bool {
+        lexicon.words.may_begin(list, self.listed)
     }
 
     /// The length of the longest entry of a list that starts at a token.

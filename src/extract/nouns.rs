@@ -59,11 +59,11 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
         // "It was, he added, “their call”", "that is his call to make": a decision.
+        let owner = at.saturating_sub(1);
         let decision = spec.kind == Kind::Call
             && after != "with"
-            && matches!(self.line.low(start), "their" | "his" | "her" | "its" | "your" | "our" | "my")
-            && start + 1 == at
-            && (matches!(self.line.before(start), "\"" | "“" | "‘") || lexicon.words.is("be", self.line.before(start)));
+            && matches!(self.line.low(owner), "their" | "his" | "her" | "its" | "your" | "our" | "my")
+            && (matches!(self.line.before(owner), "\"" | "“" | "‘") || lexicon.words.is("be", self.line.before(owner)));
         if decision {
             return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
         }

@@ -144,7 +144,7 @@ fn states(rows: Vec<Named<raw::RawState>>, names: &mut Builder) -> Vec<State> {
             }
         }
         names.add(&row.name, Target::State(at, NameKind::Name), true);
-        states.push(State { id: id.value, side, name: row.name });
+        states.push(State { id: id.value, side, name: row.name, zh: row.zh });
     }
     states
 }
@@ -177,6 +177,7 @@ fn offices(rows: Vec<Named<raw::RawOffice>>, index: &HashMap<String, usize>, nam
             id: id.value,
             side: row.side.unwrap_or(Side::US),
             title: row.title,
+            zh: row.zh,
             level: row.level.unwrap_or(Level::Official),
             counterparts: row.counterparts.into_iter().map(|p| p.value).collect(),
             singular: row.singular,
@@ -217,7 +218,15 @@ fn people(rows: Vec<Named<raw::RawPerson>>, offices: &HashMap<String, usize>, na
             names.add(&alias.value, Target::Person(at), true);
         }
         names.add(&surname, Target::Surname(at), true);
-        people.push(Person { id: id.value, side, name: row.name, surname, ambiguous: row.ambiguous, terms });
+        people.push(Person {
+            id: id.value,
+            side,
+            name: row.name,
+            zh: row.zh,
+            surname,
+            ambiguous: row.ambiguous,
+            terms,
+        });
     }
     people
 }

@@ -12,6 +12,8 @@ pub struct State {
     pub side: Side,
     /// Its name for people.
     pub name: String,
+    /// Its usual Chinese name.
+    pub zh: Option<String>,
 }
 
 /// An office of one side.
@@ -23,6 +25,8 @@ pub struct Office {
     pub side: Side,
     /// Its title for people.
     pub title: String,
+    /// Its usual Chinese title.
+    pub zh: Option<String>,
     /// Its level.
     pub level: Level,
     /// Offices of the other side whose holders are its counterparts.
@@ -72,6 +76,8 @@ pub struct Person {
     pub side: Side,
     /// Canonical English name.
     pub name: String,
+    /// The name by which Chinese news calls the person.
+    pub zh: Option<String>,
     /// The surname by which news calls the person.
     pub surname: String,
     /// Whether the surname alone is not enough ("He", "Wang").

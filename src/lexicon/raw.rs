@@ -26,6 +26,7 @@ pub(super) struct Raw {
 pub(super) struct RawState {
     pub(super) side: Option<Side>,
     pub(super) name: String,
+    pub(super) zh: Option<String>,
     pub(super) names: Vec<Placed<String>>,
     pub(super) adjectives: Vec<Placed<String>>,
     pub(super) people: Vec<Placed<String>>,
@@ -37,6 +38,7 @@ pub(super) struct RawState {
 pub(super) struct RawOffice {
     pub(super) side: Option<Side>,
     pub(super) title: String,
+    pub(super) zh: Option<String>,
     pub(super) level: Option<Level>,
     pub(super) titles: Vec<Placed<String>>,
     pub(super) explicit: Vec<Placed<String>>,
@@ -56,6 +58,7 @@ pub(super) struct RawTerm {
 pub(super) struct RawPerson {
     pub(super) side: Option<Side>,
     pub(super) name: String,
+    pub(super) zh: Option<String>,
     pub(super) aliases: Vec<Placed<String>>,
     pub(super) surname: Option<String>,
     pub(super) ambiguous: bool,
@@ -120,19 +123,21 @@ pub(super) fn read(page: &Page, raw: &mut Raw) {
         let row = RawState {
             side: t.placed_str("id").and_then(|id| Side::new(&id)),
             name: t.str("name").unwrap_or_default(),
+            zh: first(&mut t, "zh"),
             names: t.list_str("names"),
             adjectives: t.list_str("adjectives"),
             people: t.list_str("people"),
             capital: t.list_str("capital"),
             metonyms: t.list_str("metonyms"),
         };
-        ignore(&mut t, &["zh", "role", "note"]);
+        ignore(&mut t, &["role", "note"]);
         keep(t, "id", row, &mut raw.states);
     }
     for mut t in root.tables("office") {
         let row = RawOffice {
             side: side(&mut t),
             title: t.str("title").unwrap_or_default(),
+            zh: first(&mut t, "zh"),
             level: level(&mut t),
             titles: t.list_str("titles"),
             explicit: t.list_str("explicit"),
@@ -140,7 +145,7 @@ pub(super) fn read(page: &Page, raw: &mut Raw) {
             counterparts: t.list_str("counterparts"),
             singular: t.bool("singular").unwrap_or(false),
         };
-        ignore(&mut t, &["zh", "note"]);
+        ignore(&mut t, &["note"]);
         keep(t, "id", row, &mut raw.offices);
     }
     for mut t in root.tables("person") {
@@ -229,13 +234,19 @@ fn person(t: &mut Table) -> RawPerson {
     let row = RawPerson {
         side: side(t),
         name: t.str("name").unwrap_or_default(),
+        zh: first(t, "zh"),
         aliases: t.list_str("aliases"),
         surname: t.str("surname"),
         ambiguous: t.bool("ambiguous").unwrap_or(false),
         terms,
     };
-    ignore(t, &["zh", "note"]);
+    ignore(t, &["note"]);
     row
+}
+
+/// The first of a list of names: the usual one.
+fn first(t: &mut Table, key: &str) -> Option<String> {
+    t.list_str(key).into_iter().next().map(|name| name.value)
 }
 
 fn keep<T>(mut t: Table, key: &str, row: T, into: &mut Vec<Named<T>>) {

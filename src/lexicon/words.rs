@@ -206,6 +206,14 @@ pub struct Listed {
     first: u64,
 }
 
+impl Listed {
+    /// The lists of either word.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self { alone: self.alone | other.alone, first: self.first | other.first }
+    }
+}
+
 impl Words {
     /// The readings of a word as a verb form: lemma number and form.
     #[must_use]

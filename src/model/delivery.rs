@@ -1,6 +1,6 @@
-//! One alert on its way to one recipient.
+//! One alert or digest on its way to one recipient.
 
-use super::ids::{AlertId, DeliveryId};
+use super::ids::{AlertId, DeliveryId, DigestId};
 use jiff::{SignedDuration, Timestamp};
 
 /// Where a delivery stands.
@@ -22,13 +22,15 @@ pub enum DeliveryState {
     },
 }
 
-/// One alert, one channel, one recipient.
+/// One alert or digest, one channel, one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Hash of alert, channel and recipient; repeated on every attempt.
+    /// Hash of alert or digest, channel and recipient; repeated on every attempt.
     pub id: DeliveryId,
-    /// The alert.
+    /// The alert; of a digest, its first.
     pub alert: AlertId,
+    /// The digest, where it carries one.
+    pub digest: Option<DigestId>,
     /// The channel's id in the configuration.
     pub channel: String,
     /// Mail address, or the webhook channel's own id.

@@ -67,8 +67,16 @@ id!(
     AlertId
 );
 id!(
-    /// A delivery: hash of alert, channel and recipient. It is the Message-ID and the `webhook-id`.
+    /// A delivery: hash of alert or digest, channel and recipient. It is the Message-ID and the `webhook-id`.
     DeliveryId
+);
+id!(
+    /// A digest: hash of channel, recipient and its alerts.
+    DigestId
+);
+id!(
+    /// A silence: hash of its matchers and of when it was made.
+    SilenceId
 );
 
 #[cfg(test)]

@@ -24,6 +24,12 @@ pub struct Metrics {
     changes: Family<Labels, Counter>,
     /// `openline_alerts_total`.
     pub alerts: Counter,
+    /// `openline_alerts_held_total{why}`: digest, quiet, cap; one for each recipient.
+    held: Family<Labels, Counter>,
+    /// `openline_alerts_muted_total{by}`: silence, inhibition, removed; one for each recipient.
+    muted: Family<Labels, Counter>,
+    /// `openline_digests_total`.
+    pub digests: Counter,
     /// `openline_deliveries_total{channel,outcome}`: sent, retried, buried.
     deliveries: Family<Labels, Counter>,
     /// `openline_floods_total`: polls at which a feed listed old items under new ids.
@@ -56,6 +62,16 @@ impl Metrics {
         self.changes.get_or_create(&vec![("change".to_owned(), change.to_owned())]).inc();
     }
 
+    /// Counts an alert that waits for a recipient, by the reason.
+    pub fn held(&self, why: &str) {
+        self.held.get_or_create(&vec![("why".to_owned(), why.to_owned())]).inc();
+    }
+
+    /// Counts an alert that a recipient does not get, by what muted it.
+    pub fn muted(&self, by: &str) {
+        self.muted.get_or_create(&vec![("by".to_owned(), by.to_owned())]).inc();
+    }
+
     /// Counts an attempt by channel and outcome.
     pub fn delivery(&self, channel: &str, outcome: &str) {
         let labels = vec![("channel".to_owned(), channel.to_owned()), ("outcome".to_owned(), outcome.to_owned())];
@@ -72,6 +88,9 @@ impl Metrics {
         registry.register("article_failures", "Articles whose reading panicked", self.article_failures.clone());
         registry.register("changes", "Moves of contacts in the ledger, by kind", self.changes.clone());
         registry.register("alerts", "Alerts raised", self.alerts.clone());
+        registry.register("alerts_held", "Alerts that waited for a recipient, by reason", self.held.clone());
+        registry.register("alerts_muted", "Alerts that a recipient did not get, by cause", self.muted.clone());
+        registry.register("digests", "Digests put together", self.digests.clone());
         registry.register("deliveries", "Attempts at delivery by channel and outcome", self.deliveries.clone());
         registry.register("floods", "Polls with old items under new ids, which alert nobody", self.floods.clone());
         registry.register("feeds", "Feeds polled", self.feeds.clone());

@@ -3,7 +3,10 @@
 //! Everything here is total: an alert always becomes a message, whatever its strings hold. Strings of articles are
 //! cleaned by [`plain`] and escaped by the template engine; only http and https addresses become links.
 
+mod chinese;
 pub mod codes;
+mod digest;
+mod glossary;
 mod phrase;
 pub mod plain;
 mod quote;
@@ -11,15 +14,22 @@ pub mod sample;
 mod scene;
 mod templates;
 pub mod terminal;
+mod tongue;
 pub mod view;
 mod voices;
 
+pub use glossary::Glossary;
 pub use templates::Templates;
 pub use voices::reported;
 
 use crate::model::alert::{Alert, Severity, Subject};
+use crate::model::article::Language;
+use crate::model::digest::Digest;
+use digest::DigestScene;
 use jiff::tz::TimeZone;
 use scene::Scene;
+use std::sync::Arc;
+use tongue::Tongue;
 
 /// For whom a message is rendered.
 #[derive(Clone, Debug)]
@@ -28,6 +38,16 @@ pub struct Reader {
     pub zone: TimeZone,
     /// The domain of message identifiers and of the list identifier.
     pub host: String,
+    /// The language of fixed words, names and dates.
+    pub language: Language,
+    /// The names that a reader of Chinese reads.
+    pub glossary: Arc<Glossary>,
+}
+
+impl Reader {
+    fn tongue(&self) -> Tongue<'_> {
+        Tongue { language: self.language, names: &self.glossary }
+    }
 }
 
 /// An alert ready for a channel that carries prose.
@@ -50,7 +70,7 @@ pub struct Message {
 /// Renders an alert. A template of the user's that fails on this alert gives way to the embedded one.
 #[must_use]
 pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message {
-    let scene = Scene::of(alert, &reader.zone);
+    let scene = Scene::of(alert, reader.tongue(), &reader.zone);
     let thread_root = match &alert.subject {
         Subject::Contact { contact, .. } => contact.id.to_string(),
         Subject::Item { .. } => alert.item.item.to_string(),
@@ -58,6 +78,21 @@ pub fn message(alert: &Alert, templates: &Templates, reader: &Reader) -> Message
     let own = alert.matched.iter().find_map(|matched| matched.subject.as_deref());
     let (subject, text, html) = templates.render(&scene, own);
     Message { subject, text, html, thread_root, preheader: scene.lead, severity: alert.severity }
+}
+
+/// Renders a digest: its alerts grouped by contact, each with its evidence. It starts a thread of its own.
+#[must_use]
+pub fn digest(digest: &Digest, templates: &Templates, reader: &Reader) -> Message {
+    let scene = DigestScene::of(digest, reader.tongue(), &reader.zone);
+    let (text, html) = templates.render_digest(&scene);
+    Message {
+        subject: scene.subject,
+        text,
+        html,
+        thread_root: digest.id.to_string(),
+        preheader: scene.lead,
+        severity: digest.alerts.iter().map(|(alert, _)| alert.severity).max().unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

@@ -16,12 +16,17 @@ pub(super) const NAME_MAX: usize = 80;
 
 /// Who, for a subject: the visitors of a visit, else all who are named; `names` at most, then `+2`.
 pub(super) fn who(contact: &Contact, names: usize) -> String {
+    who_said(contact, names, ", ", short)
+}
+
+/// The same with each party said in a reader's own way.
+pub(super) fn who_said(contact: &Contact, names: usize, comma: &str, say: impl Fn(&Party) -> String) -> String {
     let visitors = contact.parties.first().filter(|_| contact.kind == Kind::Visit).map(|party| party.side);
     let mut said: Vec<String> = Vec::new();
     for party in contact.parties.iter().filter(|party| visitors.is_none_or(|side| party.side == side)) {
         let alone = !contact.parties.iter().any(|other| other.side == party.side && names_somebody(other));
         if names_somebody(party) || alone {
-            let name = short(party);
+            let name = say(party);
             if !said.contains(&name) {
                 said.push(name);
             }
@@ -29,51 +34,81 @@ pub(super) fn who(contact: &Contact, names: usize) -> String {
     }
     let more = said.len().saturating_sub(names);
     said.truncate(names);
-    let listed = said.join(", ");
+    let listed = said.join(comma);
     if more == 0 { listed } else { format!("{listed} +{more}") }
+}
+
+/// The side that a visit goes to.
+pub(super) fn host(contact: &Contact) -> Option<Side> {
+    let visitor = contact.parties.first()?.side;
+    contact.parties.iter().map(|party| party.side).find(|side| *side != visitor)
 }
 
 /// What, for a subject: `Beijing visit`, `call`; a visit without a place is named after the host's country.
 pub(super) fn what(contact: &Contact) -> String {
     let kind = contact.kind.name();
-    let host = || {
-        let visitor = contact.parties.first()?.side;
-        let host = contact.parties.iter().find(|party| party.side != visitor)?;
-        (contact.kind == Kind::Visit).then(|| side(host.side))
-    };
+    let host = || host(contact).filter(|_| contact.kind == Kind::Visit).map(side);
     match contact.place.as_deref().map(|place| plain::line(place, 32)).filter(|place| !place.is_empty()).or_else(host) {
         Some(place) if contact.kind != Kind::Call => format!("{place} {kind}"),
         _ => kind.to_owned(),
     }
 }
 
-/// When, as the tail of a subject: ` (was 5–6 Feb)`, `, 13 Jun`, or nothing. Years other than `year` are said.
+/// What the tail of a subject says of the date.
 ///
 /// Once a contact takes place, the date that was given up before is history; only a date that moved just now is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// The date that was given up.
+    Was(Moment),
+    /// The date that was given up, and the new one of what is off for now.
+    WasNow(Moment, Moment),
+    /// The date for which it was refused.
+    For(Moment),
+    /// The date, and the one before.
+    NowWas(Moment, Moment),
+    /// The date.
+    Now(Moment),
+    /// Nothing is known.
+    Unknown,
+}
+
+impl When {
+    /// What there is to say after a change.
+    pub(super) fn of(contact: &Contact, change: Option<&ChangeKind>) -> Self {
+        let now = contact.moment;
+        let moved = match change {
+            Some(ChangeKind::Moved { from, .. }) => *from,
+            _ => None,
+        };
+        let before = match contact.status {
+            Status::Underway | Status::Held => moved,
+            _ => contact.planned.or(moved),
+        };
+        match (contact.status, before, now) {
+            (Status::Postponed | Status::Cancelled, Some(was), Some(new)) if was != new => Self::WasNow(was, new),
+            (Status::Postponed | Status::Cancelled, Some(was), _)
+            | (Status::Postponed | Status::Cancelled, None, Some(was)) => Self::Was(was),
+            (Status::Postponed | Status::Cancelled, None, None) => Self::Unknown,
+            (Status::Declined, _, now) => now.map_or(Self::Unknown, Self::For),
+            (_, Some(was), Some(new)) if was != new => Self::NowWas(new, was),
+            (_, _, Some(new)) => Self::Now(new),
+            (_, Some(was), None) => Self::Was(was),
+            (_, None, None) => Self::Unknown,
+        }
+    }
+}
+
+/// When, as the tail of a subject: ` (was 5–6 Feb)`, `, 13 Jun`, or nothing. Years other than `year` are said.
 pub(super) fn when(contact: &Contact, change: Option<&ChangeKind>, year: i16) -> String {
     let say = |moment: &Moment| moment_text(moment, Some(year));
-    let now = contact.moment.as_ref();
-    let moved = match change {
-        Some(ChangeKind::Moved { from, .. }) => from.as_ref(),
-        _ => None,
-    };
-    let before = match contact.status {
-        Status::Underway | Status::Held => moved,
-        _ => contact.planned.as_ref().or(moved),
-    };
-    match contact.status {
-        Status::Postponed | Status::Cancelled => match (before, now) {
-            (Some(was), Some(new)) if was != new => format!(" (was {}, now {})", say(was), say(new)),
-            (Some(was), _) | (None, Some(was)) => format!(" (was {})", say(was)),
-            (None, None) => String::new(),
-        },
-        Status::Declined => now.map(|moment| format!(" (for {})", say(moment))).unwrap_or_default(),
-        _ => match (now, before) {
-            (Some(new), Some(was)) if was != new => format!(", {} (was {})", say(new), say(was)),
-            (Some(new), _) => format!(", {}", say(new)),
-            (None, Some(was)) => format!(" (was {})", say(was)),
-            (None, None) => String::new(),
-        },
+    match When::of(contact, change) {
+        When::Was(was) => format!(" (was {})", say(&was)),
+        When::WasNow(was, now) => format!(" (was {}, now {})", say(&was), say(&now)),
+        When::For(moment) => format!(" (for {})", say(&moment)),
+        When::NowWas(now, was) => format!(", {} (was {})", say(&now), say(&was)),
+        When::Now(now) => format!(", {}", say(&now)),
+        When::Unknown => String::new(),
     }
 }
 

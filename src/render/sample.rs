@@ -5,8 +5,9 @@ use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
+use crate::model::digest::{Digest, HeldBy};
 use crate::model::feed::Tier;
-use crate::model::ids::{AlertId, ContactId, FeedId, ItemId};
+use crate::model::ids::{AlertId, ContactId, DigestId, FeedId, ItemId};
 use crate::model::mention::{Evidence, Fired, Kind, Novelty, Status};
 use crate::model::moment::{Grain, Moment};
 use crate::model::span::{Field, Span};
@@ -35,7 +36,7 @@ pub fn postponed() -> Alert {
         novelty: Novelty::New,
         level: Level::Minister,
         parties: vec![
-            person(Side::US, "us.blinken", "Antony Blinken", "Secretary of State", Level::Minister),
+            person(Side::US, "antony-blinken", "Antony Blinken", "Secretary of State", Level::Minister),
             Party::side_only(Side::CN),
         ],
         moment: None,
@@ -73,8 +74,8 @@ pub fn held_call() -> Alert {
         novelty: Novelty::New,
         level: Level::Minister,
         parties: vec![
-            person(Side::US, "us.blinken", "Antony Blinken", "Secretary of State", Level::Minister),
-            person(Side::CN, "cn.qin-gang", "Qin Gang", "Minister of Foreign Affairs", Level::Minister),
+            person(Side::US, "antony-blinken", "Antony Blinken", "Secretary of State", Level::Minister),
+            person(Side::CN, "qin-gang", "Qin Gang", "Foreign Minister", Level::Minister),
         ],
         moment: Some(Moment::day(date(2023, 6, 14))),
         planned: None,
@@ -107,6 +108,19 @@ pub fn word_match() -> Alert {
         },
         raised: report.seen,
         item: report,
+    }
+}
+
+/// The three as one digest.
+#[must_use]
+pub fn digest() -> Digest {
+    let alerts = [postponed(), held_call(), word_match()];
+    Digest {
+        id: DigestId::of(&["sample", "digest"]),
+        channel: "desk".to_owned(),
+        recipient: "desk@example.org".to_owned(),
+        at: at(1_686_726_000),
+        alerts: alerts.into_iter().zip(HeldBy::ALL).collect(),
     }
 }
 

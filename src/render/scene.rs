@@ -3,11 +3,12 @@
 use super::phrase;
 use super::plain;
 use super::quote::{self, Piece};
-use super::voices::{self, Said};
+use super::tongue::Tongue;
+use super::voices::Said;
 use crate::model::alert::{Alert, Subject};
 use crate::model::change::ChangeKind;
 use crate::model::contact::{Contact, ItemRef};
-use crate::model::mention::Evidence;
+use crate::model::mention::{Evidence, Status};
 use jiff::tz::TimeZone;
 use minijinja::{Value, context};
 
@@ -55,6 +56,8 @@ pub(super) struct Why {
 /// What templates see; the field names are the names in templates.
 #[derive(Clone, Debug)]
 pub(super) struct Scene {
+    /// Whether fixed words are Chinese.
+    pub(super) chinese: bool,
     /// The subject before the template: `[POSTPONED] Blinken – Beijing visit (was 5–6 Feb)`.
     pub(super) subject: String,
     /// `POSTPONED`, or `MATCH` of a word alert.
@@ -92,49 +95,61 @@ pub(super) struct Scene {
 
 impl Scene {
     /// Gathers an alert's strings; times are said in `zone` first.
-    pub(super) fn of(alert: &Alert, zone: &TimeZone) -> Self {
+    pub(super) fn of(alert: &Alert, tongue: Tongue<'_>, zone: &TimeZone) -> Self {
         match &alert.subject {
-            Subject::Contact { change, contact, evidence, .. } => Self::contact(alert, change, contact, evidence, zone),
-            Subject::Item { excerpt } => Self::item(alert, excerpt, zone),
+            Subject::Contact { change, contact, evidence, .. } => {
+                Self::contact(alert, tongue, (change, contact, evidence), zone)
+            }
+            Subject::Item { excerpt } => Self::item(alert, tongue, excerpt, zone),
         }
     }
 
-    fn contact(alert: &Alert, change: &ChangeKind, contact: &Contact, evidence: &Evidence, zone: &TimeZone) -> Self {
+    fn contact(
+        alert: &Alert,
+        tongue: Tongue<'_>,
+        (change, contact, evidence): (&ChangeKind, &Contact, &Evidence),
+        zone: &TimeZone,
+    ) -> Self {
         let year = zone.to_datetime(alert.raised).year();
         let tone = phrase::tag(change, contact.status);
-        let tag = tone.to_uppercase();
-        let when = phrase::when(contact, Some(change), year);
-        let headline = format!("{} – {}{when}", phrase::who(contact, 3), phrase::what(contact));
+        let tag = tongue.tag(tone, contact);
+        let when = tongue.when(contact, Some(change), year);
+        let headline = format!("{}{when}", tongue.headline(contact, 3));
         let start = contact.history.len().saturating_sub(HISTORY_MAX);
         let entries = contact.history.iter().skip(start).map(|entry| Entry {
             number: entry.number,
-            when: zone.to_datetime(entry.at).strftime("%-d %b %Y %H:%M").to_string(),
+            when: tongue.stamp(entry.at, zone),
             what: match &entry.moment {
                 Some(moment) if !matches!(entry.change, ChangeKind::Moved { .. }) => {
-                    format!("{} ({})", phrase::change(&entry.change, entry.status), phrase::moment_text(moment, None))
+                    let what = tongue.change(&entry.change, entry.status, contact);
+                    let moment = tongue.moment(moment);
+                    if tongue.is_chinese() { format!("{what}（{moment}）") } else { format!("{what} ({moment})") }
                 }
-                _ => phrase::change(&entry.change, entry.status),
+                _ => tongue.change(&entry.change, entry.status, contact),
             },
         });
         let others: Vec<&ItemRef> = (contact.sources.iter().rev().map(|source| &source.item))
             .filter(|item| item.item != alert.item.item)
             .collect();
+        let subject =
+            if tongue.is_chinese() { format!("【{tag}】{headline}") } else { format!("[{tag}] {headline}") };
         Self {
-            subject: plain::cut(&format!("[{tag}] {headline}"), SUBJECT_MAX),
+            chinese: tongue.is_chinese(),
+            subject: plain::cut(&subject, SUBJECT_MAX),
             tag,
             status: contact.status.name(),
             tone,
-            lead: lead(contact, tone, &when, &alert.item),
+            lead: lead(contact, tongue, tone, &when, &alert.item),
             headline: plain::cut(&headline, SUBJECT_MAX),
-            change: phrase::change(change, contact.status),
-            facts: facts(contact),
-            voices: Said::all(contact, zone),
+            change: tongue.change(change, contact.status, contact),
+            facts: facts(contact, tongue),
+            voices: Said::all(contact, tongue, zone),
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
             sources: std::iter::once(&alert.item)
                 .chain(others.iter().copied().take(SOURCES_MAX - 1))
-                .map(|item| report(item, zone))
+                .map(|item| report(item, tongue, zone))
                 .collect(),
             more_sources: others.len().saturating_sub(SOURCES_MAX - 1),
             why: why(alert),
@@ -144,18 +159,19 @@ impl Scene {
         }
     }
 
-    fn item(alert: &Alert, excerpt: &str, zone: &TimeZone) -> Self {
+    fn item(alert: &Alert, tongue: Tongue<'_>, excerpt: &str, zone: &TimeZone) -> Self {
         let title = plain::line(&alert.item.title, TITLE_MAX);
-        let title = if title.is_empty() { "(no title)".to_owned() } else { title };
+        let title = if title.is_empty() { no_title(tongue) } else { title };
         let rule = alert.matched.first().map(|matched| plain::line(&matched.rule, 64)).unwrap_or_default();
-        let published = zone.to_datetime(alert.item.published).strftime("%-d %b");
-        let source = format!("{}, {published}", plain::line(&alert.item.feed_title, 30));
+        let published = tongue.day(alert.item.published, zone);
+        let source = format!("{}{}{published}", plain::line(&alert.item.feed_title, 30), tongue.pick(", ", "，"));
         Self {
+            chinese: tongue.is_chinese(),
             subject: plain::cut(&format!("[openline] {rule}: {title}"), SUBJECT_MAX),
-            tag: "MATCH".to_owned(),
+            tag: tongue.pick("MATCH", "关键词").to_owned(),
             status: "item",
             tone: "item",
-            lead: lead_line(&plain::cut(&title, 46), "", &source),
+            lead: lead_line(&plain::cut(&title, 46), "", &source, tongue),
             headline: title,
             change: String::new(),
             facts: Vec::new(),
@@ -163,7 +179,7 @@ impl Scene {
             history: Vec::new(),
             earlier: 0,
             quote: marked_words(&plain::line(excerpt, 300), alert),
-            sources: vec![report(&alert.item, zone)],
+            sources: vec![report(&alert.item, tongue, zone)],
             more_sources: 0,
             why: why(alert),
             severity: alert.severity.name(),
@@ -210,6 +226,7 @@ impl Scene {
             context! { rule => text(&why.rule), words => why.words.clone(), channels => why.channels.clone() }
         });
         context! {
+            chinese => self.chinese,
             subject => text(&self.subject), tag => text(&self.tag), status => self.status, tone => self.tone,
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
             facts => facts.collect::<Vec<_>>(), voices => self.voices.iter().map(Said::value).collect::<Vec<_>>(),
@@ -222,15 +239,20 @@ impl Scene {
 }
 
 /// `Blinken: Beijing visit postponed (was 5–6 Feb). State Department`, within the limit whatever the strings.
-fn lead(contact: &Contact, tone: &str, when: &str, item: &ItemRef) -> String {
+fn lead(contact: &Contact, tongue: Tongue<'_>, tone: &str, when: &str, item: &ItemRef) -> String {
+    let source = plain::line(&item.feed_title, 60);
+    if tongue.is_chinese() {
+        let what = plain::cut(&tongue.headline(contact, 2), 50);
+        let what = if tone == Status::Held.name() { what } else { format!("{what}：{}", tongue.tag(tone, contact)) };
+        return lead_line(&what, when, &source, tongue);
+    }
     let who = plain::cut(&phrase::who(contact, 2), 34);
     let when = when.strip_prefix(',').unwrap_or(when);
-    let what = format!("{who}: {} {}", plain::cut(&phrase::what(contact), 26), tone);
-    lead_line(&what, when, &plain::line(&item.feed_title, 60))
+    lead_line(&format!("{who}: {} {tone}", plain::cut(&phrase::what(contact), 26)), when, &source, tongue)
 }
 
 /// `what`, then `when` where it fits, then as much of `source` as fits.
-fn lead_line(what: &str, when: &str, source: &str) -> String {
+fn lead_line(what: &str, when: &str, source: &str, tongue: Tongue<'_>) -> String {
     let count = |text: &str| text.chars().count();
     let mut line = plain::cut(what, LEAD_MAX.saturating_sub(count(when)).max(40));
     if count(&line) + count(when) <= LEAD_MAX {
@@ -238,46 +260,51 @@ fn lead_line(what: &str, when: &str, source: &str) -> String {
     }
     let left = LEAD_MAX.saturating_sub(count(&line) + 2);
     if !source.is_empty() && left >= 4 {
-        line.push_str(". ");
+        line.push_str(tongue.pick(". ", "。"));
         line.push_str(&plain::cut(source, left));
     }
     line
 }
 
-fn facts(contact: &Contact) -> Vec<(String, String)> {
-    let fact = |label: &str, value: String| (label.to_owned(), value);
-    let mut facts = vec![
-        fact("Kind", format!("{}, {} level", contact.kind.name(), contact.level.name())),
-        fact("Status", contact.status.name().to_owned()),
-    ];
+fn facts(contact: &Contact, tongue: Tongue<'_>) -> Vec<(String, String)> {
+    let fact = |english: &str, chinese: &str, value: String| (tongue.pick(english, chinese).to_owned(), value);
+    let mut facts = vec![fact("Kind", "类型", tongue.form(contact)), fact("Status", "状态", tongue.status(contact))];
     for party in contact.parties.iter().take(PARTIES_MAX) {
-        facts.push((phrase::side(party.side), phrase::party(party)));
+        facts.push((tongue.side(party.side), tongue.party(party)));
     }
     if let Some(moment) = &contact.moment {
-        facts.push(fact("When", phrase::moment_long(moment)));
+        facts.push(fact("When", "时间", tongue.moment_long(moment)));
     }
     if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {
-        facts.push(fact("Was planned", phrase::moment_long(planned)));
+        facts.push(fact("Was planned", "原定时间", tongue.moment_long(planned)));
     }
-    if let Some(place) = contact.place.as_deref().map(|place| plain::line(place, 80)).filter(|place| !place.is_empty())
-    {
-        facts.push(fact("Where", place));
+    if let Some(place) = contact.place.as_deref().map(|place| tongue.place(place)).filter(|place| !place.is_empty()) {
+        facts.push(fact("Where", "地点", place));
     }
-    facts.push(fact("Reported by", voices::reported(contact)));
+    facts.push(fact("Reported by", "消息出自", tongue.reported(contact)));
     if let Some(visit) = &contact.within {
-        facts.push(fact("During", format!("a visit, contact {visit}")));
+        let during = if tongue.is_chinese() {
+            format!("一次访问（接触编号 {visit}）")
+        } else {
+            format!("a visit, contact {visit}")
+        };
+        facts.push(fact("During", "期间", during));
     }
     facts
 }
 
-fn report(item: &ItemRef, zone: &TimeZone) -> Report {
+fn no_title(tongue: Tongue<'_>) -> String {
+    tongue.pick("(no title)", "（无标题）").to_owned()
+}
+
+fn report(item: &ItemRef, tongue: Tongue<'_>, zone: &TimeZone) -> Report {
     let title = plain::line(&item.title, TITLE_MAX);
     Report {
         feed: plain::line(&item.feed_title, 60),
-        tier: phrase::tier(item.tier),
-        title: if title.is_empty() { "(no title)".to_owned() } else { title },
+        tier: tongue.tier(item.tier),
+        title: if title.is_empty() { no_title(tongue) } else { title },
         url: item.url.as_deref().and_then(plain::link),
-        times: phrase::times(item.published, zone),
+        times: tongue.times(item.published, zone),
     }
 }
 

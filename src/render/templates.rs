@@ -1,19 +1,25 @@
 //! The texts of mails: embedded, replaceable by texts of the user's, checked before any alert needs them.
 
+use super::digest::{Detail, DigestScene};
+use super::glossary::Glossary;
 use super::sample;
 use super::scene::Scene;
+use super::tongue::Tongue;
+use crate::model::article::Language;
 use crate::model::problem::Problem;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, Error, UndefinedBehavior, Value};
 use std::fmt;
 use std::sync::Arc;
 
-/// Name and text of every template: subject, text body, HTML body.
-const FILES: [(&str, &str); 3] = [
+/// Name and text of every template: subject, text body, HTML body; both bodies of a digest.
+const FILES: [(&str, &str); 5] = [
     ("subject.txt", include_str!("templates/subject.txt")),
     ("mail.txt", include_str!("templates/mail.txt")),
     ("mail.html", include_str!("templates/mail.html")),
+    ("digest.txt", include_str!("templates/digest.txt")),
+    ("digest.html", include_str!("templates/digest.html")),
 ];
 
 /// Largest template taken, in bytes; the embedded ones have a twentieth of it.
@@ -30,8 +36,10 @@ const PROBE: &str = "<openline-probe>";
 /// `headline`, `lead` (who, what, when, source in 90 characters), `change` (what moved), `facts` (each `label` and
 /// `value`), `history` (`number`, `when`, `what`), `earlier` (entries left out), `quote` (pieces with `text` and
 /// `marked`), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
-/// `channels`), `severity` (`info`, `notice`, `critical`), `alert` and `contact` (ids). Texts are empty and lists have no entries where an alert lacks them.
-/// `mail.html` escapes what it prints; one that prints a text unescaped is refused.
+/// `channels`), `severity` (`info`, `notice`, `critical`), `alert` and `contact` (ids), and `chinese`, whether fixed words are to be Chinese. Those of a digest see
+/// `title`, `notes` (why alerts waited), `groups` (`tag`, `tone`, `headline`, `contact`, and `alerts` with `when`, `change`,
+/// `quote`, `source` and `rules`) and `digest` (its id). Texts are empty and lists have no entries where an alert lacks them.
+/// The HTML ones escape what they print; one that prints a text unescaped is refused.
 #[derive(Clone)]
 pub struct Templates {
     own: Arc<Environment<'static>>,
@@ -83,7 +91,9 @@ impl Templates {
         let engine = environment();
         let template = engine.template_from_str(template).map_err(said)?;
         for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
-            let value = Scene::of(&alert, &TimeZone::UTC).value();
+            let names = Glossary::default();
+            let tongue = Tongue { language: Language::En, names: &names };
+            let value = Scene::of(&alert, tongue, &TimeZone::UTC).value();
             // The engine's own error does not name the field.
             let fields: Vec<String> = value.try_iter().map_err(said)?.map(|field| field.to_string()).collect();
             if let Some(unknown) = template.undeclared_variables(false).into_iter().find(|name| !fields.contains(name))
@@ -100,19 +110,30 @@ impl Templates {
         let value = scene.value();
         let asked = subject.and_then(|template| self.own.render_str(template, &value).ok());
         let asked = asked.filter(|text| !text.trim().is_empty());
-        let one = |environment: &Environment<'_>, name: &str| environment.get_template(name)?.render(&value);
-        let any = |name: &str, fits: &dyn Fn(&str) -> bool| {
-            one(&self.own, name)
-                .ok()
-                .filter(|text| fits(text))
-                .or_else(|| one(&self.embedded, name).ok().filter(|text| fits(text)))
-                .unwrap_or_else(|| scene.lead.clone())
-        };
-        let subject = asked.unwrap_or_else(|| any("subject.txt", &|text| !text.trim().is_empty()));
-        let subject = super::plain::line(&subject, 200);
-        let text = any("mail.txt", &|text| text.len() <= HTML_MAX);
-        (subject, text, any("mail.html", &|text| text.len() <= HTML_MAX))
+        let subject = asked.or_else(|| self.one("subject.txt", &value, &|text| !text.trim().is_empty()));
+        let subject = super::plain::line(subject.as_deref().unwrap_or(&scene.lead), 200);
+        let body = |name: &str| self.one(name, &value, &fits).unwrap_or_else(|| scene.lead.clone());
+        (subject, body("mail.txt"), body("mail.html"))
     }
+
+    /// Text and HTML of a digest, with less of each alert where the whole would be too large.
+    pub(super) fn render_digest(&self, scene: &DigestScene) -> (String, String) {
+        let body = |name: &str| {
+            let texts = Detail::ALL.into_iter().filter_map(|detail| self.one(name, &scene.value(detail), &fits));
+            texts.into_iter().next().unwrap_or_else(|| scene.lead.clone())
+        };
+        (body("digest.txt"), body("digest.html"))
+    }
+
+    /// A template's text: of the user's own, or where that fails, of the embedded one.
+    fn one(&self, name: &str, value: &Value, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+        let of = |environment: &Environment<'_>| environment.get_template(name).ok()?.render(value).ok();
+        of(&self.own).filter(|text| fits(text)).or_else(|| of(&self.embedded).filter(|text| fits(text)))
+    }
+}
+
+fn fits(text: &str) -> bool {
+    text.len() <= HTML_MAX
 }
 
 impl Default for Templates {
@@ -142,21 +163,40 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// Renders a template with the two kinds of alert, so that a mistyped field is found before an alert needs it.
+/// Renders a template with alerts of every kind in both languages, so that a mistyped field is found before an alert needs
+/// it.
 fn try_out(environment: &Environment<'_>, name: &str) -> Result<(), Error> {
-    for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
-        environment.get_template(name)?.render(Scene::of(&alert, &TimeZone::UTC).value())?;
+    for value in trials(name, None) {
+        environment.get_template(name)?.render(value)?;
     }
     Ok(())
 }
 
 /// Whether markup within an alert's strings comes out of a template as markup.
 fn prints_markup(environment: &Environment<'_>, name: &str) -> bool {
-    let printed = [sample::postponed(), sample::word_match()].map(|alert| {
-        let value = Scene::of(&alert, &TimeZone::UTC).filled_with(PROBE).value();
-        environment.get_template(name).and_then(|template| template.render(value)).unwrap_or_default()
-    });
-    printed.iter().any(|text| text.contains(PROBE))
+    trials(name, Some(PROBE)).into_iter().any(|value| {
+        let text = environment.get_template(name).and_then(|template| template.render(value));
+        text.unwrap_or_default().contains(PROBE)
+    })
+}
+
+/// What a template is tried out on; with `probe`, every string that an article can fill is that.
+fn trials(name: &str, probe: Option<&str>) -> Vec<Value> {
+    let names = Glossary::default();
+    let mut values = Vec::new();
+    for language in [Language::En, Language::Zh] {
+        let tongue = Tongue { language, names: &names };
+        if name.starts_with("digest") {
+            let scene = DigestScene::of(&sample::digest(), tongue, &TimeZone::UTC);
+            values.push(probe.map_or(scene.clone(), |probe| scene.filled_with(probe)).value(Detail::Full));
+            continue;
+        }
+        for alert in [sample::postponed(), sample::held_call(), sample::word_match()] {
+            let scene = Scene::of(&alert, tongue, &TimeZone::UTC);
+            values.push(probe.map_or(scene.clone(), |probe| scene.filled_with(probe)).value());
+        }
+    }
+    values
 }
 
 fn problem(file: &str, text: &str, error: &Error) -> Problem {
@@ -180,7 +220,7 @@ fn detail(error: &Error) -> String {
 fn known_names(name: &str) -> String {
     let near = FILES.iter().map(|(known, _)| *known).find(|known| strsim::jaro_winkler(known, name) > 0.8);
     near.map_or_else(
-        || "templates are subject.txt, mail.txt and mail.html".to_owned(),
+        || "templates are subject.txt, mail.txt, mail.html, digest.txt and digest.html".to_owned(),
         |known| format!("did you mean `{known}`?"),
     )
 }

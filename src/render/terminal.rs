@@ -1,11 +1,15 @@
 //! Alerts and contacts on a terminal: few lines, aligned columns, no control character but our own colours.
 
+use super::glossary::Glossary;
 use super::phrase;
 use super::plain;
 use super::quote::Piece;
 use super::scene::Scene;
+use super::tongue::Tongue;
 use crate::model::alert::Alert;
+use crate::model::article::Language;
 use crate::model::contact::Contact;
+use crate::model::digest::Digest;
 use crate::model::mention::Status;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -20,7 +24,9 @@ const MARK: &str = "1;33";
 /// An alert in three to six lines, the last without a line end; times are UTC's, Washington's and Beijing's.
 #[must_use]
 pub fn alert(alert: &Alert, colour: bool) -> String {
-    let scene = Scene::of(alert, &TimeZone::UTC);
+    let names = Glossary::default();
+    let tongue = Tongue { language: Language::En, names: &names };
+    let scene = Scene::of(alert, tongue, &TimeZone::UTC);
     let paint = |code: &str, text: &str| paint(colour, code, text);
     let mut lines = vec![format!("{} {}", paint(hue(scene.tone), &scene.tag), paint(BOLD, &scene.headline))];
     if !scene.change.is_empty() {
@@ -40,6 +46,14 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
         lines.extend(source.url.as_ref().map(|url| format!("  {url}")));
     }
     lines.join("\n")
+}
+
+/// A digest: a head line, then its alerts.
+#[must_use]
+pub fn digest(digest: &Digest, colour: bool) -> String {
+    let head = format!("{} alerts at {}", digest.alerts.len(), minute(digest.at));
+    let alerts = digest.alerts.iter().map(|(one, _)| alert(one, colour));
+    std::iter::once(paint(colour, BOLD, &head)).chain(alerts).collect::<Vec<_>>().join("\n\n")
 }
 
 /// A time to the minute, in UTC, as lists and the status page give it.

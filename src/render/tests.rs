@@ -9,7 +9,12 @@ use crate::model::mention::{Kind, Mention, Status};
 use crate::model::moment::Moment;
 
 fn reader() -> Reader {
-    Reader { zone: TimeZone::get("Europe/Berlin").unwrap(), host: "openline.example.org".to_owned() }
+    Reader {
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
+        host: "openline.example.org".to_owned(),
+        language: Language::En,
+        glossary: Arc::default(),
+    }
 }
 
 fn shown(alert: &Alert) -> Message {
@@ -36,6 +41,90 @@ fn a_held_call_reads_well() {
 #[test]
 fn a_word_alert_reads_well() {
     snapshot("word_match", &sample::word_match());
+}
+
+fn chinese() -> Reader {
+    let glossary = Arc::new(Glossary::of(&crate::lexicon::Lexicon::embedded()));
+    Reader { zone: TimeZone::get("Asia/Shanghai").unwrap(), language: Language::Zh, glossary, ..reader() }
+}
+
+#[test]
+fn a_chinese_reader_reads_chinese() {
+    for (name, alert) in [
+        ("zh_postponed", sample::postponed()),
+        ("zh_held_call", sample::held_call()),
+        ("zh_words", sample::word_match()),
+    ] {
+        let message = message(&alert, &Templates::embedded(), &chinese());
+        insta::assert_snapshot!(name, format!("{}\n\n{}", message.subject, message.text));
+        assert!(message.html.contains("lang=\"zh-CN\"") && message.html.contains("消息来源"), "{}", message.html);
+        for english in ["Sources", "History", "Sent because", "minister level", "press", "WHAT", "Washington"] {
+            assert!(
+                !message.html.contains(english) && !message.text.contains(english),
+                "{english} in {}",
+                message.text
+            );
+        }
+    }
+}
+
+#[test]
+fn a_digest_groups_its_alerts_by_contact_in_both_languages() {
+    let mut digest = sample::digest();
+    let mut again = digest.alerts[0].clone();
+    again.0.id = crate::model::ids::AlertId::of(&["again"]);
+    digest.alerts.push(again);
+    for (name, reader) in [("digest", reader()), ("zh_digest", chinese())] {
+        let message = super::digest(&digest, &Templates::embedded(), &reader);
+        insta::assert_snapshot!(name, format!("{}\n\n{}", message.subject, message.text));
+        assert_eq!(message.html.matches("<h2").count(), 3, "one head a contact");
+        assert_eq!(message.html.matches("class=\"quote\"").count(), 4, "evidence of every alert");
+        assert!(
+            message.html.contains("<mark")
+                && message.html.contains("href=\"https:&#x2f;&#x2f;example.org&#x2f;postponed\"")
+        );
+    }
+    insta::assert_snapshot!("digest_html", super::digest(&digest, &Templates::embedded(), &reader()).html);
+    let payload = view::digest(&digest);
+    assert_eq!((payload["type"].as_str(), payload["data"].as_array().unwrap().len()), (Some("digest"), 4));
+    assert_eq!(payload["data"][0]["type"], "contact.status");
+}
+
+#[test]
+fn a_huge_digest_shows_less_of_each_alert() {
+    let mut digest = sample::digest();
+    let first = digest.alerts[0].clone();
+    digest.alerts = (0..50)
+        .map(|number| {
+            let mut one = first.clone();
+            one.0.id = crate::model::ids::AlertId::of(&[&number.to_string()]);
+            one.0.item.url = Some(format!("https://example.org/{}", "a".repeat(1900)));
+            let Subject::Contact { contact, evidence, .. } = &mut one.0.subject else { unreachable!() };
+            contact.id = crate::model::ids::ContactId::of(&[&number.to_string()]);
+            evidence.sentence = "会".repeat(5000);
+            one
+        })
+        .collect();
+    let message = super::digest(&digest, &Templates::embedded(), &chinese());
+    assert!(message.html.len() <= 100_000 && message.text.len() <= 100_000);
+    assert_eq!(message.html.matches("<h2").count(), 50, "every contact is named");
+    assert_eq!(message.text.matches("【").count() + message.text.matches('[').count(), 50);
+}
+
+#[test]
+fn a_digest_prints_no_markup_of_an_article() {
+    let mut digest = sample::digest();
+    let Subject::Contact { contact, evidence, .. } = &mut digest.alerts[0].0.subject else { unreachable!() };
+    contact.place = Some("<b>x</b>".to_owned());
+    evidence.sentence = "<script>alert(1)</script>".to_owned();
+    digest.alerts[0].0.item.title = "</a><img src=x>".to_owned();
+    digest.alerts[0].0.item.url = Some("javascript:alert(1)".to_owned());
+    for reader in [reader(), chinese()] {
+        let html = super::digest(&digest, &Templates::embedded(), &reader).html;
+        for bad in ["<script>", "<img", "<b>x", "javascript:"] {
+            assert!(!html.contains(bad), "{bad}");
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! A webhook body is `{"type", "timestamp", "data"}` (Standard Webhooks 1.0): `type` is `contact.opened`,
 //! `contact.corroborated`, `contact.status`, `contact.date`, `contact.level`, `contact.denied`, `contact.overdue`,
-//! `contact.one_sided` or `item.matched`; `timestamp` is when the alert was
+//! `contact.one_sided`, `item.matched` or `digest`; `timestamp` is when the alert was
 //! raised, RFC 3339; `data` is [`payload`]'s. Keys are only ever added; a consumer passes over those it does not know.
 //! Strings are as the article has them, at most [`TEXT_MAX`] characters each, neither escaped nor cleaned for HTML.
 
@@ -15,6 +15,7 @@ use crate::model::alert::{Alert, Subject};
 use crate::model::article::Article;
 use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, Transition};
+use crate::model::digest::Digest;
 use crate::model::mention::{Evidence, Fired, Mention};
 use crate::model::moment::Moment;
 use report::{AccountView, ItemView, SourceView};
@@ -63,6 +64,14 @@ pub fn payload(alert: &Alert) -> Value {
         }
     };
     json!({ "type": kind, "timestamp": alert.raised.to_string(), "data": data })
+}
+
+/// The body of a webhook for a digest: `type` is `digest`, `timestamp` is when it was put together, `data` is an array of
+/// what [`payload`] gives for each alert, in the order in which they were raised.
+#[must_use]
+pub fn digest(digest: &Digest) -> Value {
+    let alerts: Vec<Value> = digest.alerts.iter().map(|(alert, _)| payload(alert)).collect();
+    json!({ "type": "digest", "timestamp": digest.at.to_string(), "data": alerts })
 }
 
 /// A contact with its history and sources.

@@ -2,6 +2,7 @@
 
 use super::phrase;
 use super::plain;
+use super::tongue::Tongue;
 use crate::model::actor::Side;
 use crate::model::contact::{Account, Contact};
 use jiff::tz::TimeZone;
@@ -45,22 +46,23 @@ pub(super) struct Said {
 
 impl Said {
     /// The words of each side that has spoken, the first it said.
-    pub(super) fn all(contact: &Contact, zone: &TimeZone) -> Vec<Self> {
-        contact.accounts().filter_map(|(_, account)| Some(Self::of(&account?, zone))).collect()
+    pub(super) fn all(contact: &Contact, tongue: Tongue<'_>, zone: &TimeZone) -> Vec<Self> {
+        contact.accounts().filter_map(|(_, account)| Some(Self::of(&account?, tongue, zone))).collect()
     }
 
-    fn of(account: &Account<'_>, zone: &TimeZone) -> Self {
+    fn of(account: &Account<'_>, tongue: Tongue<'_>, zone: &TimeZone) -> Self {
         let feed = plain::line(&account.first.feed_title, 60);
         let speaker = account.statement.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
         let who = match speaker.filter(|who| !who.is_empty()) {
+            Some(speaker) if tongue.is_chinese() => format!("{speaker}，见{feed}"),
             Some(speaker) => format!("{speaker}, in {feed}"),
             None => feed,
         };
         Self {
-            side: phrase::side(account.side),
+            side: tongue.side(account.side),
             denies: account.denies,
             who,
-            times: phrase::times(account.first.published, zone),
+            times: tongue.times(account.first.published, zone),
             quote: plain::line(&account.statement.quote, QUOTE_MAX),
             url: account.first.url.as_deref().and_then(plain::link),
         }

@@ -104,9 +104,14 @@ impl Store {
         &self.readers
     }
 
+    /// The connection that writes, for statements that cannot stand in a transaction.
+    pub(super) fn writer(&self) -> Result<&SqlitePool, StoreError> {
+        self.writer.as_ref().ok_or(StoreError::ReadOnly)
+    }
+
     /// Begins a writing transaction; dropped without a commit, it is rolled back.
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+        let writer = self.writer()?;
         match writer.begin_with("begin immediate").await {
             // SQLite itself rolls back when the disk is full; the driver's own rollback then fails, and the driver believes
             // for ever that a transaction is open. A new connection forgets it.

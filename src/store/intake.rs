@@ -3,13 +3,15 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, feeds, held, items, outbox, seen};
+use super::{contacts, deferred, feeds, items, mutes, outbox, seen, unconfirmed};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
+use crate::model::digest::Deferred;
 use crate::model::feed::FeedState;
-use crate::model::ids::{FeedId, ItemId};
-use crate::rules::{Held, HeldKey};
+use crate::model::ids::{DeliveryId, FeedId, ItemId};
+use crate::model::silence::Muted;
+use crate::rules::{Unconfirmed, UnconfirmedKey};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -32,11 +34,15 @@ pub struct Intake {
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
     /// The alerts that wait for further sources, and those that wait no more.
-    pub held: Vec<(HeldKey, Option<Held>)>,
+    pub unconfirmed: Vec<(UnconfirmedKey, Option<Unconfirmed>)>,
     /// The alerts raised.
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
+    /// What waits for its recipient.
+    pub deferred: Vec<Deferred>,
+    /// What somebody does not get.
+    pub muted: Vec<Muted>,
 }
 
 /// What time alone moved.
@@ -48,11 +54,15 @@ pub struct Moved {
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
     pub deliveries: Vec<Delivery>,
+    /// What waits for its recipient.
+    pub deferred: Vec<Deferred>,
+    /// What somebody does not get.
+    pub muted: Vec<Muted>,
 }
 
 impl Store {
-    /// Writes the results of one or many polls in one transaction: all of it or nothing. Alerts and deliveries that are
-    /// known by their id stay as they are, so that a poll repeated after a crash sends nothing twice.
+    /// Writes the results of one or many polls in one transaction: all of it or nothing. What was decided of
+    /// an alert that is known by its id stays as it is, so that a poll repeated after a crash sends nothing twice.
     ///
     /// # Errors
     /// The database cannot be written; then nothing was.
@@ -67,13 +77,14 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            for (key, waiting) in &poll.held {
-                held::write(&mut transaction, key, waiting.as_ref()).await?;
+            for (key, waiting) in &poll.unconfirmed {
+                unconfirmed::write(&mut transaction, key, waiting.as_ref()).await?;
             }
-            write(&mut transaction, &poll.contacts, &poll.alerts, &poll.deliveries).await?;
+            write(&mut transaction, &poll.contacts, &poll.alerts, (&poll.deliveries, &poll.deferred, &poll.muted))
+                .await?;
         }
         transaction.commit().await?;
-        if polls.iter().any(|poll| !poll.deliveries.is_empty()) {
+        if polls.iter().any(|poll| !poll.deliveries.is_empty() || !poll.deferred.is_empty()) {
             self.work().notify_one();
         }
         Ok(())
@@ -86,20 +97,22 @@ impl Store {
     /// The database cannot be written; then nothing was.
     pub async fn settle(&self, moved: &Moved) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        write(&mut transaction, &moved.contacts, &moved.alerts, &moved.deliveries).await?;
+        write(&mut transaction, &moved.contacts, &moved.alerts, (&moved.deliveries, &moved.deferred, &moved.muted))
+            .await?;
         transaction.commit().await?;
-        if !moved.deliveries.is_empty() {
+        if !moved.deliveries.is_empty() || !moved.deferred.is_empty() {
             self.work().notify_one();
         }
         Ok(())
     }
 }
 
+/// Writes contacts, alerts and what was decided of these; nothing for a recipient of whom it was decided before.
 async fn write(
     transaction: &mut SqliteConnection,
     contacts: &[Contact],
     alerts: &[Alert],
-    deliveries: &[Delivery],
+    (deliveries, waiting, muted): (&[Delivery], &[Deferred], &[Muted]),
 ) -> Result<(), StoreError> {
     for contact in contacts {
         contacts::write(transaction, contact).await?;
@@ -108,7 +121,31 @@ async fn write(
         outbox::write_alert(transaction, alert).await?;
     }
     for delivery in deliveries {
-        outbox::write_delivery(transaction, delivery).await?;
+        if !decided(transaction, &delivery.id).await? {
+            outbox::write_delivery(transaction, delivery).await?;
+        }
+    }
+    for one in waiting {
+        if !decided(transaction, &one.delivery).await? {
+            deferred::write(transaction, one).await?;
+        }
+    }
+    for one in muted {
+        if !decided(transaction, &one.delivery).await? {
+            mutes::write(transaction, one).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether a delivery is there, waits to become part of a digest, or was muted.
+async fn decided(transaction: &mut SqliteConnection, id: &DeliveryId) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "select 1 from deliveries where id = $1 union all select 1 from deferred where delivery = $1 \
+         union all select 1 from mutes where delivery = $1 limit 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(transaction)
+    .await?;
+    Ok(found.is_some())
 }

@@ -4,26 +4,32 @@
 
 mod column;
 mod contacts;
+mod deferred;
 mod error;
 mod feeds;
 mod handle;
-mod held;
 mod intake;
 mod items;
+mod mutes;
 mod outbox;
 mod parcels;
+mod retention;
 #[cfg(test)]
 mod samples;
 mod schema;
 mod seen;
 mod shape;
+mod told;
+mod unconfirmed;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};
+pub use deferred::Gathering;
 pub use error::StoreError;
 pub use handle::Store;
 pub use intake::{Intake, Moved};
 pub use items::StoredItem;
 pub use parcels::{Counts, Parcel, Pile};
+pub use retention::{Keep, Pruned};
 pub use schema::VERSION;
-pub use upkeep::Pruned;
+pub use told::Told;

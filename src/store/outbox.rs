@@ -3,10 +3,11 @@
 use super::column::{count, duration_micros, micros, timestamp};
 use super::error::StoreError;
 use super::handle::Store;
-use super::shape;
+use super::{deferred, shape};
 use crate::model::alert::Alert;
 use crate::model::delivery::{Attempt, AttemptResult, Delivery, DeliveryState, Failure};
-use crate::model::ids::{AlertId, DeliveryId};
+use crate::model::digest::Load;
+use crate::model::ids::{AlertId, DeliveryId, DigestId};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -15,6 +16,9 @@ use std::collections::HashSet;
 /// The farthest that an attempt may lie ahead, in microseconds: the longest wait between two, a day, twice over. More is
 /// the work of a clock that was wrong and has been set right.
 const FARTHEST: i64 = 2 * 86_400 * 1_000_000;
+
+/// The farthest that the due time of a waiting alert may lie ahead, in microseconds: a week, and two days for a zone's whims.
+const LONGEST_HELD: i64 = 9 * 86_400 * 1_000_000;
 
 /// What an attempt says of which no outcome was written, because the program ended or the lease was too short.
 const INTERRUPTED: &str = "no outcome was recorded: the program ended or the lease ran out during the attempt";
@@ -32,7 +36,7 @@ impl Store {
         lease: SignedDuration,
         limit: usize,
         busy: &[(String, String)],
-    ) -> Result<Vec<(Delivery, Alert)>, StoreError> {
+    ) -> Result<Vec<(Delivery, Load)>, StoreError> {
         let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
         let mut transaction = self.begin().await?;
         let mut taken: HashSet<(String, String)> = busy.iter().cloned().collect();
@@ -83,6 +87,11 @@ impl Store {
         sqlx::query("update deliveries set due = $1 where state = 'queued' and due > $2")
             .bind(micros(now))
             .bind(micros(now).saturating_add(FARTHEST))
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("update deferred set due = $1 where digest is null and due > $2")
+            .bind(micros(now))
+            .bind(micros(now).saturating_add(LONGEST_HELD))
             .execute(&mut *transaction)
             .await?;
         let released = sqlx::query(
@@ -191,7 +200,7 @@ pub(super) async fn write_alert(connection: &mut SqliteConnection, alert: &Alert
 
 /// Writes a delivery unless it is known.
 pub(super) async fn write_delivery(connection: &mut SqliteConnection, delivery: &Delivery) -> Result<(), StoreError> {
-    let Delivery { id, alert, channel, recipient, state, attempts, due, created } = delivery;
+    let Delivery { id, alert, digest, channel, recipient, state, attempts, due, created } = delivery;
     let (state, lease, reason) = match state {
         DeliveryState::Queued => ("queued", None, None),
         DeliveryState::Claimed { until } => ("claimed", Some(micros(*until)), None),
@@ -199,8 +208,8 @@ pub(super) async fn write_delivery(connection: &mut SqliteConnection, delivery: 
         DeliveryState::Buried { reason } => ("buried", None, Some(reason.as_str())),
     };
     sqlx::query(
-        "insert into deliveries (id, alert, channel, recipient, state, attempts, due, lease, created, reason) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing",
+        "insert into deliveries (id, alert, channel, recipient, state, attempts, due, lease, created, reason, \
+         digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing",
     )
     .bind(id.as_str())
     .bind(alert.as_str())
@@ -212,6 +221,7 @@ pub(super) async fn write_delivery(connection: &mut SqliteConnection, delivery: 
     .bind(lease)
     .bind(micros(*created))
     .bind(reason)
+    .bind(digest.as_ref().map(DigestId::as_str))
     .execute(connection)
     .await?;
     Ok(())
@@ -233,6 +243,7 @@ pub(super) fn read_delivery(row: &SqliteRow) -> Result<Delivery, StoreError> {
     Ok(Delivery {
         id: DeliveryId::new(id),
         alert: AlertId::new(row.try_get::<String, _>("alert")?),
+        digest: row.try_get::<Option<String>, _>("digest")?.map(DigestId::new),
         channel: row.try_get("channel")?,
         recipient: row.try_get("recipient")?,
         state,
@@ -247,18 +258,25 @@ async fn claim_one(
     connection: &mut SqliteConnection,
     id: &str,
     until: Timestamp,
-) -> Result<Option<(Delivery, Alert)>, StoreError> {
+) -> Result<Option<(Delivery, Load)>, StoreError> {
     let row = sqlx::query(
-        "select d.id, d.alert, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, d.reason, \
-         a.record from deliveries d join alerts a on a.id = d.alert where d.id = $1",
+        "select d.id, d.alert, d.digest, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
+         d.reason, a.record from deliveries d join alerts a on a.id = d.alert where d.id = $1",
     )
     .bind(id)
     .fetch_one(&mut *connection)
     .await?;
     let mut delivery = read_delivery(&row)?;
     let record: Option<String> = row.try_get("record")?;
-    let alert = match shape::alert_from_json(delivery.alert.as_str(), record.as_deref().unwrap_or_default()) {
-        Ok(alert) => alert,
+    let load = match &delivery.digest {
+        None => shape::alert_from_json(delivery.alert.as_str(), record.as_deref().unwrap_or_default()).map(Load::from),
+        Some(digest) => match deferred::read_digest(connection, digest).await? {
+            Some(digest) if !digest.alerts.is_empty() => Ok(Load::from(digest)),
+            _ => Err(StoreError::corrupt(format!("digest {digest} cannot be read"))),
+        },
+    };
+    let load = match load {
+        Ok(load) => load,
         Err(error) => {
             bury(connection, id, &error.to_string()).await?;
             return Ok(None);
@@ -277,7 +295,7 @@ async fn claim_one(
         .execute(connection)
         .await?;
     delivery.state = DeliveryState::Claimed { until };
-    Ok(Some((delivery, alert)))
+    Ok(Some((delivery, load)))
 }
 
 async fn bury(connection: &mut SqliteConnection, id: &str, reason: &str) -> Result<bool, StoreError> {

@@ -56,17 +56,17 @@ impl Store {
     pub async fn outbox(&self, pile: Pile, limit: u32) -> Result<Vec<Parcel>, StoreError> {
         let query = sqlx::query(match pile {
             Pile::Waiting => {
-                "select d.id, d.alert, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
+                "select d.id, d.alert, d.digest, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
                  d.reason, a.record from deliveries d join alerts a on a.id = d.alert \
                  where d.state in ('queued', 'claimed') order by d.due, d.created, d.id limit $1"
             }
             Pile::Buried => {
-                "select d.id, d.alert, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
+                "select d.id, d.alert, d.digest, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
                  d.reason, a.record from deliveries d join alerts a on a.id = d.alert \
                  where d.state = 'buried' order by d.created desc, d.id limit $1"
             }
             Pile::Sent => {
-                "select d.id, d.alert, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
+                "select d.id, d.alert, d.digest, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, \
                  d.reason, a.record from deliveries d join alerts a on a.id = d.alert \
                  where d.state = 'sent' order by d.due desc, d.id limit $1"
             }
@@ -81,7 +81,7 @@ impl Store {
     /// The database cannot be read.
     pub async fn deliveries(&self, prefix: &str, limit: u32) -> Result<Vec<Parcel>, StoreError> {
         let rows = sqlx::query(
-            "select d.id, d.alert, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, d.reason, \
+            "select d.id, d.alert, d.digest, d.channel, d.recipient, d.state, d.attempts, d.due, d.lease, d.created, d.reason, \
              a.record from deliveries d join alerts a on a.id = d.alert \
              where substr(d.id, 1, length($1)) = $1 order by d.id limit $2",
         )

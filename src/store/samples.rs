@@ -157,6 +157,7 @@ pub(super) fn poll(name: &str) -> Intake {
     let deliveries = alerts.iter().map(|alert| Delivery {
         id: DeliveryId::of(&[alert.id.as_str(), "mail"]),
         alert: alert.id.clone(),
+        digest: None,
         channel: "mail".into(),
         recipient: "x@example.org".into(),
         state: DeliveryState::Queued,
@@ -184,7 +185,9 @@ pub(super) fn poll(name: &str) -> Intake {
         }],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
-        held: vec![],
+        unconfirmed: vec![],
+        deferred: vec![],
+        muted: vec![],
         alerts,
     }
 }

@@ -1,61 +1,13 @@
-//! Retention, backup and the check of the whole file.
+//! Backup, vacuum and the check of the whole file.
 
-use super::column::micros;
 use super::error::StoreError;
 use super::handle::Store;
 use super::shape;
-use jiff::{SignedDuration, Timestamp};
 use std::io;
 use std::path::Path;
 use tokio::fs::{self, File, OpenOptions};
 
-/// What retention took away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pruned {
-    /// Items whose summary and content were deleted.
-    pub items: u64,
-    /// Alerts whose record was deleted.
-    pub alerts: u64,
-    /// Attempts of those alerts' deliveries that were deleted.
-    pub attempts: u64,
-}
-
 impl Store {
-    /// Deletes the texts of items last seen more than `days` days ago, and the records of alerts that were raised before then
-    /// and have nothing left to send. Contacts stay for ever; so do the ids of items, alerts and deliveries, by which a
-    /// repetition is known, and whatever is buried.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn prune(&self, now: Timestamp, days: u32) -> Result<Pruned, StoreError> {
-        let age = SignedDuration::from_hours(i64::from(days).saturating_mul(24));
-        let cutoff = micros(now.saturating_sub(age).unwrap_or(Timestamp::MIN));
-        let mut transaction = self.begin().await?;
-        let items = sqlx::query(
-            "update items set summary = null, content = null \
-             where seen < $1 and (summary is not null or content is not null)",
-        )
-        .bind(cutoff)
-        .execute(&mut *transaction)
-        .await?;
-        let alerts = sqlx::query(
-            "update alerts set record = null where raised < $1 and record is not null \
-             and not exists (select 1 from deliveries d where d.alert = alerts.id and d.state <> 'sent')",
-        )
-        .bind(cutoff)
-        .execute(&mut *transaction)
-        .await?;
-        let attempts = sqlx::query(
-            "delete from attempts where delivery in (select d.id from deliveries d join alerts a on a.id = d.alert \
-             where a.record is null and a.raised < $1)",
-        )
-        .bind(cutoff)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Pruned { items: items.rows_affected(), alerts: alerts.rows_affected(), attempts: attempts.rows_affected() })
-    }
-
     /// Writes a copy of the whole store, as it stands at one instant, to a new file that only this user can read. The daemon
     /// may go on writing meanwhile.
     ///
@@ -76,6 +28,22 @@ impl Store {
             let _ = fs::remove_file(path).await;
         }
         synced
+    }
+
+    /// Rebuilds the database without the room of what was deleted; answers its size in bytes before and after.
+    ///
+    /// # Errors
+    /// The database cannot be written; then it stays as it was. It needs as much free room again as it takes.
+    pub async fn vacuum(&self) -> Result<(u64, u64), StoreError> {
+        let before = self.size().await?;
+        sqlx::query("vacuum").execute(self.writer()?).await?;
+        Ok((before, self.size().await?))
+    }
+
+    async fn size(&self) -> Result<u64, StoreError> {
+        let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(self.readers()).await?;
+        let bytes: i64 = sqlx::query_scalar("pragma page_size").fetch_one(self.readers()).await?;
+        Ok(u64::try_from(pages.saturating_mul(bytes)).unwrap_or(0))
     }
 
     /// Looks through the whole store: pages, indexes, references and the records of contacts and alerts. One sentence a
@@ -99,6 +67,30 @@ impl Store {
                 .fetch_all(self.readers())
                 .await?;
         findings.extend(alerts.iter().filter_map(|(id, json)| finding(shape::alert_from_json(id, json))));
+        findings.extend(self.twofold().await?);
+        Ok(findings)
+    }
+
+    /// What must not be: an alert that one recipient gets in two ways, a digest that nobody carries, one without alerts.
+    async fn twofold(&self) -> Result<Vec<String>, StoreError> {
+        let twice: Vec<(String, String)> = sqlx::query_as(
+            "select min(alert), min(channel) from (select id, alert, channel from deliveries where digest is null \
+             union all select delivery, alert, channel from deferred \
+             union all select delivery, alert, channel from mutes) as fates \
+             group by id having count(*) > 1 order by id",
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let hollow: Vec<String> = sqlx::query_scalar(
+            "select id from digests where not exists (select 1 from deferred where deferred.digest = digests.id) order by id",
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let mut findings: Vec<String> = twice
+            .into_iter()
+            .map(|(alert, channel)| format!("alert {alert} has more than one fate for a recipient of {channel}"))
+            .collect();
+        findings.extend(hollow.into_iter().map(|id| format!("digest {id} has no alerts")));
         Ok(findings)
     }
 }

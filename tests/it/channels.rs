@@ -14,6 +14,7 @@ use openline::deliver::terminal::Terminal;
 use openline::deliver::webhook::{Spec as WebhookSpec, Webhook};
 use openline::deliver::{ALL, Channel, Outgoing};
 use openline::model::alert::{Alert, Subject};
+use openline::model::article::Language;
 use openline::model::delivery::{AttemptResult, Failure};
 use openline::model::ids::DeliveryId;
 use openline::net::allow::Allow;
@@ -156,7 +157,9 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
         delivery: DeliveryId::new(delivery),
         attempt,
         recipient: recipient.to_owned(),
-        alert,
+        load: alert.into(),
+        zone: TimeZone::UTC,
+        language: Language::En,
         created: "2023-02-03T16:42:05Z".parse().unwrap(),
         now: Timestamp::now(),
     }
@@ -176,7 +179,12 @@ fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
         timeout: SignedDuration::from_secs(10),
     };
     adjust(&mut spec);
-    let reader = Reader { zone: TimeZone::UTC, host: "openline.example.org".to_owned() };
+    let reader = Reader {
+        zone: TimeZone::UTC,
+        host: "openline.example.org".to_owned(),
+        language: Language::En,
+        glossary: Arc::default(),
+    };
     Email::new(spec, Templates::embedded(), reader).unwrap()
 }
 

@@ -3,8 +3,10 @@
 use openline::config::{self, Config, Loaded, Sought, Texts, Variables, Way};
 use openline::model::problem::Problem;
 use std::path::Path;
+use std::sync::Arc;
 
 mod places;
+mod policy;
 
 fn texts(main: &str) -> Texts {
     Texts { main: ("openline.toml".to_owned(), main.to_owned()), ..Texts::default() }
@@ -212,9 +214,9 @@ fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].ends_with("cannot stand in a Message-ID; set `host` under [mail]"), "{found:?}");
     let config = config::parse(&texts(&format!("[mail]\nhost = 'alerts.example.org'\n{channel}"))).unwrap();
-    assert_eq!(config.mail.reader("bücher.example").host, "alerts.example.org");
-    assert_eq!(Config::default().mail.reader("Example.org").host, "example.org");
-    assert_eq!(Config::default().mail.reader("localhost").host, "openline.local");
+    assert_eq!(config.mail.reader("bücher.example", Arc::default()).host, "alerts.example.org");
+    assert_eq!(Config::default().mail.reader("Example.org", Arc::default()).host, "example.org");
+    assert_eq!(Config::default().mail.reader("localhost", Arc::default()).host, "openline.local");
 }
 
 #[test]

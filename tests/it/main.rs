@@ -18,6 +18,7 @@ mod ledger;
 mod overlay;
 mod pairs;
 mod parse;
+mod policy;
 mod registry;
 mod rules;
 mod sources;

@@ -1,5 +1,6 @@
 //! The store on a real disk: what is written is there again, what is refused says why, nothing is sent twice.
 
+mod ageing;
 mod outbox;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +14,7 @@ use openline::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
 use openline::model::mention::{Evidence, Fired, Kind, Novelty, Status};
 use openline::model::moment::Moment;
 use openline::model::span::{Field, Span};
-use openline::store::{ContactFilter, Counts, Intake, Pile, Store, StoreError, StoredItem, Which};
+use openline::store::{ContactFilter, Counts, Intake, Keep, Pile, Store, StoreError, StoredItem, Which};
 use std::collections::HashSet;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
@@ -104,6 +105,7 @@ fn delivery(name: &str, channel: &str, recipient: &str, due: Timestamp) -> Deliv
     Delivery {
         id: DeliveryId::of(&[alert.as_str(), channel, recipient]),
         alert,
+        digest: None,
         channel: channel.into(),
         recipient: recipient.into(),
         state: DeliveryState::Queued,
@@ -133,9 +135,11 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
-        held: vec![],
+        unconfirmed: vec![],
         alerts: vec![alert(name)],
         deliveries: recipients.iter().map(|recipient| delivery(name, "mail", recipient, at(5))).collect(),
+        deferred: vec![],
+        muted: vec![],
     }
 }
 
@@ -328,8 +332,9 @@ async fn retention_takes_old_texts_and_leaves_contacts_ids_and_what_is_not_sent(
     store.finish(&done.deliveries[0].id, &sent(6)).await.unwrap();
 
     let month = at(5 + 30 * 86_400);
-    assert_eq!(store.prune(month, 30).await.unwrap(), openline::store::Pruned::default());
-    let pruned = store.prune(month + SignedDuration::from_secs(1), 30).await.unwrap();
+    let keep = Keep { items: SignedDuration::from_hours(24 * 30), ..Keep::default() };
+    assert_eq!(store.prune(month, &keep).await.unwrap(), openline::store::Pruned::default());
+    let pruned = store.prune(month + SignedDuration::from_secs(1), &keep).await.unwrap();
     assert_eq!((pruned.items, pruned.alerts, pruned.attempts), (2, 1, 1));
     assert!(store.items("", 9).await.unwrap().iter().all(|item| item.summary.is_none() && !item.title.is_empty()));
     assert_eq!(store.load_book().await.unwrap().len(), 2);

@@ -2,6 +2,7 @@
 
 use super::entry::Past;
 use crate::model::alert::{Alert, Severity, Subject};
+use crate::model::article::Language;
 use crate::model::change::Change;
 use crate::pipeline::{self, Decision};
 use crate::render::{self, Reader, Templates};
@@ -9,6 +10,7 @@ use crate::rules::{RuleSet, Waiting};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// Alerts that are remembered by name; more are counted.
 const REMEMBERED: usize = 50_000;
@@ -98,7 +100,7 @@ impl Tally {
         let mut decision = Decision { changes: changes.to_vec(), ..Decision::default() };
         if !silent {
             let raised = self.rules.raise(&past.article, &past.item, changes, now);
-            (decision.alerts, decision.held) = (raised.alerts, raised.held);
+            (decision.alerts, decision.unconfirmed) = (raised.alerts, raised.unconfirmed);
         }
         pipeline::confirm(&mut decision, &mut self.waiting, &self.rules, now);
         let new: Vec<Alert> = decision.alerts.into_iter().filter(|alert| self.is_new(alert)).collect();
@@ -170,7 +172,12 @@ impl Tally {
             self.right += usize::from(right);
         }
         if self.sent.len() < REMEMBERED {
-            let reader = Reader { zone: TimeZone::UTC, host: "backtest.invalid".to_owned() };
+            let reader = Reader {
+                zone: TimeZone::UTC,
+                host: "backtest.invalid".to_owned(),
+                language: Language::En,
+                glossary: Arc::default(),
+            };
             self.sent.push(Sent {
                 key: alert.told().to_string(),
                 day: TimeZone::UTC.to_datetime(past.item.published).date(),

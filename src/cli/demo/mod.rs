@@ -16,7 +16,7 @@ use crate::model::actor::Level;
 use crate::model::contact::Contact;
 use crate::observe::logs;
 use crate::render::Templates;
-use crate::store::{ContactFilter, Store, Which};
+use crate::store::{ContactFilter, Keep, Store, Which};
 use base64::Engine as _;
 use clap::Args;
 use hook::Hook;
@@ -166,7 +166,7 @@ async fn tell(mails: Option<&Path>) -> Result<(), String> {
         events: Events::to(sender),
         once: false,
         seed: 0,
-        keep_days: 3650,
+        keep: Keep { items: SignedDuration::from_hours(24 * 3650), mentions: None, contacts: None },
         reload: Box::new(|| Err("the demo does not reload".to_owned())),
     };
     let end = CancellationToken::new();

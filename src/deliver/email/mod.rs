@@ -10,6 +10,7 @@ pub use spec::{Spec, Tls};
 use super::secret::Secret;
 use super::{Channel, Flaw, Outgoing, permanent, sent, temporary};
 use crate::model::delivery::AttemptResult;
+use crate::model::digest::Load;
 use crate::render::{self, Reader, Templates};
 use base64::Engine;
 use futures_util::future::BoxFuture;
@@ -59,7 +60,11 @@ impl Email {
     }
 
     async fn mail(&self, out: &Outgoing) -> AttemptResult {
-        let rendered = render::message(&out.alert, &self.templates, &self.reader);
+        let reader = Reader { zone: out.zone.clone(), language: out.language, ..self.reader.clone() };
+        let rendered = match &out.load {
+            Load::Alert(alert) => render::message(alert, &self.templates, &reader),
+            Load::Digest(digest) => render::digest(digest, &self.templates, &reader),
+        };
         let message = match compose::compose(&self.spec, out, &rendered, &self.reader.host) {
             Ok(message) => message,
             Err(reason) => return permanent(&reason),

@@ -40,11 +40,7 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
             .iter()
             .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
     })?;
-    // "negotiators from the United States and China": of both; "officials from China and elsewhere": of several.
-    let next = k + 2 + usize::from(line.low(k + 2) == "the");
-    let other = states_of(line, cast, next).map(|(s, _)| s);
-    let both = other.is_some_and(|o| o != side && (o == Side::US || o == Side::CN));
-    if line.low(k + 1) == "'s" || line.low(k + 1) == "and" && !both {
+    if line.low(k + 1) == "'s" {
         return None;
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {

@@ -152,12 +152,12 @@ impl VerbTrigger<'_, '_> {
         let people = parts.us.iter().any(|p| p.person.is_some()) && parts.cn.iter().any(|p| p.person.is_some());
         let next = scene.line.toks.get(past + 1);
         let people = people && verb.form != Form::Ing;
+        let adverb = scene.cast.lexicon.words.is("adverb", scene.line.low(past + 1));
+        let after = scene.line.toks.get(past + 2).filter(|_| adverb);
         // "US and Chinese commanders speak for first time": of some rank, and not by chance.
         let label = |list: &[Part]| !list.is_empty() && list.iter().all(|p| !p.state);
         let people = people
             || scene.line.headline && label(&parts.us) && label(&parts.cn) && !parts.other && verb.form != Form::Ing;
-        let adverb = scene.cast.lexicon.words.is("adverb", scene.line.low(past + 1));
-        let after = scene.line.toks.get(past + 2).filter(|_| adverb);
         let alone = next.is_none_or(|t| t.mark || t.time.is_some())
             || adverb && after.is_none_or(|t| t.mark)
             || matches!(scene.line.low(past + 1), "on" | "for" | "again" | "in");
@@ -202,41 +202,6 @@ impl VerbTrigger<'_, '_> {
 }
 
 impl Scene<'_> {
-    /// Whether a group is an adjective of another noun: "met Chinese activists".
-    fn describes(&self, group: usize) -> bool {
-        let Some(g) = self.parse.groups.get(group) else { return false };
-        let adjective = g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.adjective && !a.possessive));
-        let words = &self.cast.lexicon.words;
-        adjective
-            && self.line.toks.get(g.to).is_some_and(|t| {
-                !t.mark
-                    && !t.cap
-                    && t.time.is_none()
-                    && t.targets.is_empty()
-                    && self.parse.verb(g.to).is_none()
-                    && !words.is_function_word(&t.low)
-                    && !words.is("adverb", &t.low)
-            })
-    }
-
-    /// Whether "with X" belongs to the verb of speaking, not to what is spoken of: "spoke on relations with China".
-    fn spoken_with(&self, past: usize, group: usize) -> bool {
-        let from = self.parse.groups.get(group).map_or(past, |g| g.from);
-        let Some(with) = (past + 1..from).rev().find(|k| matches!(self.line.low(*k), "with" | "to")) else {
-            return true;
-        };
-        let topic = (past + 1..with).any(|k| matches!(self.line.low(k), "on" | "about" | "of" | "regarding"));
-        let before = with.checked_sub(1).and_then(|k| self.line.toks.get(k));
-        let noun = before.is_some_and(|t| {
-            !t.mark
-                && t.time.is_none()
-                && t.targets.is_empty()
-                && !self.cast.lexicon.words.is("adverb", &t.low)
-                && !self.line.is(self.cast.lexicon, "phone", with - 1)
-        });
-        !(topic && noun && with > past + 1)
-    }
-
     /// The person after "A on Tuesday and", with the day that follows.
     fn second_partner(&self, past: usize, limit: usize, objects: &[(String, usize)]) -> Option<(usize, usize)> {
         let timed = |k: usize| self.line.toks.get(k).and_then(|t| t.time);

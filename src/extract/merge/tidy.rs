@@ -33,8 +33,8 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
             && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
-        // What a visitor said to officials whom nobody names, on no day of its own or one of the visit's, is the visit's.
-        let plan = plan || c.kind == Kind::Talks && c.status == Status::Held && !c.headline;
+        // What a visitor said to officials whom nobody names is the visit's.
+        let plan = plan || c.kind == Kind::Talks && c.status == Status::Held;
         let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
         let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
         let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));

@@ -2,7 +2,7 @@
 
 use super::{Grammar, Real, Reality};
 use crate::extract::parse::Verb;
-use crate::lexicon::words::{Frame, Meaning};
+use crate::lexicon::words::{Class, Frame, Meaning};
 
 impl Grammar<'_> {
     /// "at a meeting", "on a visit", "during talks": the main verb's tense.
@@ -40,7 +40,17 @@ impl Grammar<'_> {
         {
             // "would prepare the ground for a visit"; "could" is no more than a thought.
             let verb = self.verb_before(start).and_then(|v| self.parse.verb(v));
-            reality.real = if verb.is_some_and(|v| v.weak && !v.would) { Real::None } else { Real::Future };
+            // "are trying to clear the ground for a visit": an attempt.
+            let tries =
+                self.verb_before(start).and_then(|v| self.parse.verb(v)?.infinitive).and_then(|to| to.checked_sub(1));
+            let tries = tries.and_then(|k| self.parse.verb(k).map(|v| self.class_of(v.lemma, k).0)).flatten();
+            reality.real = if verb.is_some_and(|v| v.weak && !v.would) {
+                Real::None
+            } else if matches!(tries, Some(Class::Propose | Class::Doubt)) {
+                Real::Weak
+            } else {
+                Real::Future
+            };
             reality.rules.push(("status.ground".to_owned(), start));
             return;
         }

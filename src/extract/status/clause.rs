@@ -38,6 +38,10 @@ impl Grammar<'_> {
             reality.aside = true;
             reality.rules.push(("novelty.aside".to_owned(), segment.from));
         }
+        if opener == "whose" && matches!(reality.real, Real::Past | Real::Bare) && !self.line.headline {
+            // "Trump, whose visit to China in November cost Beijing millions, has threatened".
+            reality.given = true;
+        }
         let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
         if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
             reality.real = Real::None;

@@ -9,8 +9,10 @@ use openline::deliver::Channel;
 use openline::deliver::email::{Email, Spec as EmailSpec, Tls};
 use openline::deliver::secret::Secret;
 use openline::model::alert::Subject;
+use openline::model::article::Language;
 use openline::model::delivery::AttemptResult;
 use openline::render::{Reader, Templates, sample};
+use std::sync::Arc;
 use std::time::Duration;
 
 const HEADERS: [&str; 15] = [
@@ -117,7 +119,12 @@ async fn a_template_that_prints_dots_ends_no_message() {
         reply_to: None,
         timeout: SignedDuration::from_secs(10),
     };
-    let reader = Reader { zone: TimeZone::UTC, host: "openline.example.org".to_owned() };
+    let reader = Reader {
+        zone: TimeZone::UTC,
+        host: "openline.example.org".to_owned(),
+        language: Language::En,
+        glossary: Arc::default(),
+    };
     let channel = Email::new(spec, templates, reader).unwrap();
     channel.send(&outgoing(sample::held_call(), "desk@example.org", "d1", 1)).await;
     let mails = smtp.wait_for(1, LIMIT).await;

@@ -68,7 +68,7 @@ impl App {
             events: Events::to(sender),
             once: false,
             seed: 7,
-            keep_days: 180,
+            keep: loaded.config.retention,
             reload: Box::new(|| Err("no reload in this test".to_owned())),
         };
         let mut daemon = JoinSet::new();

@@ -4,8 +4,11 @@ use super::script::{Report, reports, run};
 use jiff::{SignedDuration, Timestamp};
 use openline::ledger::silence::STALE;
 use openline::ledger::{Book, Patience, settle, silence};
+use openline::model::actor::Side;
 use openline::model::change::Change;
 use openline::model::feed::Tier;
+use openline::model::mention::Voice;
+use proptest::prelude::*;
 
 const PLAN: &str = "a 2023-01-17T18:00 scheduled visit | Antony Blinken | - | 2023-02-05..2023-02-06 | Beijing";
 const HELD: &str = "a 2023-06-14T10:00 held call | Antony Blinken | Qin Gang | 2023-06-14 | -";
@@ -118,4 +121,61 @@ fn patience_is_the_users() {
     let patience = Patience { overdue: hours(1), one_sided: hours(1) };
     assert_eq!(names(&silence(&mut book, at("2023-02-07T05:59"), &patience)), [""; 0]);
     assert_eq!(names(&silence(&mut book, at("2023-02-07T06:00"), &patience)), ["overdue"]);
+}
+
+/// What may happen next: a report, its mention or its denial, with its source and speaker, or a look at the clock.
+fn step() -> impl Strategy<Value = (usize, bool, Tier, Option<Side>, bool, i64)> {
+    let tier = prop::sample::select(vec![Tier::Press, Tier::OfficialUs, Tier::OfficialCn]);
+    let side = prop::sample::select(vec![None, Some(Side::US), Some(Side::CN)]);
+    (0..6_usize, any::<bool>(), tier, side, any::<bool>(), 0..20_i64)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn denials_and_silence_number_the_history_and_move_no_status(steps in prop::collection::vec(step(), 1..30)) {
+        let lines = reports(
+            "a 2023-06-01T10:00 scheduled meeting | A | C | 2023-06-05 | Geneva
+             b 2023-06-03T10:00 postponed meeting | A | C | - | -
+             c 2023-06-04T10:00 scheduled meeting | A | C | 2023-06-08 | Geneva
+             d 2023-06-08T10:00 held meeting | A | C | 2023-06-08 | Geneva
+             e 2023-06-02T10:00 scheduled visit | A | - | 2023-06-04..2023-06-09 | Switzerland
+             f 2023-06-02T10:00 scheduled call | A | C | 2023-06-05 | -",
+        );
+        let mut book = Book::with_places(crate::story::places());
+        let mut now = at("2023-06-01T00:00");
+        for (index, (which, denies, tier, side, look, hours)) in steps.into_iter().enumerate() {
+            now += SignedDuration::from_hours(hours);
+            let before: Vec<_> = book.contacts().map(|contact| (contact.id.clone(), contact.status)).collect();
+            let (item, mentions) = &lines[which];
+            let mut item = item.clone();
+            item.item = openline::model::ids::ItemId::new(format!("{index}"));
+            item.tier = tier;
+            let mut mentions = mentions.clone();
+            mentions[0].voices = side.into_iter().map(|side| Voice { side: Some(side), name: "x".into(), denies }).collect();
+            let quiet = look || denies;
+            let changes = match (look, denies) {
+                (true, _) => silence(&mut book, now, &Patience::default()),
+                (_, true) => openline::ledger::settle_with_denials(&mut book, &item, &[], &mentions, now),
+                _ => settle(&mut book, &item, &mentions, now),
+            };
+            if look {
+                prop_assert_eq!(silence(&mut book, now, &Patience::default()), vec![]);
+            }
+            if quiet {
+                let after: Vec<_> = book.contacts().map(|contact| (contact.id.clone(), contact.status)).collect();
+                prop_assert_eq!(before, after);
+                let names = ["overdue", "one_sided", "denied", "corroborated"];
+                prop_assert!(changes.iter().all(|change| names.contains(&change.kind.name())), "{:?}", changes);
+            }
+            for contact in book.contacts() {
+                let numbers: Vec<u32> = contact.history.iter().map(|entry| entry.number).collect();
+                prop_assert_eq!(numbers, (1..=contact.version()).collect::<Vec<_>>());
+                let marks = contact.history.iter().filter(|entry| entry.change.name() == "one_sided").count();
+                prop_assert!(marks <= 1);
+                prop_assert_eq!(contact.history.last().unwrap().status, contact.status);
+            }
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The outbox on a real disk: claims, leases, retries, burials; nothing twice, nobody held up by another.
 
 use super::{LEASE, at, delivery, failed, open, poll, sent};
-use openline::model::alert::Alert;
 use openline::model::delivery::{AttemptResult, Delivery, DeliveryState};
+use openline::model::digest::Load;
 use openline::store::{Counts, Intake, Pile};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -20,7 +20,7 @@ async fn a_delivery_is_claimed_retried_and_finished() {
     assert_eq!(store.next_due().await.unwrap(), Some(at(5)));
     let claimed = store.claim(at(5), LEASE, 9, &[]).await.unwrap();
     let state = DeliveryState::Claimed { until: at(65) };
-    assert_eq!(claimed, [(Delivery { state, ..written.deliveries[0].clone() }, written.alerts[0].clone())]);
+    assert_eq!(claimed, [(Delivery { state, ..written.deliveries[0].clone() }, written.alerts[0].clone().into())]);
     assert!(store.claim(at(64), LEASE, 9, &[]).await.unwrap().is_empty(), "leased");
     assert_eq!(store.next_due().await.unwrap(), Some(at(65)));
 
@@ -97,7 +97,7 @@ async fn one_slow_receiver_delays_no_other() {
     batch.push(Intake { deliveries: vec![delivery("hook", "hook", "slow@example.org", at(8))], ..poll("hook", &[]) });
     store.intake(&batch).await.unwrap();
 
-    let names = |claimed: &[(Delivery, Alert)]| {
+    let names = |claimed: &[(Delivery, Load)]| {
         claimed.iter().map(|(d, _)| format!("{}:{}", d.channel, d.recipient)).collect::<Vec<_>>()
     };
     let first = store.claim(at(10), LEASE, 2, &[]).await.unwrap();
