@@ -1,7 +1,8 @@
 //! How fast articles are read, beside a bare aho-corasick scan of the same bytes in the same run.
 //!
 //! `cargo bench --bench speed` prints a table of ratios, then divan's figures of each call alone. What is timed is the
-//! library's call, from an item's raw text to its reading; JSON is left out.
+//! library's call, from an item's raw text to its reading; JSON is left out. `SPEED_KIND=us-china cargo bench --bench
+//! speed` compares one kind alone, for profilers.
 
 mod background;
 
@@ -33,8 +34,12 @@ fn main() {
         "{:<24} {:>10} {:>12} {:>12} {:>12} {:>10}",
         "texts", "articles", "bare MB/s", "read MB/s", "articles/s", "bare/read"
     );
-    for kind in KINDS {
+    let only = std::env::var("SPEED_KIND").ok();
+    for kind in KINDS.into_iter().filter(|kind| only.as_deref().is_none_or(|only| only == *kind)) {
         compare(kind);
+    }
+    if only.is_some() {
+        return;
     }
     println!("\n{:<24} {:>10} {:>12} {:>14}", "one text of", "bytes", "ms", "ns a byte");
     for name in ["contacts", "triggers alone", "plain"] {

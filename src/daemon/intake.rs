@@ -223,7 +223,7 @@ fn judge(
         items,
         // More than those of the changes: a report that moves nothing may still name a place or a person.
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
-        held: waiting.take_touched(),
+        unconfirmed: waiting.take_touched(),
         alerts,
         deliveries,
         deferred,

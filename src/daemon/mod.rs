@@ -105,7 +105,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
         tracing::info!(count = recovered, "deliveries that were under way at the last end are due again");
     }
     let book = pipeline::book(&parts.live.lexicon, store.load_book().await?);
-    let waiting = Waiting::restore(store.load_held().await?, now);
+    let waiting = Waiting::restore(store.load_unconfirmed().await?, now);
     let hush = Hush::default();
     hush.refresh(&store, now).await?;
     let schedule = Arc::new(Schedule::default());

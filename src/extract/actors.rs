@@ -118,11 +118,8 @@ fn share_roles(line: &Line, cast: &Cast<'_>, actors: &mut [Actor]) {
         let (Some(from), Some(to)) = (line.toks.get(b.from + 1), line.toks.get(b.to - 1)) else { continue };
         let Some(role) = words.join(" ").strip_suffix('s').filter(|_| top).map(str::to_owned) else {
             // "US and Chinese commanders": some of each.
-            let label = line
-                .text
-                .get(from.start..to.end)
-                .map(str::to_owned)
-                .filter(|_| plural && a.adjective || plural && a.place);
+            let label =
+                line.text.get(from.start..to.end).map(str::to_owned).filter(|_| plural && (a.adjective || a.place));
             if let Some(actor) = actors.get_mut(at - 1).filter(|_| label.is_some()) {
                 actor.head = Head::Group;
                 actor.label = label;

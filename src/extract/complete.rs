@@ -104,7 +104,7 @@ pub(super) fn complete(
         let mut written_from = false;
         if matches!(c.kind, Kind::Meeting | Kind::Talks) && c.place.is_none()
             // A day that is only hoped for may lie elsewhere.
-            && (c.status != Status::Proposed || c.moment.is_none())
+            && (c.status != Status::Proposed || c.moment.is_none() && !super::merge::loose(c))
         {
             let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
             let over = matches!(c.status, Status::Held | Status::Underway);

@@ -1,9 +1,10 @@
 //! Who "he", "the pair" and "his counterpart" are: what earlier sentences left behind.
 
+mod pairs;
 mod refer;
 
-use refer::{both_in_line, leaders, plural_before};
-pub(super) use refer::{countries, other_side, person_part};
+use pairs::{both_in_line, leaders, plural_before};
+pub(super) use pairs::{countries, other_side, person_part};
 
 use super::actors::{Actor, Head};
 use super::groups::Group;

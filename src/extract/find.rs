@@ -3,6 +3,7 @@
 mod arguments;
 mod encounters;
 mod exchanges;
+mod hosting;
 mod journeys;
 mod trigger;
 

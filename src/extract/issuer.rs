@@ -15,6 +15,9 @@ const DEPARTMENTS: [(&str, &str, &str); 3] = [
     ("us-defense-department", "issuer_defense", "us-secretary-of-defense"),
 ];
 
+/// The lists of phrases that tell whose text it is.
+const CUES: [&str; 5] = ["issuer_us", "issuer_cn", "issuer_state", "issuer_treasury", "issuer_defense"];
+
 /// What the head of a text and its names say of its point of view.
 #[derive(Debug, Default)]
 pub(super) struct Issuer {
@@ -31,6 +34,11 @@ impl Issuer {
     pub(super) fn new(lexicon: &Lexicon, lines: &[Line], named: &[Side]) -> Self {
         let mut issuer = Self::default();
         for line in lines.iter().take(HEAD) {
+            let cued = CUES.iter().any(|list| line.may_have(lexicon, list));
+            let named = || line.toks.iter().any(|tok| tok.targets.iter().any(|t| matches!(t, Target::Body(_))));
+            if !cued && !named() {
+                continue;
+            }
             for at in 0..line.toks.len() {
                 for (list, side) in [("issuer_us", Side::US), ("issuer_cn", Side::CN)] {
                     if issuer.side.is_none() && line.list(lexicon, list, at).is_some() {

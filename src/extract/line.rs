@@ -2,6 +2,7 @@
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::gazetteer::Target;
+use crate::lexicon::words::Listed;
 use crate::model::article::Language;
 use crate::model::span::Span;
 use crate::temporal::{self, TimeExpr};
@@ -27,6 +28,8 @@ pub(super) struct Tok {
     pub(super) targets: Vec<Target>,
     /// Index of the time expression that it is.
     pub(super) time: Option<usize>,
+    /// The lexicon's lists in which its lower-case word stands.
+    pub(super) listed: Listed,
 }
 
 /// A sentence made ready.
@@ -46,6 +49,8 @@ pub(super) struct Line {
     pub(super) times: Vec<TimeExpr>,
     /// The text.
     pub(super) text: String,
+    /// The lists of all its words together.
+    listed: Listed,
 }
 
 impl Line {
@@ -88,10 +93,12 @@ impl Line {
             };
             let piece = text.get(at..end).unwrap_or_default();
             let mark = !piece.chars().any(char::is_alphanumeric) && !piece.starts_with(['\'', '’']);
+            let low = lowered(piece);
             toks.push(Tok {
                 start: at,
                 end,
-                low: piece.to_lowercase().replace('’', "'"),
+                listed: lexicon.words.listed(&low),
+                low,
                 cap: c.is_uppercase(),
                 mark,
                 targets,
@@ -99,6 +106,7 @@ impl Line {
             });
             at = end.max(at + c.len_utf8());
         }
+        let listed = toks.iter().fold(Listed::default(), |all, tok| all.or(tok.listed));
         let words = toks.iter().filter(|t| !t.mark && t.time.is_none() && t.low.len() > 3);
         let (mut capital, mut all) = (0, 0);
         for word in words {
@@ -106,7 +114,7 @@ impl Line {
             capital += usize::from(word.cap);
         }
         let title_case = headline && all > 2 && capital * 4 >= all * 3;
-        Self { span, headline, title_case, paragraph, toks, times, text: text.to_owned() }
+        Self { span, headline, title_case, paragraph, toks, times, text: text.to_owned(), listed }
     }
 
     /// The lower-case word at a place, empty past the end.
@@ -128,13 +136,31 @@ impl Line {
 
     /// Whether a token is one of a closed list.
     pub(super) fn is(&self, lexicon: &Lexicon, list: &str, at: usize) -> bool {
-        self.toks.get(at).is_some_and(|t| t.targets.is_empty() && t.time.is_none() && lexicon.words.is(list, &t.low))
+        self.toks.get(at).is_some_and(|t| {
+            t.targets.is_empty() && t.time.is_none() && lexicon.words.is_listed(list, t.listed, &t.low)
+        })
+    }
+
+    /// Whether an entry of a list starts at one of its tokens.
+    pub(super) fn has(&self, lexicon: &Lexicon, list: &str) -> bool {
+        self.may_have(lexicon, list) && (0..self.toks.len()).any(|at| self.list(lexicon, list, at).is_some())
+    }
+
+    /// Whether one of its words is the first of an entry of a list: cheap, for lists of which few lines hold anything.
+    pub(super) fn may_have(&self, lexicon: &Lexicon, list: &str) -> bool {
+        lexicon.words.may_begin(list, self.listed)
     }
 
     /// The length of the longest entry of a list that starts at a token.
     pub(super) fn list(&self, lexicon: &Lexicon, list: &str, at: usize) -> Option<usize> {
-        lexicon.words.list_match(list, |i| self.toks.get(at + i).map(|t| t.low.as_str()))
+        let low = |i: usize| self.toks.get(at + i).map(|tok| tok.low.as_str());
+        lexicon.words.may_begin(list, self.toks.get(at)?.listed).then(|| lexicon.words.list_match(list, low))?
     }
+}
+
+/// In lower case, with straight apostrophes.
+fn lowered(piece: &str) -> String {
+    if piece.is_ascii() { piece.to_ascii_lowercase() } else { piece.to_lowercase().replace('’', "'") }
 }
 
 /// Where a word ends: letters and digits, inner hyphens, points and apostrophes; a possessive "'s" is its own word.

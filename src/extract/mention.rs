@@ -71,7 +71,6 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         place: c.place.clone(),
         attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
         voices: c.voices.clone(),
-        speaker: c.voices.iter().find_map(|v| v.side),
         confidence: confidence::of(c, level),
         evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
     };

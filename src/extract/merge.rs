@@ -1,11 +1,14 @@
 //! One contact told in title, summary and body is one candidate: the most specific fields win.
 
+mod tidy;
+
 use super::candidate::Candidate;
 use super::discourse::Part;
 use super::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
+use tidy::tidy;
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
@@ -20,95 +23,7 @@ const VAGUE_DAYS: i32 = 4;
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     // Twice: what a headline without names kept apart may belong together once the names are known.
     let mut merged = gather(gather(candidates));
-    // A visitor's meetings with officials whom nobody names are part of the visit.
-    let visits: Vec<Vec<usize>> = merged
-        .iter()
-        .filter(|c| c.kind == Kind::Visit && !c.background)
-        .filter_map(|c| Some(c.persons(c.visitor?)))
-        .collect();
-    // What they say of day and place is the visit's, where it has none of its own.
-    let told: Vec<(Vec<usize>, Moment)> = merged
-        .iter()
-        .filter(|c| c.kind != Kind::Visit && c.kind != Kind::Call && c.status == Status::Scheduled && !c.background)
-        .filter(|c| [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty()))
-        .filter_map(|c| {
-            Some((c.people().filter_map(|p| p.person).collect(), c.moment.filter(|m| m.grain() == Grain::Day)?))
-        })
-        .collect();
-    for c in merged.iter_mut().filter(|c| c.kind == Kind::Visit && c.status == Status::Scheduled && c.moment.is_none())
-    {
-        let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
-        c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
-    }
-    merged.retain(|c| {
-        let plan = c.kind != Kind::Visit
-            && c.kind != Kind::Call
-            && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
-        // What a visitor said to officials whom nobody names, on no day of its own or one of the visit's, is the visit's.
-        let plan = plan || c.kind == Kind::Talks && c.status == Status::Held && !c.headline;
-        let unnamed = [Side::US, Side::CN].into_iter().any(|side| c.persons(side).is_empty());
-        let people: Vec<usize> = c.people().filter_map(|p| p.person).collect();
-        let of_visit = unnamed && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        // "ahead of the Trump-Xi summit", where the article tells of the visit: that is the summit.
-        let by_leader = c.headline
-            && c.moment.is_none()
-            && c.fired.first().is_some_and(|f| f.rule == "meeting.summit")
-            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        // "Burns was in Beijing last month. He saw his counterparts there": part of what is told.
-        let inferred = |side: Side| c.parts.of(side).iter().all(|p| p.person.is_none() || p.inferred);
-        let aside = c.kind == Kind::Meeting
-            && c.status == Status::Held
-            && c.moment.is_none()
-            && !c.headline
-            && [Side::US, Side::CN].into_iter().any(inferred)
-            && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        if aside {
-            return false;
-        }
-        !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
-    });
-    // "Milley called Li", undated, over a body that tells of old calls alone: history.
-    let old: Vec<(bool, Vec<usize>, bool)> = merged
-        .iter()
-        .filter(|c| c.kind != Kind::Visit)
-        .map(|c| {
-            (
-                c.kind == Kind::Call,
-                c.people().filter_map(|p| p.person).collect(),
-                c.background && !c.given && !c.headline,
-            )
-        })
-        .collect();
-    for c in merged.iter_mut().filter(|c| c.headline && c.real == Real::Past && c.moment.is_none() && !c.background) {
-        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
-        let alike = |call: bool, people: &[usize]| {
-            call == (c.kind == Kind::Call) && mine.len() > 1 && mine.iter().all(|p| people.contains(p))
-        };
-        let retold = old.iter().any(|(call, people, told)| *told && alike(*call, people));
-        let alone = old.iter().filter(|(call, people, told)| !told && alike(*call, people)).count() <= 1;
-        c.background |= retold && alone && c.kind != Kind::Visit;
-    }
-    // "Liu had been due on Sept. 27", below talks that were called off: called off with them.
-    let fallen: Vec<(Status, Vec<usize>)> = merged
-        .iter()
-        .filter(|c| matches!(c.status, Status::Postponed | Status::Cancelled) && !c.background)
-        .map(|c| (c.status, c.people().filter_map(|p| p.person).collect()))
-        .collect();
-    for c in
-        merged.iter_mut().filter(|c| c.was_planned && c.status == Status::Scheduled && !c.background && !c.headline)
-    {
-        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
-        let with = fallen.iter().find(|(_, people)| people.is_empty() || people.iter().any(|p| mine.contains(p)));
-        if let Some((status, _)) = with.filter(|_| !mine.is_empty() && c.moment.is_some()) {
-            c.status = *status;
-            c.was_planned = false;
-        }
-    }
-    // A plan of the past that something else in the article overtook, or that nothing did.
-    let dead: Vec<bool> =
-        merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
-    let mut dead = dead.into_iter();
-    merged.retain(|_| !dead.next().unwrap_or(false));
+    tidy(&mut merged);
     merged
 }
 

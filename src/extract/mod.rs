@@ -112,9 +112,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         settle::steps_back(&mut fresh, line, &cast);
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
-        let planned = (0..line.toks.len()).any(|k| line.list(lexicon, "was_to", k).is_some());
-        let lowly = (0..line.toks.len()).any(|k| line.list(lexicon, "official_ranks", k).is_some());
-        let lists = (0..line.toks.len()).any(|k| line.list(lexicon, "made_up_of", k).is_some());
+        let planned = line.has(lexicon, "was_to");
+        let lowly = line.has(lexicon, "official_ranks");
+        let lists = line.has(lexicon, "made_up_of");
         for actor in found_actors.iter().filter(|a| !a.possessive && !a.source) {
             if let Some(part) = actor.person().and_then(|p| discourse::person_part(&cast, p)) {
                 seen.push(Seen { line: index, part, planned, lowly, lists });
@@ -234,7 +234,6 @@ fn bare_spot(line: &Line, lexicon: &Lexicon) -> Option<Spot> {
 }
 
 fn archive(line: &Line, lexicon: &Lexicon) -> bool {
-    let low = line.text.to_lowercase();
-    (line.headline || line.paragraph == 0)
-        && (low.starts_with("file ") || (0..line.toks.len()).any(|k| line.list(lexicon, "archive", k).is_some()))
+    let file = || line.text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file "));
+    (line.headline || line.paragraph == 0) && (file() || line.has(lexicon, "archive"))
 }

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod joint;
+mod parties;
 mod visits;
 
 use super::find::{Found, Scene};
@@ -27,6 +28,14 @@ impl Scene<'_> {
         {
             return self.refuse_noun(&spec.id, at, len, "reject.adverb", "it says how, not what");
         }
+        let theme = spec.id == "meeting.summit"
+            && self.line.low(at + len) == "on"
+            && (at + len..at + len + 4).any(|k| {
+                self.line.is(lexicon, "multilateral", k) || matches!(self.line.low(k), "climate" | "security")
+            });
+        if theme {
+            return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
+        }
         let (reality, start) = self.noun_reality(at, len);
         let founded = ["create", "creat", "establish", "set", "up", "form", "launch"];
         if spec.id == "talks.working-group" && founded.iter().any(|w| self.line.before(start).starts_with(w)) {
@@ -50,11 +59,11 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.multilateral", "a gathering of many states");
         }
         // "It was, he added, “their call”", "that is his call to make": a decision.
+        let owner = at.saturating_sub(1);
         let decision = spec.kind == Kind::Call
             && after != "with"
-            && matches!(self.line.low(start), "their" | "his" | "her" | "its" | "your" | "our" | "my")
-            && start + 1 == at
-            && (matches!(self.line.before(start), "\"" | "“" | "‘") || lexicon.words.is("be", self.line.before(start)));
+            && matches!(self.line.low(owner), "their" | "his" | "her" | "its" | "your" | "our" | "my")
+            && (matches!(self.line.before(owner), "\"" | "“" | "‘") || lexicon.words.is("be", self.line.before(owner)));
         if decision {
             return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
         }

@@ -52,7 +52,15 @@ pub fn rules(lexicon: &Lexicon) -> Vec<Rule> {
 /// Whether a rule rests on the whole text or on a date, not on the words that its span names for want of better.
 #[must_use]
 pub fn is_wordless(name: &str) -> bool {
-    matches!(name, "novelty.old-date" | "novelty.old-plan" | "novelty.given" | "novelty.habitual" | "novelty.archive")
+    matches!(
+        name,
+        "novelty.old-date"
+            | "novelty.old-decision"
+            | "novelty.old-plan"
+            | "novelty.given"
+            | "novelty.habitual"
+            | "novelty.archive"
+    )
 }
 
 /// What an extractor gives: one a kind of contact.
@@ -70,7 +78,12 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 16] = [
+const STATUS: [(&str, &str); 18] = [
+    (
+        "status.first-to",
+        "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
+    ),
+    ("status.ground", "“prepares the ground for” it, “clears the way for” it: it is to come"),
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
     ("status.is-not-to", "“is not to”: it was refused"),
@@ -89,7 +102,8 @@ const STATUS: [(&str, &str); 16] = [
     ("status.list", "the sentence before postponed or cancelled “several exchanges”, of which this is one"),
 ];
 
-const NOVELTY: [(&str, &str); 11] = [
+const NOVELTY: [(&str, &str); 12] = [
+    ("novelty.old-decision", "it was put off, called off or refused more than a week ago"),
     ("novelty.old-date", "background: its date lies too far before the article's"),
     ("novelty.old-plan", "background: the day for which it was planned has passed"),
     ("novelty.given", "background: the text takes it for granted and gives no fresh date"),
@@ -104,7 +118,7 @@ const NOVELTY: [(&str, &str); 11] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 20] = [
+const REJECTIONS: [(&str, &str); 23] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
@@ -121,6 +135,9 @@ const REJECTIONS: [(&str, &str); 20] = [
     ("reject.habit", "a habit, no occasion"),
     ("reject.whenever", "no particular occasion: “whenever they meet”"),
     ("reject.copula", "it only describes something told elsewhere"),
+    ("reject.adverb", "“face to face” says how they spoke, not that they met"),
+    ("reject.founded", "a working group is founded, not met"),
+    ("reject.question", "a question, not a report"),
     ("reject.compound", "the word only describes another noun: “visit plans”"),
     ("reject.multilateral", "a gathering of many states"),
     ("reject.sense", "the word has another sense here: “call for”, “party meeting”"),

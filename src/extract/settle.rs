@@ -113,8 +113,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         Real::None => Status::Held,
     };
     let past_event = matches!(c.status, Status::Held | Status::Underway);
-    let history =
-        (0..line.toks.len()).find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
+    let history = line.may_have(cast.lexicon, "history").then_some(0..line.toks.len());
+    let history = history
+        .into_iter()
+        .flatten()
+        .find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
     let before = c.fired.iter().any(|f| f.rule == "status.before");
     if archive && (before || !matches!(c.status, Status::Scheduled | Status::Proposed)) {

@@ -46,11 +46,25 @@ pub(super) fn both_named(article: &Article, lexicon: &Lexicon) -> bool {
     let mut signs = Signs::default();
     for field in Field::ALL {
         let text = article.field(field);
+        // A title directly before a name is that person's: "President Xi Jinping" names no other president.
+        let mut title: Option<Found<'_>> = None;
         for found in lexicon.gazetteer.find(text) {
-            note(&mut signs, text, found, lexicon);
+            if let Some(title) =
+                title.take().filter(|title| text.get(title.end..found.start) != Some(" ") || !is_name(found))
+            {
+                note(&mut signs, text, title, lexicon);
+            }
+            if found.targets().all(|target| matches!(target, Target::Office(_, false))) {
+                title = Some(found);
+            } else {
+                note(&mut signs, text, found, lexicon);
+            }
             if signs.us == Sign::Name && signs.cn == Sign::Name {
                 return true;
             }
+        }
+        if let Some(title) = title {
+            note(&mut signs, text, title, lexicon);
         }
     }
     if signs.both() {
@@ -64,6 +78,12 @@ pub(super) fn both_named(article: &Article, lexicon: &Lexicon) -> bool {
     // It gives a side to titles alone, so there must be one, and the other side must be there.
     let titled = |sign: Sign, other: Sign| (Sign::Shared..Sign::Name).contains(&sign) && other >= Sign::Title;
     titled(signs.us, signs.cn) && speaks("issuer_us") || titled(signs.cn, signs.us) && speaks("issuer_cn")
+}
+
+fn is_name(found: Found<'_>) -> bool {
+    found.targets().any(|target| {
+        matches!(target, Target::Person(_) | Target::Surname(_) | Target::BlockerName(_) | Target::BlockerSurname(_))
+    })
 }
 
 fn note(signs: &mut Signs, text: &str, found: Found<'_>, lexicon: &Lexicon) {
@@ -135,4 +155,57 @@ fn after_title(before: &str) -> bool {
 fn holds<'a>(text: &str, entries: impl Iterator<Item = &'a [String]>) -> bool {
     let low = text.to_lowercase();
     entries.into_iter().any(|words| low.contains(&words.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::article::Language;
+    use crate::text::{Source, prepare};
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn both_sides_or_one_beside_titles_that_may_mean_the_other() {
+        let lexicon = Lexicon::embedded();
+        let named = |content: &str| {
+            let source = Source {
+                id: "x",
+                url: None,
+                feed: None,
+                tier: None,
+                language: Some(Language::En),
+                published: None,
+                zone: TimeZone::UTC,
+                title: "",
+                summary: "",
+                content,
+            };
+            both_named(&prepare(source, Timestamp::UNIX_EPOCH), &lexicon)
+        };
+        for text in [
+            "US and China",
+            "Blinken flew to Shanghai.",
+            "Yellen met the vice premier.",
+            "Wang Yi met the Secretary of State.",
+            "Xi Jinping received the President.",
+            "Office of the Press Secretary: the President met Vice Premier Liu.",
+            "Mr Blinken told Mr. He so.",
+            "U.S. officials said. Gen. He agreed.",
+        ] {
+            assert!(named(text), "{text}");
+        }
+        for text in [
+            "",
+            "The harvest was late.",
+            "President Trump signed the bill. He left for Ohio.",
+            "President Xi Jinping inspected a steel works.",
+            "President Xi Jinping met the president of Kenya in Beijing.",
+            "The president met the foreign minister.",
+            "Biden spoke. He said so. May is near.",
+            "Chinatown, usual, Ushuaia",
+        ] {
+            assert!(!named(text), "{text}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Status as a function of tense, modality, negation and the predicates that govern the event.
 
+mod adjunct;
+mod clause;
 mod compose;
 mod infinitive;
 mod noun;
@@ -268,108 +270,6 @@ impl Grammar<'_> {
             }
         }
         start
-    }
-
-    /// What the clause around says: "if", "whether", "denied that", "after".
-    fn clause(&self, at: usize, reality: &mut Reality) {
-        let last = self.line.toks.iter().rev().find(|t| !matches!(t.low.as_str(), "\"" | "”" | "’" | "'" | ")"));
-        let first = self.line.toks.iter().position(|t| t.low == ":").filter(|k| *k < 4).map_or(0, |k| k + 1);
-        let asks = [
-            "will", "would", "do", "does", "did", "is", "are", "was", "were", "can", "could", "has", "have", "what",
-            "when", "how", "who", "why",
-        ];
-        if last.is_some_and(|t| t.low == "?") && asks.contains(&self.line.low(first)) {
-            reality.real = Real::None;
-            reality.rules.push(("reject.question".to_owned(), first));
-            return;
-        }
-        if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
-            reality.real = Real::None;
-            reality.rules.push(("reject.conditional".to_owned(), 0));
-            return;
-        }
-        let index = self.parse.segment_of(at);
-        let Some(segment) = self.parse.segments.get(index) else { return };
-        let opener = segment.opener.as_str();
-        if (segment.from..segment.to).any(|k| self.line.low(k) == "times" && k > segment.from)
-            && reality.real == Real::Past
-        {
-            // "have spoken five times": a habit.
-            reality.given = true;
-        }
-        // "Biden, who met Xi in Bali this month, has said little": by the way.
-        let aside =
-            matches!(opener, "who" | "whom") && segment.from.checked_sub(1).is_some_and(|k| self.line.low(k) == ",");
-        if aside && reality.real == Real::Past && !self.line.headline {
-            reality.aside = true;
-            reality.rules.push(("novelty.aside".to_owned(), segment.from));
-        }
-        let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
-        if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
-            reality.real = Real::None;
-            reality.rules.push(("reject.habit".to_owned(), at));
-        }
-        // "whether he would still travel as planned": in doubt, but on the calendar.
-        let stands = || {
-            (segment.from..segment.to + 2)
-                .any(|k| matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as")
-        };
-        match opener {
-            "if" | "unless" if reality.presupposed => {}
-            "if" | "unless" => {
-                reality.real = Real::None;
-                reality.rules.push(("reject.conditional".to_owned(), segment.from));
-            }
-            "after" | "since" | "once" if !matches!(reality.real, Real::Future | Real::Weak | Real::None) => {
-                reality.given = true;
-                reality.rules.push(("novelty.after".to_owned(), segment.from));
-            }
-            "when" | "whenever" => reality.when = true,
-            "before" | "until" => {
-                if matches!(reality.real, Real::Bare | Real::Present) {
-                    reality.real = Real::Future;
-                }
-            }
-            "whether" => {
-                if matches!(reality.real, Real::Past | Real::Bare) {
-                    reality.real = Real::None;
-                } else if matches!(reality.real, Real::Future) && !stands() {
-                    reality.real = Real::Weak;
-                }
-            }
-            _ => {}
-        }
-        // "days after a paper published an interview in which he said that Xi had called him": all of it is given.
-        let nested = |opener: &str| matches!(opener, "that" | "who" | "which" | "whose" | "say" | "where");
-        let above = self
-            .parse
-            .segments
-            .iter()
-            .take(index + 1)
-            .rev()
-            .find(|s| !nested(&s.opener))
-            .filter(|_| nested(opener) && matches!(reality.real, Real::Past | Real::Bare));
-        if above.is_some_and(|s| matches!(s.opener.as_str(), "after" | "since")) {
-            reality.given = true;
-            reality.rules.push(("novelty.after".to_owned(), segment.from));
-        }
-        // A denying verb before the clause: "denied that", "dismissed a report that".
-        if index > 0
-            && matches!(opener, "that" | "say")
-            && let Some(previous) = self.parse.segments.get(index - 1)
-            && let Some(v) =
-                (previous.from..segment.from.min(previous.to)).rev().find(|k| self.parse.verb(*k).is_some())
-            && let Some(verb) = self.parse.verb(v)
-        {
-            let (class, _) = self.class_of(verb.lemma, v);
-            let denied =
-                matches!(class, Some(Class::Deny)) || (class == Some(Class::Decline) && reality.real != Real::Future);
-            if denied {
-                reality.denied = Some(reality.real).filter(|r| *r != Real::None);
-                reality.real = Real::None;
-                reality.rules.push(("reject.denied".to_owned(), v));
-            }
-        }
     }
 }
 

@@ -57,6 +57,18 @@ impl Scene<'_> {
             _ => reality.tense(),
         };
         let moment = temporal::resolve(expr, anchor, tense)?;
+        let before = self.line.toks.get(at).is_some_and(|t| expr.start < t.start);
+        let own = self.line.toks.iter().position(|t| t.time == Some(time)).unwrap_or(at);
+        let led = (own..at).any(|k| self.line.low(k) == "to" && self.parse.verb(k + 1).is_some());
+        if before
+            && led
+            && matches!(reality.real, Real::Future | Real::Weak)
+            && !reality.was_planned
+            && moment.end() < self.cast.date
+        {
+            // "was in China last week to ready a meeting": the day of the preparation.
+            return None;
+        }
         let start = self.line.span.start;
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };

@@ -6,7 +6,9 @@ use super::matching::told;
 use super::merge;
 use super::people::{is_named, label};
 use super::place::Places;
+use super::statement;
 use super::transition::{self, ECHO, Report, Rule, Standing, rule};
+use crate::model::actor::Side;
 use crate::model::change::{ChangeKind, Rung};
 use crate::model::contact::{Contact, ItemRef, Source, Transition};
 use crate::model::ids::{ContactId, ItemId};
@@ -72,6 +74,7 @@ pub(super) fn tell(
     let effect = date::effect(contact.kind, contact.status, &told, contact.moment);
     let first_news = contact.novelty == Novelty::Background && !told.is_past();
     let shifts = matches!(effect, Effect::Shifts(_)) && at >= contact.as_of;
+    let denying = statement::denying(contact);
     merge::enrich(contact, mention, places);
     let new_source = merge::add_source(contact, merge::source(mention, item, told.is_rehash()), shifts);
     let outcome = |moved, why| Outcome { moved, new_source, why };
@@ -102,7 +105,11 @@ pub(super) fn tell(
             contact.as_of = end.at;
         }
         let why = if late { "the report is older than what is known" } else { step.text() };
-        if first_news { (Some(ChangeKind::Opened), "it was known as history only") } else { (None, why) }
+        match first_news {
+            true => (Some(ChangeKind::Opened), "it was known as history only"),
+            false if denies_newly(contact, &denying) => (Some(ChangeKind::Denied), "a side denies it"),
+            false => (None, why),
+        }
     };
     if let Some(kind) = &moved {
         record(contact, kind.clone(), Some(item), at);
@@ -113,16 +120,19 @@ pub(super) fn tell(
 /// Sets a denial beside a contact: it moves nothing, and is told once for as long as the side's last word stays so.
 pub(super) fn deny(contact: &mut Contact, mention: &Mention, item: &ItemRef, at: Timestamp) -> Option<Outcome> {
     let source = merge::denial(mention, item)?;
-    let side = source.voices.first().map(|voice| voice.side)?;
-    let denied = |contact: &Contact| contact.account(side).is_some_and(|account| account.denies);
-    let before = denied(contact);
+    let before = statement::denying(contact);
     let new_source = merge::add_source(contact, source, false);
-    let moved = !before && denied(contact) && contact.history.len() < HISTORY;
-    if moved {
+    let moved = denies_newly(contact, &before).then_some(ChangeKind::Denied);
+    if moved.is_some() {
         record(contact, ChangeKind::Denied, Some(item), at);
     }
-    let why = if moved { "a side denies it" } else { "the denial is known, or taken back" };
-    Some(Outcome { moved: moved.then_some(ChangeKind::Denied), new_source, why })
+    let why = if moved.is_some() { "a side denies it" } else { "the denial is known, or taken back" };
+    Some(Outcome { moved, new_source, why })
+}
+
+/// Whether a side denies the contact that did not before.
+fn denies_newly(contact: &Contact, before: &[Side]) -> bool {
+    contact.history.len() < HISTORY && statement::denying(contact).iter().any(|side| !before.contains(side))
 }
 
 /// Marks a contact as taking the place of a higher or a lower one.

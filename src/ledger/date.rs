@@ -223,6 +223,13 @@ fn both(contact: &Contact, known: &Moment, told: &Told, moment: &Moment) -> Resu
     if dates(contact).any(former) {
         return Ok(When::Former);
     }
+    // A plan that arrives when later reports have told of the stay's last days only.
+    let plan = matches!(told.status, Status::Proposed | Status::Scheduled | Status::Underway);
+    let late = plan && told.published < contact.as_of && moment.end() < known.start();
+    let told_of = matches!(contact.status, Status::Held | Status::Underway);
+    if contact.kind == Kind::Visit && told_of && late && gap <= INFERRED {
+        return Ok(When::Near);
+    }
     can_move(contact, known, told, moment)
 }
 

@@ -2,8 +2,8 @@
 
 use super::people::{Account, is_named, same_party};
 use super::place::Places;
+use super::statement;
 use super::transition::{Standing, step};
-use super::voice;
 use crate::model::actor::{Level, Party, Side};
 use crate::model::contact::{Contact, ItemRef, Source};
 use crate::model::ids::ItemId;
@@ -45,17 +45,17 @@ pub(super) fn add_source(contact: &mut Contact, mut told: Source, new_date: bool
         let moves = step(stands(source.status), stands(told.status), new_date).moves();
         let stronger = told.novelty == Novelty::New && (moves || source.novelty == Novelty::Background);
         if told.denial || !(stronger || source.denial) {
-            voice::unite(&mut source.voices, told.voices);
+            statement::unite(&mut source.statements, told.statements);
             return false;
         }
         let before = contact.sources.remove(known);
-        let voices = std::mem::replace(&mut told.voices, before.voices);
-        voice::unite(&mut told.voices, voices);
+        let statements = std::mem::replace(&mut told.statements, before.statements);
+        statement::unite(&mut told.statements, statements);
     } else if contact.sources.len() >= SOURCES {
         // The latest report that moved nothing makes room, so that what moves the contact always counts.
         let moved =
             |source: &Source| contact.history.iter().any(|entry| entry.item.as_ref() == Some(&source.item.item));
-        let kept = |source: &Source| moved(source) || voice::is_first_word(contact, source);
+        let kept = |source: &Source| moved(source) || statement::is_first_word(contact, source);
         let Some(spare) = contact.sources.iter().rposition(|source| !kept(source)) else { return false };
         contact.sources.remove(spare);
     }
@@ -70,8 +70,8 @@ pub(super) fn source(mention: &Mention, item: &ItemRef, rehash: bool) -> Source 
         item: item.clone(),
         status: mention.status,
         novelty: if rehash { Novelty::Background } else { mention.novelty },
-        quote: voice::quote(mention),
-        voices: voice::of(mention, item, false),
+        quote: statement::quote(mention),
+        statements: statement::of(mention, item, false),
         denial: false,
         reason: String::new(),
     }
@@ -79,9 +79,9 @@ pub(super) fn source(mention: &Mention, item: &ItemRef, rehash: bool) -> Source 
 
 /// A denial as a report; nothing where no side speaks.
 pub(super) fn denial(mention: &Mention, item: &ItemRef) -> Option<Source> {
-    let voices = voice::of(mention, item, true);
-    let source = Source { voices, denial: true, ..source(mention, item, true) };
-    (!source.voices.is_empty()).then_some(source)
+    let statements = statement::of(mention, item, true);
+    let source = Source { statements, denial: true, ..source(mention, item, true) };
+    (!source.statements.is_empty()).then_some(source)
 }
 
 /// Notes why the report of an item was held to be this contact; the first reason stays.
@@ -89,7 +89,7 @@ pub(super) fn explain(contact: &mut Contact, item: &ItemId, reason: &str) {
     if let Some(source) =
         contact.sources.iter_mut().find(|source| source.item.item == *item && source.reason.is_empty())
     {
-        source.reason = reason.chars().take(voice::QUOTE).collect();
+        source.reason = reason.chars().take(statement::QUOTE).collect();
     }
 }
 

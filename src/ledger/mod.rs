@@ -17,6 +17,25 @@
 //!   history alone is opened again, once, when it is first brought as news.
 //! * Of a stopped contact the planned date is kept; a new one comes with the report that it is on again.
 //!
+//! * A deputy in the place of a minister who was called off, or a call in the place of a visit, is a contact of its own, and
+//!   marked once as down- or upgraded (`drift`): late reports of either still find theirs.
+//!
+//! # Who says so
+//!
+//! A report carries what the sides state in it (`statement`): those whose officials the text quotes, else the one whose own
+//! source it is. A denial is no report: it moves no status, and is told once as long as the side's last word stays so. What
+//! both sides, one, or the press alone says of a contact follows from its reports, in whatever order they came.
+//!
+//! # Silence
+//!
+//! Time alone moves nothing but the history: [`silence()`] marks a plan whose date has passed unreported, and what one side
+//! alone has told of, each once.
+//!
+//! # What belongs together
+//!
+//! A visit and the meetings inside it are told apart and linked (`link`); the link is judged anew whenever one of the two
+//! changes.
+//!
 //! # Order of arrival
 //!
 //! The status of a contact is what its reports lead to when they are read in the order of their publication
@@ -29,6 +48,7 @@
 //!   stay the days that were told first as held.
 //! * A contact keeps the form (meeting or talks) and, of two unrelated names, the place under which it was opened.
 //! * A report that leaves people, place or date unsaid joins what is known when it arrives.
+//! * What takes the place of another is marked by the report that completes the pair.
 //! * Over [`book::CANDIDATES`] contacts of one person about one time are not weighed against each other; of a contact
 //!   with very many reports, some that moved nothing are let go.
 
@@ -46,7 +66,7 @@ mod drift;
 mod link;
 mod merge;
 mod settle;
-mod voice;
+mod statement;
 
 pub use book::Book;
 pub use place::Places;

@@ -83,7 +83,9 @@ fn mark_drifts(book: &mut Book, item: &ItemRef, at: Timestamp, changes: &mut Vec
         .filter(|index| matches!(changes[*index].kind, ChangeKind::Opened | ChangeKind::StatusChanged { .. }))
         .collect();
     for index in moved {
-        let Some(drift) = drift::of(book, &changes[index].contact) else { continue };
+        // As the book has it, which knows of a mark made just now.
+        let known = book.get(&changes[index].contact.id);
+        let Some(drift) = known.and_then(|contact| drift::of(book, contact)) else { continue };
         let Some(mut contact) = book.get(&drift.contact).cloned() else { continue };
         let kind = apply::mark(&mut contact, drift.from, drift.to, item, at);
         book.put(contact.clone());

@@ -95,7 +95,28 @@ fn check(raw: Raw) -> Lexicon {
         places.push(Place { name: id.value, kind: row.kind, country: row.country, city: row.city });
     }
     let words = words(latest(raw.nouns), latest(raw.verbs), latest(raw.predicates), latest(raw.lists));
-    Lexicon { states, offices, people, bodies, blockers, places, gazetteer: names.build(), words, others: Vec::new() }
+    let mut holders = vec![Vec::new(); offices.len()];
+    for (at, person) in people.iter().enumerate() {
+        for term in &person.terms {
+            if let Some(list) = holders.get_mut(term.office)
+                && list.last() != Some(&at)
+            {
+                list.push(at);
+            }
+        }
+    }
+    Lexicon {
+        states,
+        offices,
+        people,
+        holders,
+        bodies,
+        blockers,
+        places,
+        gazetteer: names.build(),
+        words,
+        others: Vec::new(),
+    }
 }
 
 fn states(rows: Vec<Named<raw::RawState>>, names: &mut Builder) -> Vec<State> {
@@ -298,6 +319,7 @@ fn words(
     for senses in &mut words.lemmas {
         senses.sort_by_key(|sense| std::cmp::Reverse(sense.particles.len()));
     }
+    words.number_lists();
     words
 }
 

@@ -25,6 +25,8 @@ pub struct Lexicon {
     pub offices: Vec<Office>,
     /// People.
     pub people: Vec<Person>,
+    /// Those who ever held each office, by the office's index.
+    pub holders: Vec<Vec<usize>>,
     /// Ministries, headquarters, delegations.
     pub bodies: Vec<Body>,
     /// Actors that are not parties: executives, former officials, Taiwan, third countries.

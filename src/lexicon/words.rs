@@ -3,7 +3,8 @@
 use super::verbs::Form;
 use crate::model::actor::Level;
 use crate::model::mention::Kind;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashMap;
+use std::collections::HashSet;
 
 /// The lists of the closed classes of words.
 const FUNCTION_WORDS: [&str; 12] = [
@@ -186,10 +187,31 @@ pub struct Words {
     pub nouns: Vec<Noun>,
     /// Verb triggers.
     pub verbs: Vec<Verb>,
-    pub(super) forms: HashMap<String, Vec<(usize, Form)>>,
+    pub(super) forms: FxHashMap<String, Vec<(usize, Form)>>,
     pub(super) lemmas: Vec<Vec<Sense>>,
-    pub(super) phrases: HashMap<String, Vec<(Vec<String>, Phrase)>>,
-    pub(super) lists: HashMap<String, HashMap<String, Vec<Vec<String>>>>,
+    pub(super) phrases: FxHashMap<String, Vec<(Vec<String>, Phrase)>>,
+    pub(super) lists: FxHashMap<String, FxHashMap<String, Vec<Vec<String>>>>,
+    /// The number of each list.
+    numbers: FxHashMap<String, u32>,
+    /// The lists of each word.
+    listed: FxHashMap<String, Listed>,
+}
+
+/// In which lists a word stands; the bit is the list's number. Lists from the sixty-fifth on have no bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Lists in which it stands alone.
+    alone: u64,
+    /// Lists of which an entry begins with it.
+    first: u64,
+}
+
+impl Listed {
+    /// The lists of either word.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self { alone: self.alone | other.alone, first: self.first | other.first }
+    }
 }
 
 impl Words {
@@ -233,7 +255,50 @@ impl Words {
     /// Whether a word stands in a list of single words.
     #[must_use]
     pub fn is(&self, list: &str, word: &str) -> bool {
-        self.lists.get(list).and_then(|l| l.get(word)).is_some_and(|all| all.iter().any(|words| words.len() == 1))
+        self.is_listed(list, self.listed(word), word)
+    }
+
+    /// In which lists a word stands.
+    #[must_use]
+    pub fn listed(&self, word: &str) -> Listed {
+        self.listed.get(word).copied().unwrap_or_default()
+    }
+
+    /// As [`Words::is`], for a word whose lists are known.
+    #[must_use]
+    pub fn is_listed(&self, list: &str, listed: Listed, word: &str) -> bool {
+        match self.numbers.get(list) {
+            None => false,
+            Some(number) if *number < u64::BITS => listed.alone >> number & 1 == 1,
+            Some(_) => {
+                self.lists.get(list).and_then(|l| l.get(word)).is_some_and(|all| all.iter().any(|w| w.len() == 1))
+            }
+        }
+    }
+
+    /// Whether an entry of a list can begin with a word whose lists are known.
+    #[must_use]
+    pub fn may_begin(&self, list: &str, listed: Listed) -> bool {
+        self.numbers.get(list).is_some_and(|number| *number >= u64::BITS || listed.first >> number & 1 == 1)
+    }
+
+    /// Notes in which lists each word stands, once all lists are there.
+    pub(super) fn number_lists(&mut self) {
+        let mut names: Vec<&String> = self.lists.keys().collect();
+        names.sort();
+        for (number, name) in (0..).zip(names) {
+            self.numbers.insert(name.clone(), number);
+            if number >= u64::BITS {
+                continue;
+            }
+            for (word, entries) in self.lists.get(name).into_iter().flatten() {
+                let listed = self.listed.entry(word.clone()).or_default();
+                listed.first |= 1 << number;
+                if entries.iter().any(|words| words.len() == 1) {
+                    listed.alone |= 1 << number;
+                }
+            }
+        }
     }
 
     /// The entries of a list, word by word, in no order.

@@ -41,7 +41,7 @@ pub struct Source {
     /// The evidence sentence, at most 300 characters.
     pub quote: String,
     /// The sides that speak in it; empty where the press alone does.
-    pub voices: Vec<Voice>,
+    pub statements: Vec<Statement>,
     /// Whether it brings a denial alone: then `status` is the one denied, and moves nothing.
     pub denial: bool,
     /// Why it was held to be this contact, or a new one: for people.
@@ -50,7 +50,7 @@ pub struct Source {
 
 /// What a side says of a contact, in one report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Voice {
+pub struct Statement {
     /// Whose officials speak: by the text's attribution, or because the source is theirs.
     pub side: Side,
     /// Whether they deny that the contact takes or took place.
@@ -69,7 +69,7 @@ pub struct Account<'a> {
     /// The report that has its first word.
     pub first: &'a ItemRef,
     /// Its first word.
-    pub voice: &'a Voice,
+    pub statement: &'a Statement,
     /// Whether its last word is a denial.
     pub denies: bool,
 }
@@ -134,10 +134,10 @@ impl Contact {
     /// What a side says of the contact; nothing where it has not spoken. A later word replaces its denial.
     #[must_use]
     pub fn account(&self, side: Side) -> Option<Account<'_>> {
-        let mut spoken = self.spoken().filter(|(_, voice)| voice.side == side);
-        let (first, voice) = spoken.next()?;
-        let denies = spoken.last().map_or(voice.denies, |(_, last)| last.denies);
-        Some(Account { side, first, voice, denies })
+        let mut spoken = self.spoken().filter(|(_, statement)| statement.side == side);
+        let (first, statement) = spoken.next()?;
+        let denies = spoken.last().map_or(statement.denies, |(_, last)| last.denies);
+        Some(Account { side, first, statement, denies })
     }
 
     /// The sides that take part, each with what it says.
@@ -156,7 +156,7 @@ impl Contact {
         says.next().is_none().then_some(side)
     }
 
-    fn spoken(&self) -> impl Iterator<Item = (&ItemRef, &Voice)> {
-        self.sources.iter().flat_map(|source| source.voices.iter().map(|voice| (&source.item, voice)))
+    fn spoken(&self) -> impl Iterator<Item = (&ItemRef, &Statement)> {
+        self.sources.iter().flat_map(|source| source.statements.iter().map(|statement| (&source.item, statement)))
     }
 }

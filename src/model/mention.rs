@@ -162,8 +162,6 @@ pub struct Mention {
     pub attribution: Option<String>,
     /// Everybody who says so or denies it, in reading order; empty where the article says so itself.
     pub voices: Vec<Voice>,
-    /// The side whose officials say so, where `attribution` names them.
-    pub speaker: Option<Side>,
     /// How sure the reading is, from 0 to 1.
     pub confidence: f64,
     /// Sentence and spans.

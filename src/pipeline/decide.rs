@@ -6,7 +6,7 @@ use crate::model::article::Article;
 use crate::model::change::Change;
 use crate::model::contact::ItemRef;
 use crate::model::reading::Reading;
-use crate::rules::{Held, Raised, RuleSet, Waiting};
+use crate::rules::{Raised, RuleSet, Unconfirmed, Waiting};
 use jiff::Timestamp;
 
 /// What an article changed, and who is to be told.
@@ -17,7 +17,7 @@ pub struct Decision {
     /// The alerts; none for a silent article.
     pub alerts: Vec<Alert>,
     /// Alerts that wait for further sources; none for a silent article.
-    pub held: Vec<Held>,
+    pub unconfirmed: Vec<Unconfirmed>,
 }
 
 /// Settles a reading in the book and asks the rules.
@@ -34,13 +34,14 @@ pub fn decide(
     silent: bool,
 ) -> Decision {
     let changes = ledger::settle_with_denials(book, item, &reading.mentions, &reading.denied, now);
-    let Raised { alerts, held } = if silent { Raised::default() } else { rules.raise(article, item, &changes, now) };
-    Decision { changes, alerts, held }
+    let Raised { alerts, unconfirmed } =
+        if silent { Raised::default() } else { rules.raise(article, item, &changes, now) };
+    Decision { changes, alerts, unconfirmed }
 }
 
 /// Puts what the rules hold to what waits already, and adds the alerts that the item's report releases.
 pub fn confirm(decision: &mut Decision, waiting: &mut Waiting, rules: &RuleSet, now: Timestamp) {
-    let held = std::mem::take(&mut decision.held);
+    let held = std::mem::take(&mut decision.unconfirmed);
     if held.is_empty() && waiting.is_empty() {
         return;
     }

@@ -38,6 +38,8 @@ fn named(mut mention: Mention, view: &View) -> Mention {
     for party in &mut mention.parties {
         party.side = view.side(party.side);
     }
-    mention.speaker = mention.speaker.map(|side| view.side(side));
+    for voice in &mut mention.voices {
+        voice.side = voice.side.map(|side| view.side(side));
+    }
     mention
 }

@@ -93,7 +93,7 @@ impl Stage<'_> {
         let reading = read(&article, self.lexicon);
         let now = report.published;
         let mut decision = decide(&reading, &article, &item, &mut self.book, self.rules, now, false);
-        let held = !decision.held.is_empty();
+        let held = !decision.unconfirmed.is_empty();
         confirm(&mut decision, &mut self.waiting, self.rules, now);
         (article, reading, decision, held)
     }

@@ -20,7 +20,7 @@ pub fn silence(book: &mut Book, rules: &RuleSet, now: Timestamp, patience: &Pati
         let raised = rules.alerts(&latest_report(change), &change.item, std::slice::from_ref(change), now);
         alerts.extend(raised.into_iter().filter(|alert| matches!(alert.subject, Subject::Contact { .. })));
     }
-    Decision { changes, alerts, held: Vec::new() }
+    Decision { changes, alerts, unconfirmed: Vec::new() }
 }
 
 /// The latest report, as far as the contact keeps it.

@@ -4,7 +4,7 @@
 use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::ChangeKind;
-use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
+use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
 use crate::model::digest::{Digest, HeldBy};
 use crate::model::feed::Tier;
 use crate::model::ids::{AlertId, ContactId, DigestId, FeedId, ItemId};
@@ -180,13 +180,13 @@ fn source(item: &ItemRef, status: Status, quote: &str) -> Source {
         Tier::Wire | Tier::Press | Tier::Blog => None,
     };
     let quote = quote.to_owned();
-    let voices = side.map(|side| Voice { side, denies: false, speaker: None, quote: quote.clone() });
+    let statements = side.map(|side| Statement { side, denies: false, speaker: None, quote: quote.clone() });
     Source {
         item: item.clone(),
         status,
         novelty: Novelty::New,
         quote,
-        voices: voices.into_iter().collect(),
+        statements: statements.into_iter().collect(),
         denial: false,
         reason: "new; nothing of these people is known near this date".to_owned(),
     }

@@ -361,7 +361,6 @@ fn a_mention_is_what_the_line_protocol_says() {
         place: None,
         attribution: None,
         voices: Vec::new(),
-        speaker: None,
         confidence: 0.940_000_1,
         evidence,
     };

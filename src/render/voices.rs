@@ -52,7 +52,7 @@ impl Said {
 
     fn of(account: &Account<'_>, tongue: Tongue<'_>, zone: &TimeZone) -> Self {
         let feed = plain::line(&account.first.feed_title, 60);
-        let speaker = account.voice.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
+        let speaker = account.statement.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
         let who = match speaker.filter(|who| !who.is_empty()) {
             Some(speaker) if tongue.is_chinese() => format!("{speaker}，见{feed}"),
             Some(speaker) => format!("{speaker}, in {feed}"),
@@ -63,7 +63,7 @@ impl Said {
             denies: account.denies,
             who,
             times: tongue.times(account.first.published, zone),
-            quote: plain::line(&account.voice.quote, QUOTE_MAX),
+            quote: plain::line(&account.statement.quote, QUOTE_MAX),
             url: account.first.url.as_deref().and_then(plain::link),
         }
     }

@@ -3,7 +3,7 @@
 use super::contact::Case;
 use super::judge::Text;
 use super::verdict::Verdict;
-use super::{Held, Rule, RuleSet};
+use super::{Rule, RuleSet, Unconfirmed};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::article::Article;
 use crate::model::change::{Change, ChangeKind};
@@ -18,7 +18,7 @@ pub struct Raised {
     /// What is to be told.
     pub alerts: Vec<Alert>,
     /// What waits for further sources; see [`super::Waiting`].
-    pub held: Vec<Held>,
+    pub unconfirmed: Vec<Unconfirmed>,
 }
 
 impl RuleSet {
@@ -57,7 +57,7 @@ impl RuleSet {
             let id = alert_id(change, heard.is_some(), item);
             let one = alert_of(change, id, kind, rule.matched(words), severity, item, now);
             if !confirmed {
-                raised.held.push(Held { alert: one, opening: *kind == ChangeKind::Opened });
+                raised.unconfirmed.push(Unconfirmed { alert: one, opening: *kind == ChangeKind::Opened });
                 continue;
             }
             alert = Some(match alert.take() {

@@ -69,12 +69,12 @@ impl Confirmation {
 
     /// Whether a contact is confirmed by the reports about the time `at`.
     ///
-    /// Of the reports within the time before and after it, the earliest is the first source. The others count where they
-    /// are of other feeds and other sites, of the tiers that are asked for, and tell of it as news.
+    /// Any report may be the first source, whose time begins with it and must hold `at`. The others count where they are
+    /// published within it, of other feeds and other sites, of the tiers that are asked for, and tell of it as news.
     pub(super) fn holds(&self, contact: &Contact, says: Says, at: Timestamp) -> bool {
         let near = |item: &ItemRef| at.duration_since(item.published).abs() <= self.within;
         let mut reports: Vec<&ItemRef> = (contact.sources.iter())
-            .filter(|source| source.novelty == Novelty::New && near(&source.item))
+            .filter(|source| source.novelty == Novelty::New && !source.denial && near(&source.item))
             .filter(|source| match says {
                 Says::Something => true,
                 Says::TheStatus => source.status == contact.status,
@@ -83,15 +83,25 @@ impl Confirmation {
             .map(|source| &source.item)
             .collect();
         reports.sort_by_key(|item| item.published);
-        let Some((first, others)) = reports.split_first() else { return self.sources <= 1 };
-        let mut counted: Vec<&ItemRef> = vec![first];
-        for item in others {
-            let fits = self.tiers.is_empty() || self.tiers.contains(&item.tier);
-            if fits && !counted.iter().any(|known| same_source(known, item)) {
+        if reports.is_empty() {
+            return self.sources <= 1;
+        }
+        reports.iter().enumerate().take_while(|(_, first)| first.published <= at).any(|(index, first)| {
+            let end = first.published.saturating_add(self.within).unwrap_or(Timestamp::MAX);
+            at <= end && self.counts(reports.get(index..).unwrap_or_default(), end) >= self.sources
+        })
+    }
+
+    /// The sources among reports, the first included, that were published until then.
+    fn counts(&self, reports: &[&ItemRef], end: Timestamp) -> usize {
+        let mut counted: Vec<&ItemRef> = Vec::new();
+        for item in reports.iter().take_while(|item| item.published <= end) {
+            let fits = counted.is_empty() || self.tiers.is_empty() || self.tiers.contains(&item.tier);
+            if fits && counted.len() < self.sources && !counted.iter().any(|known| same_source(known, item)) {
                 counted.push(item);
             }
         }
-        counted.len() >= self.sources
+        counted.len()
     }
 
     /// Whether a change needs no other report to confirm it: a side's own denial is a second voice by itself.
@@ -176,3 +186,6 @@ fn clause(written: &Placed<String>) -> Option<(Vec<Tier>, SignedDuration)> {
     let tiers = if found.len() == Tier::ALL.len() { Vec::new() } else { found };
     well.then_some((tiers, within?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ pub use draft::Draft;
 pub use example::{Example, Expect, Report};
 pub use severity::Severities;
 pub use verdict::{Judgement, Verdict};
-pub use waiting::{Held, HeldKey, Waiting};
+pub use waiting::{Unconfirmed, UnconfirmedKey, Waiting};
 pub use words::{Words, WordsVerdict};
 
 use crate::model::actor::Side;

@@ -19,38 +19,43 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How long an alert is held that nobody confirms; a contact of which a quarter passed without a word is no news.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
 
+/// Time between two looks for what is too old.
+const SWEEP: SignedDuration = SignedDuration::from_hours(24);
+
 /// One alert of one rule that waits.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct Unconfirmed {
     /// The alert as it would have gone out: of one rule, about a contact.
     pub alert: Alert,
     /// Whether the contact itself is unconfirmed, so that any report of it will do; else only what has changed is.
     pub opening: bool,
 }
 
-impl Held {
+impl Unconfirmed {
     /// The contact and the rule, by which it is known.
     #[must_use]
-    pub fn key(&self) -> Option<HeldKey> {
+    pub fn key(&self) -> Option<UnconfirmedKey> {
         let Subject::Contact { contact, .. } = &self.alert.subject else { return None };
         Some((contact.id.clone(), self.alert.matched.first()?.rule.clone()))
     }
 }
 
 /// A contact and a rule.
-pub type HeldKey = (ContactId, String);
+pub type UnconfirmedKey = (ContactId, String);
 
 /// All that is held.
 #[derive(Clone, Debug, Default)]
 pub struct Waiting {
-    held: BTreeMap<HeldKey, Held>,
-    touched: BTreeSet<HeldKey>,
+    held: BTreeMap<UnconfirmedKey, Unconfirmed>,
+    touched: BTreeSet<UnconfirmedKey>,
+    /// When what is too old was last let go.
+    swept: Option<Timestamp>,
 }
 
 impl Waiting {
     /// What was held when the program ended, without what is too old by now.
     #[must_use]
-    pub fn restore(held: impl IntoIterator<Item = Held>, now: Timestamp) -> Self {
+    pub fn restore(held: impl IntoIterator<Item = Unconfirmed>, now: Timestamp) -> Self {
         let mut waiting = Self::default();
         for held in held {
             let Some(key) = held.key() else { continue };
@@ -81,11 +86,12 @@ impl Waiting {
     pub fn settle(
         &mut self,
         rules: &RuleSet,
-        held: Vec<Held>,
+        held: Vec<Unconfirmed>,
         told: &[Alert],
         changes: &[Change],
         now: Timestamp,
     ) -> Vec<Alert> {
+        self.sweep(now);
         for alert in told {
             let Subject::Contact { contact, .. } = &alert.subject else { continue };
             for matched in &alert.matched {
@@ -102,7 +108,7 @@ impl Waiting {
     }
 
     /// What changed since the last call: what is held now under each key, or nothing.
-    pub fn take_touched(&mut self) -> Vec<(HeldKey, Option<Held>)> {
+    pub fn take_touched(&mut self) -> Vec<(UnconfirmedKey, Option<Unconfirmed>)> {
         let keys = std::mem::take(&mut self.touched);
         keys.into_iter().map(|key| (key.clone(), self.held.get(&key).cloned())).collect()
     }
@@ -111,7 +117,7 @@ impl Waiting {
     fn release(&mut self, rules: &RuleSet, change: &Change, now: Timestamp) -> Option<Alert> {
         let contact = &change.contact;
         let from = (contact.id.clone(), String::new());
-        let keys: Vec<HeldKey> =
+        let keys: Vec<UnconfirmedKey> =
             self.held.range(from..).map(|(key, _)| key).take_while(|key| key.0 == contact.id).cloned().collect();
         let mut released: Option<Alert> = None;
         for key in keys {
@@ -135,7 +141,18 @@ impl Waiting {
         released
     }
 
-    fn drop(&mut self, key: &HeldKey) {
+    /// Lets go what is too old, once a day.
+    fn sweep(&mut self, now: Timestamp) {
+        if self.swept.is_some_and(|at| now.duration_since(at) < SWEEP) {
+            return;
+        }
+        self.swept = Some(now);
+        let old = self.held.iter().filter(|(_, held)| now.duration_since(held.alert.raised) > KEPT);
+        let old: Vec<UnconfirmedKey> = old.map(|(key, _)| key.clone()).collect();
+        old.iter().for_each(|key| self.drop(key));
+    }
+
+    fn drop(&mut self, key: &UnconfirmedKey) {
         if self.held.remove(key).is_some() {
             self.touched.insert(key.clone());
         }
@@ -143,7 +160,7 @@ impl Waiting {
 }
 
 /// The held alert as it goes out, where the rule still wants it and the contact is confirmed by now.
-fn confirmed(rule: &Rule, held: &Held, change: &Change, now: Timestamp) -> Option<Alert> {
+fn confirmed(rule: &Rule, held: &Unconfirmed, change: &Change, now: Timestamp) -> Option<Alert> {
     let Subject::Contact { change: kind, evidence, confidence, .. } = &held.alert.subject else { return None };
     let contact = &change.contact;
     let says = if held.opening { Says::Something } else { Says::of(kind.name()) };

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
-use super::{contacts, deferred, feeds, held, items, mutes, outbox, seen};
+use super::{contacts, deferred, feeds, items, mutes, outbox, seen, unconfirmed};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
@@ -11,7 +11,7 @@ use crate::model::digest::Deferred;
 use crate::model::feed::FeedState;
 use crate::model::ids::{DeliveryId, FeedId, ItemId};
 use crate::model::silence::Muted;
-use crate::rules::{Held, HeldKey};
+use crate::rules::{Unconfirmed, UnconfirmedKey};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -34,7 +34,7 @@ pub struct Intake {
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
     /// The alerts that wait for further sources, and those that wait no more.
-    pub held: Vec<(HeldKey, Option<Held>)>,
+    pub unconfirmed: Vec<(UnconfirmedKey, Option<Unconfirmed>)>,
     /// The alerts raised.
     pub alerts: Vec<Alert>,
     /// What is to be sent of them.
@@ -77,8 +77,8 @@ impl Store {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }
-            for (key, waiting) in &poll.held {
-                held::write(&mut transaction, key, waiting.as_ref()).await?;
+            for (key, waiting) in &poll.unconfirmed {
+                unconfirmed::write(&mut transaction, key, waiting.as_ref()).await?;
             }
             write(&mut transaction, &poll.contacts, &poll.alerts, (&poll.deliveries, &poll.deferred, &poll.muted))
                 .await?;

@@ -8,7 +8,6 @@ mod deferred;
 mod error;
 mod feeds;
 mod handle;
-mod held;
 mod intake;
 mod items;
 mod mutes;
@@ -21,6 +20,7 @@ mod schema;
 mod seen;
 mod shape;
 mod told;
+mod unconfirmed;
 mod upkeep;
 
 pub use contacts::{ContactFilter, Which};

@@ -96,7 +96,7 @@ impl Store {
                 let mut contact = shape::contact_from_json(&id, &record)?;
                 let mut changed = false;
                 for source in contact.sources.iter_mut().filter(|source| source.item.published < before(age)) {
-                    let quotes = source.voices.iter_mut().map(|voice| &mut voice.quote);
+                    let quotes = source.statements.iter_mut().map(|statement| &mut statement.quote);
                     for quote in quotes.chain(std::iter::once(&mut source.quote)).filter(|quote| !quote.is_empty()) {
                         quote.clear();
                         changed = true;

@@ -5,7 +5,7 @@ use super::items::StoredItem;
 use crate::model::actor::{Level, Party, Side};
 use crate::model::alert::{Alert, Matched, Severity, Subject};
 use crate::model::change::{ChangeKind, Rung};
-use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
+use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
 use crate::model::delivery::{Delivery, DeliveryState};
 use crate::model::feed::{FeedState, Tier};
 use crate::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
@@ -102,7 +102,7 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
                 status: Status::Held,
                 novelty,
                 quote: "They met.".into(),
-                voices: voices(),
+                statements: statements(),
                 denial: novelty == Novelty::Background,
                 reason: "the same people, the same days".into(),
             })
@@ -110,8 +110,8 @@ pub(super) fn contact(name: &str, kind: Kind) -> Contact {
     }
 }
 
-fn voices() -> Vec<Voice> {
-    let voice = |side, denies, speaker| Voice { side, denies, speaker, quote: "“They met.”".into() };
+fn statements() -> Vec<Statement> {
+    let voice = |side, denies, speaker| Statement { side, denies, speaker, quote: "“They met.”".into() };
     vec![voice(Side::US, false, None), voice(Side::CN, true, Some("a spokesman of the ministry".into()))]
 }
 
@@ -185,7 +185,7 @@ pub(super) fn poll(name: &str) -> Intake {
         }],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
-        held: vec![],
+        unconfirmed: vec![],
         deferred: vec![],
         muted: vec![],
         alerts,

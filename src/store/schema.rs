@@ -59,3 +59,36 @@ async fn version(pool: &SqlitePool) -> Result<i64, StoreError> {
     let found: Option<i64> = sqlx::query_scalar("select max(version) from schema").fetch_one(pool).await?;
     Ok(found.unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::handle::Store;
+    use super::*;
+    use crate::model::ids::FeedId;
+    use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+    #[tokio::test]
+    async fn a_store_of_any_older_version_is_brought_up_with_what_it_holds() {
+        for version in 1..MIGRATIONS.len() {
+            let folder = tempfile::TempDir::new().unwrap();
+            let file = format!("sqlite://{}?mode=rwc", folder.path().join("openline.db").display());
+            let mut old = SqliteConnection::connect(&file).await.unwrap();
+            for script in MIGRATIONS.iter().take(version) {
+                sqlx::raw_sql(*script).execute(&mut old).await.unwrap();
+            }
+            let rows = format!(
+                "create table schema (version bigint not null); insert into schema values ({version}); \
+                 insert into feeds (id, failures, baseline, gone) values ('agency', 3, true, false); \
+                 insert into items (id, feed, title, seen, hash) values ('1', 'agency', 'Talks', 7, '')"
+            );
+            sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut old).await.unwrap();
+            old.close().await.unwrap();
+            let store = Store::open(folder.path()).await.unwrap();
+            let feed = store.feeds().await.unwrap().remove(&FeedId::new("agency")).unwrap();
+            assert_eq!((feed.failures, feed.baseline, feed.floods, feed.newest), (3, true, 0, None));
+            assert_eq!(store.items("1", 9).await.unwrap().len(), 1);
+            assert!(store.load_unconfirmed().await.unwrap().is_empty());
+            assert!(store.check().await.unwrap().is_empty(), "version {version}");
+        }
+    }
+}

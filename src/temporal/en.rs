@@ -5,7 +5,7 @@ mod tokens;
 use self::tokens::Tokens;
 use super::words::WORDS;
 use super::{MonthDay, Part, Shift, TimeExpr, Unit, Value};
-use crate::text::tokens::{Class, Token, tokens};
+use crate::text::tokens::Token;
 use jiff::civil::Weekday;
 
 /// A rule: its name, what it reads in words, and what it reads at a token, with the number of tokens read.
@@ -40,10 +40,14 @@ pub(super) fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Finds the time expressions of a sentence.
 pub(super) fn scan(sentence: &str) -> Vec<TimeExpr> {
-    let tokens = Tokens(tokens(sentence));
+    let tokens = Tokens::of(sentence);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.0.len() {
+        if !tokens.may_begin(at) {
+            at += 1;
+            continue;
+        }
         let best = RULES
             .iter()
             .filter_map(|(name, _, rule)| rule(&tokens, at).map(|(length, value)| (length, *name, value)))
@@ -173,20 +177,20 @@ fn month(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "early", "mid-", "the end of": the token after it, and which part.
 fn part_of(t: &Tokens<'_>, at: usize) -> (usize, Part) {
-    let Some(part) = t.lower(at).and_then(|word| WORDS.parts.get(&word).copied()) else { return (at, Part::Whole) };
+    let Some(part) = t.lower(at).and_then(|word| WORDS.parts.get(word).copied()) else { return (at, Part::Whole) };
     let next = at + 1;
     (next + usize::from(t.any(next, &["-", "of", "in"])), part)
 }
 
 fn weekday_at(t: &Tokens<'_>, at: usize) -> Option<Weekday> {
-    let token = t.0.get(at).filter(|token| token.class == Class::Word && token.is_capital())?;
-    let lower = token.text.to_lowercase();
-    if let Some(day) = WORDS.weekdays.get(&lower) {
+    let lower = t.lower(at)?;
+    t.0.get(at).filter(|token| token.is_capital())?;
+    if let Some(day) = WORDS.weekdays.get(lower) {
         return Weekday::from_monday_one_offset(*day).ok();
     }
-    let day = WORDS.weekdays_short.get(&lower)?;
+    let day = WORDS.weekdays_short.get(lower)?;
     let after = at + 1 + t.stop(at);
-    let part = t.lower(after).is_some_and(|word| WORDS.dayparts.contains(&word));
+    let part = t.lower(after).is_some_and(|word| WORDS.dayparts.contains(word));
     let before = at.checked_sub(1).is_some_and(|i| t.any(i, &["on", "last", "next", "this", "from"]));
     (part || before).then(|| Weekday::from_monday_one_offset(*day).ok())?
 }
@@ -222,11 +226,11 @@ fn weekdays(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 /// "today", "yesterday", "last night", "this morning", "a day earlier".
 fn relative_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let word = t.lower(at)?;
-    if let Some(offset) = WORDS.days.get(&word) {
+    if let Some(offset) = WORDS.days.get(word) {
         return Some((1, Value::DayOffset(*offset)));
     }
-    let part = t.lower(at + 1).is_some_and(|word| WORDS.dayparts.contains(&word));
-    match word.as_str() {
+    let part = t.lower(at + 1).is_some_and(|word| WORDS.dayparts.contains(word));
+    match word {
         "last" if part => Some((2, Value::DayOffset(-1))),
         "this" if part => Some((2, Value::DayOffset(0))),
         "later" | "earlier" if t.any(at + 1, &["today"]) => Some((2, Value::DayOffset(0))),
@@ -239,7 +243,7 @@ fn relative_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let word = t.lower(at)?;
     let (mut next, part) = part_of(t, at);
-    next += usize::from(matches!(word.as_str(), "later" | "earlier"));
+    next += usize::from(matches!(word, "later" | "earlier"));
     let shift = shift_of(t, next);
     next += usize::from(shift.is_some());
     if shift.is_none() {
@@ -256,7 +260,7 @@ fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let name = t.lower(next)?;
     let shift = shift.unwrap_or(Shift::None);
     let singular = !name.ends_with('s');
-    let (unit, _) = WORDS.units.get(&name).filter(|_| singular)?;
+    let (unit, _) = WORDS.units.get(name).filter(|_| singular)?;
     Some((next + 1 - at, Value::Unit { unit: *unit, shift, part }))
 }
 
@@ -266,7 +270,7 @@ fn coming(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
         return None;
     }
     let (used, n) = count(t, at + 1).unwrap_or((usize::from(t.any(at + 1, &["few"])), 3));
-    let (unit, factor) = *WORDS.units.get(&t.lower(at + 1 + used)?)?;
+    let (unit, factor) = *WORDS.units.get(t.lower(at + 1 + used)?)?;
     let length = match unit {
         Unit::Day => 1,
         Unit::Week => 7,
@@ -287,16 +291,16 @@ fn count(t: &Tokens<'_>, at: usize) -> Option<(usize, i32)> {
         let of = usize::from(t.any(at + 2, &["of"]));
         return Some((2 + of, if t.any(at + 1, &["few"]) { 3 } else { 2 }));
     }
-    if matches!(word.as_str(), "several" | "some") {
+    if matches!(word, "several" | "some") {
         return Some((1, 3));
     }
-    WORDS.numerals.get(&word).map(|n| (1, *n))
+    WORDS.numerals.get(word).map(|n| (1, *n))
 }
 
 /// "three weeks ago", "a year ago", "two days earlier".
 fn ago(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let (used, n) = count(t, at)?;
-    let (unit, factor) = *WORDS.units.get(&t.lower(at + used)?)?;
+    let (unit, factor) = *WORDS.units.get(t.lower(at + used)?)?;
     let end = t.any(at + used + 1, &["ago", "earlier"]);
     end.then_some((used + 2, Value::Distance { unit, count: -n.saturating_mul(factor) }))
 }
@@ -307,10 +311,10 @@ fn in_units(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
         return None;
     }
     let (used, n) = count(t, at + 1)?;
-    let (unit, factor) = *WORDS.units.get(&t.lower(at + 1 + used)?)?;
+    let (unit, factor) = *WORDS.units.get(t.lower(at + 1 + used)?)?;
     // "the first visit in five years", "in two weeks of talks" look back.
     let back = t.any(at + used + 2, &["of"])
-        || (0..at).rev().take(8).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
+        || (0..at).rev().take(14).any(|i| t.any(i, &["first", "highest", "only", "second", "third"]));
     (!back).then_some((used + 2, Value::Distance { unit, count: n.saturating_mul(factor) }))
 }
 
@@ -320,7 +324,7 @@ fn season(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
     let shift = shift_of(t, at).or_else(|| t.any(at, &["the"]).then_some(Shift::None));
     next += usize::from(shift.is_some());
     let name = t.lower(next)?;
-    let month = *WORDS.seasons.get(&name)?;
+    let month = *WORDS.seasons.get(name)?;
     let of = usize::from(t.any(next + 1, &["of"]));
     if let Some(year) = t.year(next + 1 + of) {
         return Some((next + 2 + of - at, Value::Year(year)));
@@ -345,7 +349,7 @@ fn ordinal_day(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
 
 /// "in 2018", "since 2017", "early 2023".
 fn year(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
-    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains_key(&word));
+    let part = t.lower(at).is_some_and(|word| WORDS.parts.contains_key(word));
     let mut next = at + usize::from(part);
     next += usize::from(part && t.any(next, &["-", "of", "in"]));
     let year = t.year(next)?;

@@ -1,8 +1,8 @@
 //! The words of English time expressions, read once from the embedded table.
 
 use super::{Part, Unit};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The table; a unit test of this file shows that it parses.
@@ -11,28 +11,52 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| parse().unwrap_or_de
 /// Words by meaning; keys are lower case.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    pub(super) months: HashMap<String, i8>,
-    pub(super) weekdays: HashMap<String, i8>,
-    pub(super) weekdays_short: HashMap<String, i8>,
-    pub(super) numerals: HashMap<String, i32>,
-    pub(super) units: HashMap<String, (Unit, i32)>,
-    pub(super) days: HashMap<String, i32>,
-    pub(super) seasons: HashMap<String, i8>,
-    pub(super) parts: HashMap<String, Part>,
-    pub(super) dayparts: HashSet<String>,
+    pub(super) months: FxHashMap<String, i8>,
+    pub(super) weekdays: FxHashMap<String, i8>,
+    pub(super) weekdays_short: FxHashMap<String, i8>,
+    pub(super) numerals: FxHashMap<String, i32>,
+    pub(super) units: FxHashMap<String, (Unit, i32)>,
+    pub(super) days: FxHashMap<String, i32>,
+    pub(super) seasons: FxHashMap<String, i8>,
+    pub(super) parts: FxHashMap<String, Part>,
+    pub(super) dayparts: FxHashSet<String>,
+    /// Every word with which a time expression can begin.
+    pub(super) beginnings: FxHashSet<String>,
 }
+
+/// Words with which a rule can begin, beside those of the tables.
+const BEGINNINGS: [&str; 18] = [
+    "last",
+    "past",
+    "previous",
+    "this",
+    "current",
+    "next",
+    "coming",
+    "following",
+    "later",
+    "earlier",
+    "weekend",
+    "the",
+    "in",
+    "within",
+    "a",
+    "several",
+    "some",
+    "same",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    months: HashMap<String, i8>,
-    weekdays: HashMap<String, i8>,
-    weekdays_short: HashMap<String, i8>,
-    numerals: HashMap<String, i32>,
-    units: HashMap<String, String>,
-    days: HashMap<String, i32>,
-    seasons: HashMap<String, i8>,
-    parts: HashMap<String, String>,
+    months: FxHashMap<String, i8>,
+    weekdays: FxHashMap<String, i8>,
+    weekdays_short: FxHashMap<String, i8>,
+    numerals: FxHashMap<String, i32>,
+    units: FxHashMap<String, String>,
+    days: FxHashMap<String, i32>,
+    seasons: FxHashMap<String, i8>,
+    parts: FxHashMap<String, String>,
     dayparts: Dayparts,
 }
 
@@ -53,6 +77,10 @@ fn parse() -> Option<Words> {
         "year" => Some((Unit::Year, 1)),
         _ => None,
     };
+    let tables =
+        [&raw.months, &raw.weekdays, &raw.weekdays_short, &raw.seasons].into_iter().flat_map(|table| table.keys());
+    let tables = tables.chain(raw.numerals.keys()).chain(raw.days.keys()).chain(raw.parts.keys()).cloned();
+    let beginnings = tables.chain(BEGINNINGS.map(str::to_owned)).collect();
     let part = |name: &str| match name {
         "early" => Some(Part::Early),
         "mid" => Some(Part::Middle),
@@ -60,6 +88,7 @@ fn parse() -> Option<Words> {
         _ => None,
     };
     Some(Words {
+        beginnings,
         months: raw.months,
         weekdays: raw.weekdays,
         weekdays_short: raw.weekdays_short,

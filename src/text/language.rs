@@ -17,13 +17,19 @@ const SAMPLE: usize = 1000;
 #[must_use]
 pub fn detect(fields: &[&str]) -> Language {
     let (mut han, mut other_cjk, mut letters) = (0_u32, 0_u32, 0_u32);
-    for c in fields.iter().flat_map(|text| text.chars().take(SAMPLE)) {
-        match c {
-            '\0'..='\x7f' => letters += u32::from(c.is_ascii_alphabetic()),
-            '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' => han += 1,
-            '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => other_cjk += 1,
-            _ if c.is_alphabetic() => letters += 1,
-            _ => {}
+    for text in fields {
+        let head = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
+        if head.is_ascii() {
+            letters += head.iter().map(|byte| u32::from(byte.is_ascii_alphabetic())).sum::<u32>();
+            continue;
+        }
+        for c in text.chars().take(SAMPLE) {
+            match c {
+                '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' => han += 1,
+                '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => other_cjk += 1,
+                _ if c.is_alphabetic() => letters += 1,
+                _ => {}
+            }
         }
     }
     let all = f64::from(han + other_cjk + letters);

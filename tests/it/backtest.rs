@@ -182,7 +182,7 @@ async fn the_store_is_replayed_as_far_as_it_goes_and_that_is_said() {
             item("2", "Yellen to meet Liu He in Zurich on January 18", None),
         ],
         contacts: Vec::new(),
-        held: Vec::new(),
+        unconfirmed: Vec::new(),
         deferred: Vec::new(),
         muted: Vec::new(),
         alerts: Vec::new(),

@@ -1,10 +1,15 @@
 //! The ledger: identity, order of arrival, and whole stories.
 
+mod drift;
 mod identity;
+mod inside;
 mod movement;
 mod order;
 mod pipeline;
+mod says;
 mod script;
+mod shuffle;
+mod silence;
 mod size;
 mod sloppy;
 mod unnamed;

@@ -1,6 +1,7 @@
 //! Policies over the whole way: digests, quiet hours, caps, silences and inhibitions, over restarts, on a moved clock.
 
 mod commands;
+mod kill;
 
 use crate::daemon::configuration;
 use crate::harness::app::{App, PATIENCE};
@@ -118,7 +119,8 @@ async fn quiet_hours_hold_alerts_until_the_morning() {
     origin.set("first", rss("First", &[]));
     // 12:00 to 15:00 UTC is 20:00 to 23:00 in Shanghai.
     let policy = "[channel.policy]\nzone = \"Asia/Shanghai\"\nquiet = \"20:15-08:00\"\n";
-    let text = with_policy(&origin, &smtp, "\"desk@test.example\"", policy);
+    let mut text = with_policy(&origin, &smtp, "\"desk@test.example\"", policy);
+    text.push_str("[[rule]]\nid = \"marked\"\nseverity = \"critical\"\n[rule.words]\nany = [\"zebraflare\"]\n");
     let clock = SteppedClock::new("2023-01-17T12:00:00Z".parse().unwrap());
     let mut app = App::start(&text, state.path(), clock.clone()).await;
     app.first_round(1).await;
@@ -129,11 +131,18 @@ async fn quiet_hours_hold_alerts_until_the_morning() {
     clock.advance_to("2023-01-17T23:59:59Z".parse().unwrap());
     app.first_round(1).await;
     assert!(smtp.mails().is_empty());
-    clock.advance_to("2023-01-18T00:00:00Z".parse().unwrap());
+    let grave = Entry { guid: "grave", title: "zebraflare", summary: "", date: "Tue, 17 Jan 2023 23:50:00 GMT" };
+    origin.set("first", rss("First", &[grave, CALL, ANNOUNCED]));
+    clock.advance_to("2023-01-17T23:59:59.5Z".parse().unwrap());
+    let refresh = Command::FeedsRefresh { feeds: vec![] };
+    assert!(matches!(control::ask(state.path(), &refresh).await, Ok(Some(Reply::Done(_)))));
     smtp.wait_for(1, PATIENCE).await;
+    clock.advance_to("2023-01-18T00:00:00Z".parse().unwrap());
+    smtp.wait_for(2, PATIENCE).await;
     app.stop().await;
-    let mails = read(&smtp);
-    assert_eq!(mails.len(), 1);
+    let mut mails = read(&smtp);
+    assert_eq!(mails.len(), 2);
+    assert!(mails.remove(0).0.contains("zebraflare"), "a critical alert breaks through");
     assert!(mails[0].1.contains("Alerts of your quiet hours waited for this mail."), "{}", mails[0].1);
 }
 

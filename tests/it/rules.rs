@@ -66,7 +66,6 @@ fn mention() -> Mention {
         place: Some("Beijing".to_owned()),
         attribution: None,
         voices: Vec::new(),
-        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "Blinken will visit Beijing".to_owned(),

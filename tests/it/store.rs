@@ -1,5 +1,6 @@
 //! The store on a real disk: what is written is there again, what is refused says why, nothing is sent twice.
 
+mod ageing;
 mod outbox;
 
 use jiff::{SignedDuration, Timestamp};
@@ -66,7 +67,7 @@ fn contact(name: &str, status: Status, moment: Option<Moment>, level: Level) -> 
             status,
             novelty: Novelty::New,
             quote: "They will meet.".into(),
-            voices: vec![],
+            statements: vec![],
             denial: false,
             reason: String::new(),
         }],
@@ -134,7 +135,7 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
             hash: "abc".into(),
         }],
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
-        held: vec![],
+        unconfirmed: vec![],
         alerts: vec![alert(name)],
         deliveries: recipients.iter().map(|recipient| delivery(name, "mail", recipient, at(5))).collect(),
         deferred: vec![],

@@ -165,7 +165,6 @@ pub(crate) fn mention(event: &Value) -> Mention {
         place: event["place"].as_str().map(str::to_owned),
         attribution: None,
         voices: Vec::new(),
-        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "A sentence.".to_owned(),

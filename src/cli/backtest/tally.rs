@@ -100,7 +100,7 @@ impl Tally {
         let mut decision = Decision { changes: changes.to_vec(), ..Decision::default() };
         if !silent {
             let raised = self.rules.raise(&past.article, &past.item, changes, now);
-            (decision.alerts, decision.held) = (raised.alerts, raised.held);
+            (decision.alerts, decision.unconfirmed) = (raised.alerts, raised.unconfirmed);
         }
         pipeline::confirm(&mut decision, &mut self.waiting, &self.rules, now);
         let new: Vec<Alert> = decision.alerts.into_iter().filter(|alert| self.is_new(alert)).collect();

@@ -154,7 +154,7 @@ async fn write(store: &Store, live: &Live, articles: &[Vec<Alert>], now: Timesta
                 contacts: vec![],
                 alerts: alerts.clone(),
                 deliveries,
-                held: vec![],
+                unconfirmed: vec![],
                 deferred,
                 muted,
             }

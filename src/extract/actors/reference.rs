@@ -43,13 +43,6 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
     if line.low(k + 1) == "'s" {
         return None;
     }
-    if line.low(k + 1) == "and" {
-        // "negotiators of the United States and China": of both, one by one.
-        let next = k + 2 + usize::from(line.low(k + 2) == "the");
-        let other = states_of(line, cast, next).map(|(s, _)| s);
-        let both = matches!((side, other), (Side::US, Some(Side::CN)) | (Side::CN, Some(Side::US)));
-        return both.then(|| Actor::new(at, k + 1, Head::Group, Some(side)));
-    }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
         k + 2
     } else {

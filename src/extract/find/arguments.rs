@@ -191,4 +191,39 @@ impl Scene<'_> {
             .find(|k| self.parse.verb(*k).is_some_and(|v| v.finite))
             .map_or(end, |k| self.parse.verb(k).map_or(k, |v| v.from))
     }
+
+    /// Whether a group is an adjective of another noun: "met Chinese activists".
+    pub(super) fn describes(&self, group: usize) -> bool {
+        let Some(g) = self.parse.groups.get(group) else { return false };
+        let adjective = g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.adjective && !a.possessive));
+        let words = &self.cast.lexicon.words;
+        adjective
+            && self.line.toks.get(g.to).is_some_and(|t| {
+                !t.mark
+                    && !t.cap
+                    && t.time.is_none()
+                    && t.targets.is_empty()
+                    && self.parse.verb(g.to).is_none()
+                    && !words.is_function_word(&t.low)
+                    && !words.is("adverb", &t.low)
+            })
+    }
+
+    /// Whether "with X" belongs to the verb of speaking, not to what is spoken of: "spoke on relations with China".
+    pub(super) fn spoken_with(&self, past: usize, group: usize) -> bool {
+        let from = self.parse.groups.get(group).map_or(past, |g| g.from);
+        let Some(with) = (past + 1..from).rev().find(|k| matches!(self.line.low(*k), "with" | "to")) else {
+            return true;
+        };
+        let topic = (past + 1..with).any(|k| matches!(self.line.low(k), "on" | "about" | "of" | "regarding"));
+        let before = with.checked_sub(1).and_then(|k| self.line.toks.get(k));
+        let noun = before.is_some_and(|t| {
+            !t.mark
+                && t.time.is_none()
+                && t.targets.is_empty()
+                && !self.cast.lexicon.words.is("adverb", &t.low)
+                && !self.line.is(self.cast.lexicon, "phone", with - 1)
+        });
+        !(topic && noun && with > past + 1)
+    }
 }

@@ -3,12 +3,12 @@
 use super::trigger::VerbTrigger;
 use super::{Found, Scene};
 use crate::extract::actors::Head;
-use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::discourse::{Part, Parts};
 use crate::extract::place::{self, Spot};
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::verbs::Form;
 use crate::lexicon::words::Frame;
-use crate::model::actor::{Level, Side};
+use crate::model::actor::Level;
 use crate::model::mention::Kind;
 use crate::temporal;
 
@@ -115,84 +115,6 @@ impl VerbTrigger<'_, '_> {
         Some(self.contact(kind, &rule, parts))
     }
 
-    pub(super) fn host(&self) -> Option<Found> {
-        let Self { scene, at, past, end, .. } = *self;
-        let Self { spec, verb, objects, reality, .. } = self;
-        let (host, guest) = if verb.passive {
-            let guest = scene.subject_of(at, reality);
-            let host: Vec<usize> = objects.iter().filter(|(p, _)| p == "by").map(|(_, g)| *g).collect();
-            (host, guest)
-        } else {
-            let first = objects.iter().find(|(p, _)| spec.with.contains(p.as_str())).map(|(_, g)| *g);
-            (scene.subject_of(at, reality).into_iter().collect(), first)
-        };
-        let guest = guest?;
-        let mut parts = scene.group_parts(guest);
-        if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
-            return None;
-        }
-        let guests = parts.clone();
-        let mut hosts = Parts::default();
-        for group in host {
-            let found = scene.group_parts(group);
-            hosts.merge(&found);
-        }
-        if hosts.is_empty() && !guests.both() {
-            return Some(self.refuse("reject.one-side", "no host of the other side"));
-        }
-        let side = if !guests.us.is_empty() { Side::US } else { Side::CN };
-        let future = matches!(reality.real, Real::Future | Real::Weak);
-        let host_word = spec.id == "meeting.host"
-            && (scene.line.low(at).starts_with("host") || scene.line.low(at).starts_with("welcom"));
-        if hosts.of(other_side(side)).is_empty() {
-            return Some(self.refuse("reject.other-side", "the host is of a third side or the guest's own"));
-        }
-        if future && host_word {
-            let spot = place::destination(scene.line, scene.cast, past + 1, end, &["in", "to", "at"])
-                .filter(|s| s.country == Some(other_side(side)))
-                .or_else(|| {
-                    scene.cast.lexicon.states.iter().find(|s| s.side == other_side(side)).map(|s| Spot {
-                        at,
-                        name: s.name.clone(),
-                        country: Some(s.side),
-                        rank: 1,
-                    })
-                });
-            let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
-            let purpose = (past..self.limit)
-                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
-            let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
-            let mut found =
-                scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));
-            if named && (venue || purpose) {
-                // "will host He Lifeng for talks", "will welcome Fan to the Pentagon": they meet there.
-                let mut both = guests;
-                both.merge(&hosts);
-                if let (Found::Candidates(list), Found::Candidates(met)) =
-                    (&mut found, self.contact(spec.kind, &spec.id, both))
-                {
-                    list.extend(met);
-                }
-            }
-            return Some(found);
-        }
-        let named: Vec<Part> = hosts.of(other_side(side)).iter().filter(|p| p.person.is_some()).cloned().collect();
-        if verb.passive && named.len() > 1 {
-            // "was received by Hu and Wen": one audience each.
-            let mut all = Vec::new();
-            for host in named {
-                let mut one = guests.clone();
-                one.add(host);
-                if let Found::Candidates(list) = self.contact(spec.kind, &spec.id, one) {
-                    all.extend(list);
-                }
-            }
-            return Some(Found::Candidates(all));
-        }
-        parts.merge(&hosts);
-        Some(self.contact(spec.kind, &spec.id, parts))
-    }
-
     pub(super) fn speak(&self) -> Option<Found> {
         let Self { scene, at, past, limit, .. } = *self;
         let Self { spec, verb, objects, .. } = self;
@@ -280,41 +202,6 @@ impl VerbTrigger<'_, '_> {
 }
 
 impl Scene<'_> {
-    /// Whether a group is an adjective of another noun: "met Chinese activists".
-    fn describes(&self, group: usize) -> bool {
-        let Some(g) = self.parse.groups.get(group) else { return false };
-        let adjective = g.members.iter().all(|m| self.actors.get(*m).is_some_and(|a| a.adjective && !a.possessive));
-        let words = &self.cast.lexicon.words;
-        adjective
-            && self.line.toks.get(g.to).is_some_and(|t| {
-                !t.mark
-                    && !t.cap
-                    && t.time.is_none()
-                    && t.targets.is_empty()
-                    && self.parse.verb(g.to).is_none()
-                    && !words.is_function_word(&t.low)
-                    && !words.is("adverb", &t.low)
-            })
-    }
-
-    /// Whether "with X" belongs to the verb of speaking, not to what is spoken of: "spoke on relations with China".
-    fn spoken_with(&self, past: usize, group: usize) -> bool {
-        let from = self.parse.groups.get(group).map_or(past, |g| g.from);
-        let Some(with) = (past + 1..from).rev().find(|k| matches!(self.line.low(*k), "with" | "to")) else {
-            return true;
-        };
-        let topic = (past + 1..with).any(|k| matches!(self.line.low(k), "on" | "about" | "of" | "regarding"));
-        let before = with.checked_sub(1).and_then(|k| self.line.toks.get(k));
-        let noun = before.is_some_and(|t| {
-            !t.mark
-                && t.time.is_none()
-                && t.targets.is_empty()
-                && !self.cast.lexicon.words.is("adverb", &t.low)
-                && !self.line.is(self.cast.lexicon, "phone", with - 1)
-        });
-        !(topic && noun && with > past + 1)
-    }
-
     /// The person after "A on Tuesday and", with the day that follows.
     fn second_partner(&self, past: usize, limit: usize, objects: &[(String, usize)]) -> Option<(usize, usize)> {
         let timed = |k: usize| self.line.toks.get(k).and_then(|t| t.time);

@@ -31,6 +31,25 @@ impl VerbTrigger<'_, '_> {
         } else {
             place::destination(scene.line, scene.cast, past + 1, limit, &preps)
         };
+        if be
+            && spot.is_none()
+            && scene.line.low(past + 1) == "in"
+            && (scene.line.low(past + 2) == "town"
+                || scene.line.low(past + 2) == "the" && scene.line.low(past + 3) == "country")
+            && scene.discourse.of_two()
+            && self.verb.perfect
+            && !self.verb.past
+        {
+            // "has been in the country since Tuesday": the other side's.
+            let parts = self.subjects();
+            let side = parts.us.first().or(parts.cn.first()).filter(|p| p.person.is_some()).map(|p| other_side(p.side));
+            spot = scene.cast.lexicon.states.iter().find(|s| Some(s.side) == side).map(|s| Spot {
+                at,
+                name: s.name.clone(),
+                country: Some(s.side),
+                rank: 1,
+            });
+        }
         if spot.is_none() && here {
             spot = scene.dateline.cloned();
         }
@@ -48,7 +67,7 @@ impl VerbTrigger<'_, '_> {
         let from = scene.line.low(past + 1) == "from";
         if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
             let written = scene.dateline.filter(|_| from).cloned();
-            spot = written.or_else(|| scene.discourse.city.clone());
+            spot = written.or_else(|| scene.discourse.city.clone()).or_else(|| scene.dateline.cloned());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();

@@ -156,6 +156,13 @@ impl Scene<'_> {
             }
         }
         let anaphoric = matches!(self.line.low(start), "the" | "that" | "this" | "it") && spot.is_none();
+        let comes = anaphoric
+            && (at + len..at + len + 3)
+                .any(|k| matches!(self.line.low(k), "comes" | "came" | "coincides" | "coincided"));
+        if comes && visitors.us.iter().chain(&visitors.cn).all(|p| p.person.is_none()) {
+            // "The trip comes two weeks after …": told elsewhere.
+            return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
         let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None);
         if visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
             && !visitors.other

@@ -55,7 +55,10 @@ impl Grammar<'_> {
         (at + 2..limit).any(|k| {
             particles.iter().enumerate().all(|(i, p)| self.line.low(k + i) == p)
                 && (particles.len() > 1
-                    || matches!(particles.first().map(String::as_str), Some("off" | "back" | "down" | "up" | "out")))
+                    || matches!(
+                        particles.first().map(String::as_str),
+                        Some("off" | "back" | "down" | "up" | "out" | "over")
+                    ))
                 && (at + 1..k).all(|j| {
                     self.parse.verb(j).is_none()
                         && (!self.lexicon.words.is("preposition", self.line.low(j))

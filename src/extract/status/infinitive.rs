@@ -97,31 +97,32 @@ impl Grammar<'_> {
                 return;
             }
         }
-        if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
-            let first = (g.from.saturating_sub(3)..prev.max(g.from + 1)).any(|k| {
-                matches!(
-                    self.line.low(k),
-                    "first"
-                        | "second"
-                        | "third"
-                        | "last"
-                        | "only"
-                        | "latest"
-                        | "most"
-                        | "highest-ranking"
-                        | "highest-level"
-                )
-            });
-            if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
-                // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
-                let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
-                reality.real = Real::Bare;
-                if let Some(main) = main {
-                    self.by_main(main, reality);
-                }
-                reality.rules.push(("status.first-to".to_owned(), to));
-                return;
+        let phrase = |k: &usize| self.parse.verb(*k).is_none() && self.line.toks.get(*k).is_some_and(|t| !t.mark);
+        let first = (prev.saturating_sub(7)..=prev).rev().take_while(phrase).any(|k| {
+            matches!(
+                self.line.low(k),
+                "first"
+                    | "second"
+                    | "third"
+                    | "last"
+                    | "only"
+                    | "latest"
+                    | "most"
+                    | "highest-ranking"
+                    | "highest-level"
+            )
+        });
+        if first && matches!(reality.real, Real::Bare | Real::Past | Real::Present) {
+            // "Blinken, the first US secretary of state to set foot in China in years, landed": the main verb tells it.
+            let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
+            reality.real = Real::Bare;
+            if let Some(main) = main {
+                self.by_main(main, reality);
             }
+            reality.rules.push(("status.first-to".to_owned(), to));
+            return;
+        }
+        if let Some(g) = self.parse.groups.iter().find(|g| g.from <= prev && prev < g.to) {
             let mut left = g.from;
             while left > 0
                 && matches!(

@@ -1,9 +1,8 @@
 //! What governs an event noun: the verb, preposition or noun before its phrase.
 
 use super::{Grammar, Real, Reality};
-use crate::extract::parse::Verb;
 use crate::lexicon::verbs::Form;
-use crate::lexicon::words::{Class, Frame, Meaning};
+use crate::lexicon::words::Class;
 
 impl Grammar<'_> {
     pub(super) fn noun(&self, at: usize, len: usize, reality: &mut Reality, depth: usize) {
@@ -324,105 +323,5 @@ impl Grammar<'_> {
             let (class, l, noun) = self.parse.class(k)?;
             (noun && k + l == at + 1).then_some((k, class, l))
         })
-    }
-
-    /// "at a meeting", "on a visit", "during talks": the main verb's tense.
-    pub(super) fn adjunct(
-        &self,
-        at: usize,
-        len: usize,
-        prep: &str,
-        negated: bool,
-        reality: &mut Reality,
-        depth: usize,
-    ) {
-        let start = self.noun_start(at);
-        if matches!(prep, "during" | "at" | "in") && matches!(self.line.low(start), "their" | "his" | "her" | "the") {
-            reality.presupposed = true;
-        }
-        let due = (start.saturating_sub(12)..start).find(|k| {
-            self.line.low(*k) == "due"
-                && (self.line.before(*k) == "been" || matches!(self.line.before(*k), "was" | "were"))
-        });
-        if prep == "for"
-            && reality.real == Real::Bare
-            && due.is_some_and(|k| self.parse.segment_of(k) == self.parse.segment_of(at))
-        {
-            // "had been due in Washington for sessions with Mnuchin".
-            reality.real = Real::Future;
-            reality.was_planned = true;
-            reality.rules.push(("status.purpose".to_owned(), start));
-            return;
-        }
-        if prep == "for"
-            && reality.real == Real::Bare
-            && (start.saturating_sub(3)..start)
-                .any(|k| matches!(self.line.low(k), "ground" | "groundwork" | "way" | "stage" | "foundation" | "path"))
-        {
-            // "would prepare the ground for a visit"; "could" is no more than a thought.
-            let verb = self.verb_before(start).and_then(|v| self.parse.verb(v));
-            reality.real = if verb.is_some_and(|v| v.weak && !v.would) { Real::None } else { Real::Future };
-            reality.rules.push(("status.ground".to_owned(), start));
-            return;
-        }
-        let segment = self.parse.segments.get(self.parse.segment_of(at));
-        // "arrived for talks with Xi": they are still to come.
-        if prep == "for"
-            && reality.real == Real::Bare
-            && let Some(v) = segment.and_then(|s| s.verb).filter(|v| *v < at)
-            && self.goes(v)
-        {
-            reality.real = Real::Future;
-            reality.rules.push(("status.purpose".to_owned(), v));
-            return;
-        }
-        // At the head of a sentence the phrase may still be followed by its predicate.
-        if segment.is_some_and(|s| s.verb.is_none())
-            && matches!(prep, "in" | "on" | "at" | "during" | "for" | "of" | "with")
-        {
-            let main = self.parse.segments.iter().find_map(|s| s.verb).and_then(|v| self.parse.verb(v));
-            if let Some(verb) = main {
-                self.by_main(verb, reality);
-            }
-            return;
-        }
-        if let Some(v) = segment.and_then(|s| s.verb) {
-            if v < at {
-                if let Some(verb) = self.parse.verb(v) {
-                    self.by_main(verb, reality);
-                }
-                return;
-            }
-            if matches!(prep, "in" | "on" | "at" | "during" | "with" | "by" | "for") {
-                if let Some(verb) = self.parse.verb(v) {
-                    self.by_main(verb, reality);
-                }
-                return;
-            }
-        }
-        self.predicate(at + len, negated, reality, depth);
-    }
-
-    /// Whether a verb is one of travelling.
-    pub(super) fn goes(&self, at: usize) -> bool {
-        self.parse.verb(at).is_some_and(|verb| {
-            self.lexicon.words.senses(verb.lemma).iter().any(|s| {
-                matches!(s.meaning, Meaning::Trigger(t) if self.lexicon.words.verbs.get(t).is_some_and(|v| v.frame == Frame::Go && v.id != "visit.be-in"))
-            })
-        })
-    }
-
-    pub(super) fn by_main(&self, verb: &Verb, reality: &mut Reality) {
-        if reality.real != Real::Bare {
-            return;
-        }
-        if verb.weak && !verb.would {
-            reality.real = Real::None;
-        } else if verb.will {
-            reality.real = Real::Future;
-        } else if verb.past && !verb.weak || verb.perfect {
-            reality.real = Real::Past;
-            reality.given |= verb.perfect && verb.past;
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON views of reports: items, sources, and the words of each side.
 
 use super::bounded;
-use crate::model::contact::{Account, ItemRef, Source, Voice};
+use crate::model::contact::{Account, ItemRef, Source, Statement};
 use serde::Serialize;
 
 /// The first word of a side, and whether its last is a denial.
@@ -20,8 +20,8 @@ impl<'a> AccountView<'a> {
         let item = ItemView::of(account.first);
         Self {
             denies: account.denies,
-            speaker: account.voice.speaker.as_deref().map(bounded),
-            quote: bounded(&account.voice.quote),
+            speaker: account.statement.speaker.as_deref().map(bounded),
+            quote: bounded(&account.statement.quote),
             feed: item.feed,
             url: item.url,
             at: item.published,
@@ -30,15 +30,15 @@ impl<'a> AccountView<'a> {
 }
 
 #[derive(Serialize)]
-struct VoiceView<'a> {
+struct StatementView<'a> {
     side: String,
     denies: bool,
     speaker: Option<&'a str>,
     quote: &'a str,
 }
 
-impl<'a> VoiceView<'a> {
-    fn of(voice: &'a Voice) -> Self {
+impl<'a> StatementView<'a> {
+    fn of(voice: &'a Statement) -> Self {
         Self {
             side: voice.side.code().to_owned(),
             denies: voice.denies,
@@ -82,7 +82,7 @@ pub(super) struct SourceView<'a> {
     novelty: &'a str,
     quote: &'a str,
     denial: bool,
-    voices: Vec<VoiceView<'a>>,
+    statements: Vec<StatementView<'a>>,
     reason: &'a str,
 }
 
@@ -94,7 +94,7 @@ impl<'a> SourceView<'a> {
             novelty: source.novelty.name(),
             quote: bounded(&source.quote),
             denial: source.denial,
-            voices: source.voices.iter().map(VoiceView::of).collect(),
+            statements: source.statements.iter().map(StatementView::of).collect(),
             reason: bounded(&source.reason),
         }
     }

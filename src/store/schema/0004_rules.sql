@@ -1,5 +1,5 @@
 -- Alerts of rules that ask for several sources, while they wait. The record is the whole alert as JSON.
-create table held (
+create table unconfirmed (
     contact text    not null,
     rule    text    not null,
     opening boolean not null,

@@ -3,7 +3,7 @@
 use super::change::{ChangeShape, MomentShape};
 use super::{each, named, time};
 use crate::model::actor::{Level, Party, Side};
-use crate::model::contact::{Contact, ItemRef, Source, Transition, Voice};
+use crate::model::contact::{Contact, ItemRef, Source, Statement, Transition};
 use crate::model::feed::Tier;
 use crate::model::ids::{ContactId, FeedId, ItemId};
 use crate::model::mention::{Kind, Novelty, Status};
@@ -166,7 +166,7 @@ struct SourceShape {
     novelty: String,
     quote: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    voices: Vec<VoiceShape>,
+    statements: Vec<StatementShape>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     denial: bool,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -174,13 +174,13 @@ struct SourceShape {
 }
 
 impl From<&Source> for SourceShape {
-    fn from(Source { item, status, novelty, quote, voices, denial, reason }: &Source) -> Self {
+    fn from(Source { item, status, novelty, quote, statements, denial, reason }: &Source) -> Self {
         Self {
             item: item.into(),
             status: status.name().to_owned(),
             novelty: novelty.name().to_owned(),
             quote: quote.clone(),
-            voices: voices.iter().map(VoiceShape::from).collect(),
+            statements: statements.iter().map(StatementShape::from).collect(),
             denial: *denial,
             reason: reason.clone(),
         }
@@ -194,7 +194,7 @@ impl SourceShape {
             status: named("status", &self.status, Status::from_name)?,
             novelty: named("novelty", &self.novelty, Novelty::from_name)?,
             quote: self.quote,
-            voices: each(self.voices, VoiceShape::into_model)?,
+            statements: each(self.statements, StatementShape::into_model)?,
             denial: self.denial,
             reason: self.reason,
         })
@@ -203,22 +203,22 @@ impl SourceShape {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VoiceShape {
+struct StatementShape {
     side: String,
     denies: bool,
     speaker: Option<String>,
     quote: String,
 }
 
-impl From<&Voice> for VoiceShape {
-    fn from(Voice { side, denies, speaker, quote }: &Voice) -> Self {
+impl From<&Statement> for StatementShape {
+    fn from(Statement { side, denies, speaker, quote }: &Statement) -> Self {
         Self { side: side.code().to_owned(), denies: *denies, speaker: speaker.clone(), quote: quote.clone() }
     }
 }
 
-impl VoiceShape {
-    fn into_model(self) -> Result<Voice, String> {
-        Ok(Voice {
+impl StatementShape {
+    fn into_model(self) -> Result<Statement, String> {
+        Ok(Statement {
             side: named("side", &self.side, Side::new)?,
             denies: self.denies,
             speaker: self.speaker,

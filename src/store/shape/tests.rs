@@ -30,10 +30,10 @@ fn every_variant_comes_back() {
 fn rows_of_an_older_program_are_read() {
     let mut contact = Contact { within: None, ..samples::contact("a", Kind::Visit) };
     for source in &mut contact.sources {
-        (source.voices, source.denial, source.reason) = (Vec::new(), false, String::new());
+        (source.statements, source.denial, source.reason) = (Vec::new(), false, String::new());
     }
     let json = contact_to_json(&contact).unwrap();
-    assert!(!["within", "voices", "denial", "reason"].iter().any(|key| json.contains(key)), "{json}");
+    assert!(!["within", "statements", "denial", "reason"].iter().any(|key| json.contains(key)), "{json}");
     assert_eq!(contact_from_json("a", &json).unwrap(), contact);
 }
 

@@ -1,6 +1,7 @@
 //! Each expression under the date it must give, with near misses that must give none.
 
-use super::scan;
+use super::tokens::Tokens;
+use super::{RULES, scan};
 use crate::model::moment::Moment;
 use crate::temporal::{Tense, resolve};
 use jiff::civil::DateTime;
@@ -113,4 +114,21 @@ fn numbers_that_are_no_dates() {
     {
         check(JUNE, Tense::Past, text, &[]);
     }
+}
+
+#[test]
+fn no_rule_begins_at_a_word_that_is_passed_over() {
+    let corpora =
+        [include_str!("../../../tests/corpus/en.jsonl"), include_str!("../../../tests/corpus/held-out.jsonl")];
+    let mut passed = 0;
+    for line in corpora.iter().flat_map(|text| text.lines()) {
+        let document: serde_json::Value = serde_json::from_str(line).expect("the corpus is JSON");
+        let tokens = Tokens::of(document.get("content").and_then(|text| text.as_str()).unwrap_or_default());
+        for at in (0..tokens.0.len()).filter(|at| !tokens.may_begin(*at)) {
+            passed += 1;
+            let fired: Vec<_> = RULES.iter().filter(|(_, _, rule)| rule(&tokens, at).is_some()).collect();
+            assert!(fired.is_empty(), "{:?} at {:?}", fired.first().map(|rule| rule.0), tokens.0.get(at));
+        }
+    }
+    assert!(passed > 10_000, "{passed}");
 }

@@ -1,14 +1,33 @@
 //! The tokens of an English sentence, with the questions that the rules ask of them.
 
 use super::super::words::WORDS;
-use crate::text::tokens::{Class, Token};
+use crate::text::tokens::{Class, Token, tokens};
+use std::borrow::Cow;
 
-/// The tokens of a sentence with the questions that rules ask.
-pub(super) struct Tokens<'a>(pub(super) Vec<Token<'a>>);
+/// The tokens of a sentence, each with its text in lower case where it is a word, and the questions that rules ask.
+pub(super) struct Tokens<'a>(pub(super) Vec<Token<'a>>, Vec<Option<Cow<'a, str>>>);
 
-impl Tokens<'_> {
-    pub(super) fn lower(&self, at: usize) -> Option<String> {
-        self.0.get(at).filter(|token| token.class == Class::Word).map(|token| token.text.to_lowercase())
+impl<'a> Tokens<'a> {
+    /// Cuts a sentence.
+    pub(super) fn of(sentence: &'a str) -> Self {
+        let tokens = tokens(sentence);
+        let low = |token: &Token<'a>| match token.class {
+            Class::Word if token.text.bytes().all(|byte| byte.is_ascii_lowercase()) => Some(Cow::Borrowed(token.text)),
+            Class::Word => Some(Cow::Owned(token.text.to_lowercase())),
+            Class::Number | Class::Mark => None,
+        };
+        let lowers = tokens.iter().map(low).collect();
+        Self(tokens, lowers)
+    }
+
+    pub(super) fn lower(&self, at: usize) -> Option<&str> {
+        self.1.get(at)?.as_deref()
+    }
+
+    /// Whether a time expression can begin at a token: what the first token of each rule can be.
+    pub(super) fn may_begin(&self, at: usize) -> bool {
+        let number = |token: &Token<'_>| token.class == Class::Number;
+        self.lower(at).is_some_and(|word| WORDS.beginnings.contains(word)) || self.0.get(at).is_some_and(number)
     }
 
     pub(super) fn any(&self, at: usize, words: &[&str]) -> bool {
@@ -44,15 +63,15 @@ impl Tokens<'_> {
 
     /// A month's name; short forms and "may" and "march" only as a capitalised word in a place where a month can stand.
     pub(super) fn month(&self, at: usize) -> Option<i8> {
-        let token = self.0.get(at).filter(|token| token.class == Class::Word && token.is_capital())?;
-        let lower = token.text.to_lowercase();
-        let month = *WORDS.months.get(&lower)?;
+        let lower = self.lower(at)?;
+        let month = *WORDS.months.get(lower)?;
+        self.0.get(at).filter(|token| token.is_capital())?;
         // "Mar-a-Lago" is no March.
         let glued = self.any(at + 1, &["-"]) && self.0.get(at + 2).is_some_and(|next| next.class == Class::Word);
-        if glued && lower.len() <= 4 && !matches!(lower.as_str(), "june" | "july") && !self.is_join(at + 2) {
+        if glued && lower.len() <= 4 && !matches!(lower, "june" | "july") && !self.is_join(at + 2) {
             return None;
         }
-        let doubtful = matches!(lower.as_str(), "may" | "march") || lower.len() == 3;
+        let doubtful = matches!(lower, "may" | "march") || lower.len() == 3;
         (!doubtful || self.suits_month(at)).then_some(month)
     }
 

@@ -40,3 +40,19 @@ fn the_usual_places_are_tried_in_order() {
     let sought = Sought::usual(Some("/c.toml".into()), set(&[("OPENLINE_CONFIG", "/o.toml")]));
     assert_eq!(sought.named.as_deref(), Some(Path::new("/c.toml")));
 }
+
+#[test]
+fn what_the_first_sight_tells_is_one_of_three_things() {
+    let said = |value: &str| super::said(&format!("[poll]\nfirst_run = \"{value}\"\nflood = 3\n"));
+    for right in ["baseline", "24h", "90m", "all"] {
+        assert_eq!(said(right), Vec::<String>::new(), "{right}");
+    }
+    assert_eq!(said("basline"), ["openline.toml:2:13: `first_run` cannot be \"basline\"; did you mean `baseline`?"]);
+    assert!(
+        said("900d")[0].ends_with("write \"baseline\", \"all\", or a time from \"1m\" to \"365d\", such as \"24h\"")
+    );
+    assert_eq!(
+        super::said("[poll]\nflood = 0\n"),
+        ["openline.toml:2:9: `flood` cannot be the number 0; write a whole number from 1 to 1000"]
+    );
+}

@@ -58,7 +58,7 @@ impl Desk {
     }
 
     async fn held(&self) -> usize {
-        Store::open_read_only(self.state.path()).await.unwrap().load_held().await.unwrap().len()
+        Store::open_read_only(self.state.path()).await.unwrap().load_unconfirmed().await.unwrap().len()
     }
 }
 

@@ -108,7 +108,6 @@ fn mention(status: &str, kind: &str, us: &str, cn: &str, date: &str, place: &str
         place: (place != "-").then(|| place.to_owned()),
         attribution: None,
         voices: Vec::new(),
-        speaker: None,
         confidence: 0.9,
         evidence: Evidence {
             sentence: "A sentence.".to_owned(),

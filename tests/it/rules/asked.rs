@@ -79,7 +79,7 @@ fn a_rule_that_asks_for_a_second_source_says_that_it_holds() {
     let change = change(ChangeKind::Opened);
     let article = article("Blinken will visit Beijing", "");
     let raised = set.raise(&article, &item(), std::slice::from_ref(&change), NOW);
-    assert_eq!((raised.alerts.len(), raised.held.len()), (0, 1));
+    assert_eq!((raised.alerts.len(), raised.unconfirmed.len()), (0, 1));
     let wanted = "2 sources, the others of official_us or official_cn or wire, within 6h".to_owned();
     assert_eq!(set.judge_change(&change, &article)[0].verdict, Verdict::Unconfirmed { wanted });
 }

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::shape;
-use crate::rules::{Held, HeldKey};
+use crate::rules::{Unconfirmed, UnconfirmedKey};
 use sqlx::{Row, SqliteConnection};
 
 impl Store {
@@ -11,15 +11,15 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn load_held(&self) -> Result<Vec<Held>, StoreError> {
-        let rows = sqlx::query("select contact, opening, record from held order by contact, rule")
+    pub async fn load_unconfirmed(&self) -> Result<Vec<Unconfirmed>, StoreError> {
+        let rows = sqlx::query("select contact, opening, record from unconfirmed order by contact, rule")
             .fetch_all(self.readers())
             .await?;
         let mut held = Vec::with_capacity(rows.len());
         for row in rows {
             let (contact, record): (String, String) = (row.try_get("contact")?, row.try_get("record")?);
             if let Ok(alert) = shape::alert_from_json(&contact, &record) {
-                held.push(Held { alert, opening: row.try_get("opening")? });
+                held.push(Unconfirmed { alert, opening: row.try_get("opening")? });
             }
         }
         Ok(held)
@@ -29,11 +29,11 @@ impl Store {
 /// Writes what is held under a key now, or that nothing is.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    (contact, rule): &HeldKey,
-    held: Option<&Held>,
+    (contact, rule): &UnconfirmedKey,
+    held: Option<&Unconfirmed>,
 ) -> Result<(), StoreError> {
     let Some(held) = held else {
-        sqlx::query("delete from held where contact = $1 and rule = $2")
+        sqlx::query("delete from unconfirmed where contact = $1 and rule = $2")
             .bind(contact.as_str())
             .bind(rule.as_str())
             .execute(connection)
@@ -41,7 +41,7 @@ pub(super) async fn write(
         return Ok(());
     };
     sqlx::query(
-        "insert into held (contact, rule, opening, record) values ($1, $2, $3, $4) \
+        "insert into unconfirmed (contact, rule, opening, record) values ($1, $2, $3, $4) \
          on conflict (contact, rule) do update set opening = excluded.opening, record = excluded.record",
     )
     .bind(contact.as_str())
