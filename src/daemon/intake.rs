@@ -116,14 +116,15 @@ async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<
     write(deps, Settled::Polls(&intakes)).await?;
     for (polled, intake) in group.iter().zip(intakes) {
         deps.metrics.alerts.inc_by(intake.alerts.len() as u64);
+        let error = intake.state.last_error.clone();
+        deps.schedule.settle(&polled.spec.id, intake.state, polled.at);
         deps.events.tell(Event::Polled {
             feed: polled.spec.id.clone(),
             first: !polled.before.baseline,
-            error: intake.state.last_error.clone(),
+            error,
             items: polled.read.len(),
             alerts: intake.alerts.len(),
         });
-        deps.schedule.settle(&polled.spec.id, intake.state, polled.at);
     }
     deps.metrics.contacts.set(i64::try_from(book.len()).unwrap_or(i64::MAX));
     Ok(())

@@ -53,9 +53,10 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
     let mut pruned = None;
     let mut asked: Option<Timestamp> = None;
     loop {
-        // While the feeds lag, the tick alone looks again.
-        let next = asked.and_then(|at| at.checked_add(SILENCE).ok()).filter(|next| *next > deps.clock.now());
-        let next = next.unwrap_or(Timestamp::MAX);
+        // While the feeds lag, it looks again a minute later.
+        let now = deps.clock.now();
+        let next = asked.and_then(|at| at.checked_add(SILENCE).ok()).filter(|next| *next > now);
+        let next = next.unwrap_or_else(|| now.saturating_add(SILENCE).unwrap_or(Timestamp::MAX));
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => {}

@@ -30,9 +30,10 @@ use crate::model::mention::{Kind, Status};
 use crate::model::moment::Grain;
 
 /// Triggers that say plainly what passed between two people, or who is where.
-const PLAIN_FRAMES: [&str; 15] = [
+const PLAIN_FRAMES: [&str; 16] = [
     "call.phone-call",
     "call.telephone",
+    "meeting.handshake",
     "meeting.host",
     "meeting.meal",
     "meeting.see",

@@ -128,6 +128,7 @@ fn object_place(line: &Line, from: usize) -> bool {
                 | "and"
                 | "but"
                 | "when"
+                | "then"
                 | "as"
                 | "while"
                 | "whether"

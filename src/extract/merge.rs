@@ -70,6 +70,11 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
     if (a.kind == Kind::Visit) != (b.kind == Kind::Visit) {
         return false;
     }
+    // "one in Munich and one in Washington": one noun, two places.
+    let noun = |c: &Candidate| c.fired.first().map(|fired| fired.span);
+    if noun(a) == noun(b) && a.line == b.line && a.place_rank == 3 && b.place_rank == 3 && a.place != b.place {
+        return false;
+    }
     if a.kind == Kind::Visit {
         if a.visitor != b.visitor {
             return false;

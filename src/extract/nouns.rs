@@ -3,6 +3,7 @@
 mod invitations;
 mod joint;
 mod parties;
+mod twins;
 mod visits;
 
 use super::find::{Found, Scene};
@@ -77,7 +78,8 @@ impl Scene<'_> {
         if spec.kind == Kind::Visit {
             return self.visit_noun(at, len, start, spec, reality);
         }
-        self.joint_noun(at, len, start, spec, reality)
+        let found = self.joint_noun(at, len, start, spec, reality);
+        self.with_twin(at + len, found)
     }
 
     /// "consultation mechanisms", "meeting room": a plain noun follows.

@@ -179,6 +179,27 @@ pub(super) fn steps_back(fresh: &mut [Candidate], line: &Line, cast: &Cast<'_>) 
     }
 }
 
+/// "had been prolonged into Wednesday", "is extended until Friday": a stay under way, and the day is its last.
+pub(super) fn prolonged(fresh: &mut [Candidate], line: &Line, cast: &Cast<'_>) {
+    if !line.may_have(cast.lexicon, "prolonged") {
+        return;
+    }
+    for at in (0..line.toks.len()).filter(|at| line.is(cast.lexicon, "prolonged", *at)) {
+        let until = (at + 1..at + 4).find(|k| matches!(line.low(*k), "into" | "until" | "till" | "through" | "to"));
+        let time = until.and_then(|k| line.toks.get(k + 1)).and_then(|tok| line.times.get(tok.time?));
+        let Some(last) = time.and_then(|expr| temporal::resolve(expr, cast.anchor, Tense::Future)) else { continue };
+        let ahead = -days(last.end(), cast.date);
+        let from = line.toks.get(at).map_or(0, |tok| tok.start) + line.span.start;
+        for c in fresh.iter_mut().filter(|c| c.kind == Kind::Visit && (0..=10).contains(&ahead)) {
+            if c.fired.first().is_some_and(|fired| fired.span.start < from) {
+                (c.status, c.real, c.background, c.given) = (Status::Underway, Real::Underway, false, false);
+                c.moment = Some(last);
+                c.age = Some(-ahead);
+            }
+        }
+    }
+}
+
 /// Whether a day is too long ago to be news.
 fn stale(moment: Moment, today: Date) -> bool {
     let gap = days(moment.end(), today);

@@ -44,6 +44,7 @@ impl VerbTrigger<'_, '_> {
         if see && !any {
             return None;
         }
+        let shake = spec.id == "meeting.handshake";
         let mut parts = self.subjects();
         if verb.passive && !any {
             return None;
@@ -57,6 +58,10 @@ impl VerbTrigger<'_, '_> {
             return Some(self.refuse(reject, "nobody of the other side takes part"));
         }
         if see && (partners.us.iter().chain(&partners.cn).all(|p| p.state) || joint && !any) {
+            return None;
+        }
+        if shake && [&parts, &partners].iter().all(|some| some.us.iter().chain(&some.cn).all(|p| p.state)) {
+            // "China and the United States shake hands": a figure of speech.
             return None;
         }
         if partners.other && !partners.both() && partners.us.is_empty() && partners.cn.is_empty() {
