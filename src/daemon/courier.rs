@@ -30,6 +30,8 @@ const LOOK: SignedDuration = SignedDuration::from_secs(20);
 /// How long the rest for a recipient is left in peace after a failed attempt, at least and at most, unless the receiver asks
 /// for more: long enough that a dead receiver does not take every place, short enough that a living one is not kept waiting.
 const PEACE: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(2), SignedDuration::from_secs(60));
+/// Least time between two counts of the outbox: it is read from end to end.
+const COUNT: Duration = Duration::from_millis(500);
 /// Wait after the store failed.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 
@@ -58,6 +60,7 @@ pub(super) struct Deps {
 pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
     let mut attempts: JoinSet<(String, String)> = JoinSet::new();
     let mut busy: Vec<(String, String)> = Vec::new();
+    let mut counted = None;
     loop {
         deps.health.alive(Task::Courier, deps.clock.now());
         let woken = deps.store.work().notified();
@@ -98,7 +101,10 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
         while let Some(ended) = attempts.try_join_next() {
             free(&mut busy, ended);
         }
-        count(&deps).await;
+        if counted.is_none_or(|at: tokio::time::Instant| at.elapsed() >= COUNT) {
+            count(&deps).await;
+            counted = Some(tokio::time::Instant::now());
+        }
     }
     let finish = async { while attempts.join_next().await.is_some() {} };
     if tokio::time::timeout(patience, finish).await.is_err() {

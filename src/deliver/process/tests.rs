@@ -1,5 +1,4 @@
 //! Programs that succeed, fail, hang, flood and leave children behind.
-#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 use super::*;
 use crate::model::delivery::Failure;

@@ -8,6 +8,9 @@ use crate::render::view;
 use serde_json::{Value, json};
 use url::Url;
 
+/// Headers of a request, by name and value.
+type Headers = Vec<(String, String)>;
+
 /// The form of a webhook's body, with what that form needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -119,7 +122,7 @@ impl Format {
     ///
     /// # Errors
     /// What is wrong with a signing secret, without the secret.
-    pub(super) fn request(&self, spec: &Spec, out: &Outgoing) -> Result<(Vec<(String, String)>, String), &'static str> {
+    pub(super) fn request(&self, spec: &Spec, out: &Outgoing) -> Result<(Headers, String), &'static str> {
         let mark = out.mark.as_deref();
         let brief = || Brief::of(&out.load, out.language, &out.zone);
         let body = match self {

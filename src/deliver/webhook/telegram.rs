@@ -45,7 +45,7 @@ pub(super) fn body(chat: &str, brief: &Brief, mark: Option<&str>) -> Value {
     })
 }
 
-/// The wait that Telegram names in the body of a 429 ("Bot API: ResponseParameters").
+/// The wait that Telegram names in the body of a 429 ("Bot API: `ResponseParameters`").
 pub(super) fn retry_after(excerpt: &str) -> Option<SignedDuration> {
     let (_, rest) = excerpt.split_once("\"retry_after\":")?;
     let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
