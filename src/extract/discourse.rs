@@ -181,8 +181,8 @@ impl Discourse {
                 }
             }
             Head::Counterpart => self.counterpart(line, cast, actors, index, actor, so_far, &mut parts),
-            Head::Pair if leaders(line, actor) && cast.leaders().is_some() => {
-                for person in cast.leaders().into_iter().flatten() {
+            Head::Pair if leaders(line, actor) && self.leaders(line, cast, actor).is_some() => {
+                for person in self.leaders(line, cast, actor).into_iter().flatten() {
                     if let Some(part) = person_part(cast, person) {
                         parts.add(part);
                     }

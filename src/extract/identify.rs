@@ -89,6 +89,15 @@ impl<'a> Cast<'a> {
         Some([of(Side::US)?, of(Side::CN)?])
     }
 
+    /// The presidents of the two states on the article's day.
+    pub(super) fn presidents(&self) -> Option<[usize; 2]> {
+        let of = |id: &str| {
+            let office = self.lexicon.offices.iter().position(|office| office.id == id)?;
+            self.holder(&[office])
+        };
+        Some([of("us-president")?, of("cn-president")?])
+    }
+
     /// How often the article names a person.
     pub(super) fn times_named(&self, person: usize) -> usize {
         self.counts.get(&person).copied().unwrap_or(0)

@@ -20,8 +20,8 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
             if let Some(party) = party(part, cast, day) {
                 if !(party.name.is_none() && c.parts.of(side).iter().any(|p| p.person.is_some())) {
                     parties.push(party);
+                    any = true;
                 }
-                any = true;
             }
         }
         if !any {

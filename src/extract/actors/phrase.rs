@@ -200,7 +200,11 @@ pub(super) fn phrase(line: &Line, cast: &Cast<'_>, start: usize) -> Option<Actor
             }
             return Some(led(line, cast, possess(line, actor)));
         }
-        if line.is(lexicon, "former", at) && leads_to_actor(line, cast, at + 1) {
+        // "and then Austin met Li": the order of events, and no former office.
+        let order = line.low(at) == "then"
+            && matches!(line.before(at), "and" | "but" | "," | ";" | "")
+            && name_ahead(line, cast, at + 1).is_some();
+        if line.is(lexicon, "former", at) && !order && leads_to_actor(line, cast, at + 1) {
             former = true;
             seen = true;
             at += 1;

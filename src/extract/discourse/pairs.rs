@@ -39,6 +39,16 @@ pub(super) fn leaders(line: &Line, actor: &Actor) -> bool {
     (actor.from..actor.to).any(|k| matches!(line.low(k), "leaders" | "presidents" | "state"))
 }
 
+impl Discourse {
+    /// The two whom "the two leaders" means: those whom the article names, else, in an article of the two alone or where
+    /// the words name both states, those who are president.
+    pub(super) fn leaders(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<[usize; 2]> {
+        let states = (actor.from..actor.to).any(|k| line.low(k) == "of");
+        let presidents = || cast.presidents().filter(|_| states || self.of_two());
+        cast.leaders().or_else(presidents)
+    }
+}
+
 /// The people of one side whom a plural pronoun may mean: several joined by "and" just before it.
 pub(super) fn plural_before(
     discourse: &Discourse,

@@ -306,8 +306,9 @@ impl Scene<'_> {
             k -= 1;
         }
         // "it was Obama's meeting with Xi that captured most of the attention": a cleft tells it.
+        let pair = self.actors.iter().any(|a| a.from == start && a.head == Head::Pair && a.possessive);
         let cleft = self.line.before(k) == "it"
-            && self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap)
+            && (pair || self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap))
             && (start..self.line.toks.len()).any(|k| self.line.low(k) == "that");
         matches!(self.line.before(k), "it" | "this" | "that" | "which") && !cleft
     }

@@ -7,6 +7,7 @@ use crate::harness::process::Process;
 use crate::harness::smtp::Smtp;
 use mail_parser::MessageParser;
 use openline::daemon::clock::SteppedClock;
+use openline::daemon::control::{self, Command};
 use openline::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -73,9 +74,9 @@ async fn digests_come_once_however_often_the_program_is_killed() {
             );
         }
     }
-    // All may have come before this process was up; it takes signals by the time that it answers.
-    while tokio::net::UnixStream::connect(state.join("control.sock")).await.is_err() {
-        assert!(Instant::now() < deadline, "the control socket does not answer");
+    // All may have come before this life began: it must listen to signals first.
+    while !matches!(control::ask(&state, &Command::Ping).await, Ok(Some(_))) {
+        assert!(Instant::now() < deadline, "the program answers");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     process.signal("TERM");
