@@ -11,6 +11,7 @@ use crate::store::{ContactFilter, Parcel, Pile, Store, Which};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// Contacts on the page.
 const CONTACTS: u32 = 100;
@@ -30,7 +31,7 @@ pub(super) struct View {
 
 impl Source for View {
     fn late(&self) -> Vec<&'static str> {
-        self.health.late(self.clock.now(), PATIENCE).iter().map(|task| task.name()).collect()
+        self.health.late(Instant::now(), PATIENCE).iter().map(|task| task.name()).collect()
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Snapshot> {
