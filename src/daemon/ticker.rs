@@ -58,17 +58,18 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         let now = deps.clock.now();
         let next = asked.and_then(|at| at.checked_add(SILENCE).ok()).filter(|next| *next > now);
         let next = next.unwrap_or_else(|| now.saturating_add(SILENCE).unwrap_or(Timestamp::MAX));
-        tokio::select! {
+        let ticked = tokio::select! {
             () = stop.cancelled() => return,
-            _ = tick.tick() => {}
-            () = deps.clock.nap(next) => {}
-        }
+            _ = tick.tick() => true,
+            () = deps.clock.nap(next) => false,
+        };
         let now = deps.clock.now();
         deps.health.alive(Task::Ticker, Instant::now());
         let late = deps.health.late(Instant::now(), PATIENCE);
         if late.is_empty() {
             service::alive();
-        } else {
+        } else if ticked {
+            // A clock that jumps wakes the ticker first; the others are judged at the next tick, when they have had their turn.
             let names: Vec<_> = late.iter().map(|task| task.name()).collect();
             tracing::error!(tasks = names.join(","), "tasks make no progress; the watchdog is not fed");
         }
