@@ -3,6 +3,7 @@
 use super::BAD_CONFIG;
 use super::problems;
 use crate::config::{self, Loaded, Way};
+use crate::deliver::webhook::Format;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -52,7 +53,9 @@ fn summary(loaded: &Loaded, now: Timestamp) -> String {
         .iter()
         .map(|channel| match &channel.way {
             Way::Email(spec) => format!("{} (mail to {})", channel.id, count(spec.to.len(), "recipient")),
-            Way::Webhook(_) => format!("{} (webhook)", channel.id),
+            Way::Webhook(spec) if spec.format == Format::Standard => format!("{} (webhook)", channel.id),
+            Way::Webhook(spec) => format!("{} (webhook of {})", channel.id, spec.format.name()),
+            Way::Command(_) => format!("{} (command)", channel.id),
             Way::Terminal { .. } => format!("{} (terminal)", channel.id),
         })
         .collect();
@@ -74,7 +77,7 @@ fn digests(loaded: &Loaded, now: Timestamp) -> String {
     for channel in &loaded.config.channels {
         let recipients = match &channel.way {
             Way::Email(spec) => spec.to.iter().map(|mailbox| mailbox.email.to_string()).collect(),
-            Way::Webhook(_) | Way::Terminal { .. } => vec![channel.id.clone()],
+            Way::Webhook(_) | Way::Command(_) | Way::Terminal { .. } => vec![channel.id.clone()],
         };
         for recipient in recipients {
             let policy = channel.policies.of(&recipient);

@@ -20,6 +20,7 @@ mod explain;
 mod extract;
 mod feeds;
 mod input;
+mod notify;
 mod parse;
 pub mod problems;
 mod run;
@@ -67,6 +68,7 @@ enum Command {
     Check(check::Check),
     Contacts(stored::Contacts),
     Outbox(stored::Outbox),
+    Notify(notify::Notify),
     Silence(silence::Silence),
     Feeds(feeds::Feeds),
     #[command(name = "db")]
@@ -88,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Contacts(contacts) => contacts.run(),
         Command::Outbox(outbox) => outbox.run(),
+        Command::Notify(notify) => notify.run(),
         Command::Silence(silence) => silence.run(),
         Command::Feeds(feeds) => feeds.run(),
         Command::Database(database) => database.run(),

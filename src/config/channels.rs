@@ -1,21 +1,15 @@
 //! Reads `[[channel]]` tables into the settings of the channels; their secrets are read later, by [`ChannelSpec::with_secrets`].
 
-use super::feeds::address;
+mod hook;
+mod mail;
+
 use super::policy::policies;
 use super::secret::{SecretRef, Variables};
-use super::settings::{Mail, is_domain, is_host};
-use crate::deliver::email::{self, Mailbox, Tls};
-use crate::deliver::secret::Secret;
-use crate::deliver::{Flaw, terminal, webhook};
+use super::settings::{Mail, is_domain};
+use crate::deliver::{command, email, terminal, webhook};
 use crate::rules::mute::Policies;
 use crate::shape::{Place, Placed, Table, is_id};
-use jiff::SignedDuration;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use url::Host;
-
-/// Time for one attempt to send a mail, where the channel sets none.
-const MAIL_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
 /// A channel as configured: its settings, and where its secret is.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +31,8 @@ pub enum Way {
     Email(email::Spec),
     /// A webhook.
     Webhook(webhook::Spec),
+    /// A program.
+    Command(command::Spec),
     /// Lines on the standard output of the daemon.
     Terminal {
         /// Whether with terminal colours.
@@ -75,7 +71,7 @@ impl ChannelSpec {
                 spec.secrets = found.lines;
                 spec.flaws()
             }
-            Way::Terminal { .. } => Vec::new(),
+            Way::Command(_) | Way::Terminal { .. } => Vec::new(),
         };
         match flaws.into_iter().next() {
             Some(flaw) => Err(NotReady { what: flaw.what, remedy: flaw.remedy }),
@@ -125,10 +121,11 @@ impl Channels {
         table.require(&["id", "type"]);
         let id = self.id(&mut table);
         let name = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
-        let kinds = [email::KIND, webhook::KIND, terminal::KIND].map(|kind| (kind, kind));
+        let kinds = [email::KIND, webhook::KIND, command::KIND, terminal::KIND].map(|kind| (kind, kind));
         let found = match table.choice("type", &kinds) {
-            Some(email::KIND) => email(&mut table, name),
-            Some(webhook::KIND) => webhook(&mut table, name),
+            Some(email::KIND) => mail::read(&mut table, name),
+            Some(webhook::KIND) => hook::webhook(&mut table, name),
+            Some(command::KIND) => hook::command(&mut table, name),
             Some(_) => {
                 let colour = table.bool("colour").unwrap_or(false);
                 Some((Way::Terminal { colour }, None))
@@ -173,79 +170,6 @@ impl Channels {
     }
 }
 
-fn email(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>>)> {
-    table.require(&["host", "from", "to"]);
-    let host = table.placed_str("host").filter(|host| {
-        let fits = is_host(host) || host.parse::<IpAddr>().is_ok();
-        if !fits {
-            let what = format!("`{}` is no host", host.escape_debug());
-            host.place.complain(what, "write a name or an address; the port has a key of its own");
-        }
-        fits
-    });
-    let tls = table.choice("tls", &Tls::ALL.map(|tls| (tls.name(), tls))).unwrap_or(Tls::Starttls);
-    let port = table.int("port", 1..=65_535).and_then(|port| u16::try_from(port).ok());
-    let user = table.str("user");
-    let password = secret(table, "password", user.is_some());
-    if user.is_none() && password.is_some() {
-        table.complain("user", "a password without a user", "name the `user`, or leave the password out");
-    }
-    let from = table.placed_str("from").and_then(|text| mailbox(&text));
-    let written = table.opt_list_str("to");
-    let to: Vec<Mailbox> = written.iter().flatten().filter_map(mailbox).collect();
-    // Of a list whose addresses are all wrong, those have been spoken of.
-    let told = written.is_none_or(|written| to.len() < written.len());
-    let reply_to = table.placed_str("reply_to").and_then(|text| mailbox(&text));
-    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
-    let timeout = table.duration("timeout", timeouts).unwrap_or(MAIL_TIMEOUT);
-    // Where a part is wrong, something right stands in for it, so that the rest can be judged all the same.
-    let whole = host.is_some() && from.is_some();
-    let spec = email::Spec {
-        id,
-        host: host.map_or_else(|| "localhost".to_owned(), |host| host.value),
-        port: port.unwrap_or(match tls {
-            Tls::Starttls => 587,
-            Tls::Implicit => 465,
-            Tls::None => 25,
-        }),
-        tls,
-        // Stands in for the password until that is read.
-        password: user.as_ref().map(|_| Secret::new("")),
-        user,
-        from: from.unwrap_or_else(|| "openline@localhost".parse().expect("this is an address")),
-        to,
-        reply_to,
-        timeout,
-    };
-    for Flaw { key, what, remedy } in spec.flaws() {
-        if !(told && key == "to") {
-            table.complain(key, what, remedy);
-        }
-    }
-    let spec = email::Spec { password: None, ..spec };
-    whole.then_some((Way::Email(spec), password))
-}
-
-fn webhook(table: &mut Table, id: String) -> Option<(Way, Option<Placed<SecretRef>>)> {
-    table.require(&["url"]);
-    let url = table.placed_str("url").and_then(|text| {
-        let url = address(&text)?;
-        let local = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        if url.scheme() == "http" && !local {
-            text.place.complain("a webhook without TLS", "use https; http is for localhost");
-        }
-        Some(url)
-    });
-    let secret = secret(table, "secret", true);
-    let spec = webhook::Spec { id, url: url?, secrets: Vec::new() };
-    Some((Way::Webhook(spec), Some(secret?)))
-}
-
 /// Reads `<name>_file`, `<name>_env` or `credential`: exactly one where it is needed, at most one otherwise.
 fn secret(table: &mut Table, name: &str, needed: bool) -> Option<Placed<SecretRef>> {
     let (file, env, credential) = (format!("{name}_file"), format!("{name}_env"), "credential".to_owned());
@@ -283,15 +207,4 @@ fn secret(table: &mut Table, name: &str, needed: bool) -> Option<Placed<SecretRe
         SecretRef::Credential(text.value)
     };
     Some(Placed { value, place: text.place })
-}
-
-fn mailbox(text: &Placed<String>) -> Option<Mailbox> {
-    let found = text.parse::<Mailbox>().ok();
-    if found.is_none() {
-        text.place.complain(
-            format!("`{}` is no mail address", text.escape_debug()),
-            "write \"desk@example.org\" or \"The Desk <desk@example.org>\"",
-        );
-    }
-    found
 }

@@ -4,6 +4,7 @@
 //! [`parse`] does the same for texts that are at hand.
 
 mod channels;
+mod delivery;
 mod feeds;
 mod files;
 mod inhibit;
@@ -13,6 +14,7 @@ mod settings;
 mod size;
 
 pub use channels::{ChannelSpec, NotReady, Way};
+pub use delivery::Delivery;
 pub use files::{Loaded, Sought, load, load_with};
 pub use secret::{Found, SecretRef, Variables};
 pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
@@ -57,6 +59,8 @@ pub struct Config {
     pub status: Status,
     /// How mails read.
     pub mail: Mail,
+    /// Who hears of what could not be delivered.
+    pub delivery: Delivery,
     /// The log.
     pub log: Log,
     /// What is made of silence about contacts.
@@ -90,6 +94,7 @@ impl Default for Config {
             http: Http::default(),
             status: Status::default(),
             mail: Mail::default(),
+            delivery: Delivery::default(),
             log: Log::default(),
             contacts: Contacts::default(),
             retention: Keep::default(),
@@ -155,6 +160,7 @@ impl Reading {
             feeds.take(&mut root, &config.poll, false);
             inhibitions.take(&mut root, false);
             read_channels.take(&mut root, &config.mail);
+            config.delivery = delivery::read(&mut root, &read_channels.ids());
             draft.take(&mut root);
             root.finish();
         }

@@ -2,6 +2,7 @@
 
 use super::live::Live;
 use crate::config::{self, ChannelSpec, Config, Loaded, Variables, Way};
+use crate::deliver::command::Command;
 use crate::deliver::email::Email;
 use crate::deliver::terminal::{Sink, Terminal};
 use crate::deliver::webhook::Webhook;
@@ -48,6 +49,7 @@ pub fn build(
                 rules: config.rules.clone(),
                 lexicon: Arc::clone(&loaded.lexicon),
                 channels,
+                notices: config.delivery.notices.clone(),
                 policies: config.channels.iter().map(|spec| (spec.id.clone(), spec.policies.clone())).collect(),
                 usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
                 inhibitions: config.inhibitions.clone(),
@@ -92,6 +94,7 @@ fn channel(
             Arc::new(Email::new(mail, loaded.templates.clone(), reader).map_err(flawed)?)
         }
         Way::Webhook(hook) => Arc::new(Webhook::new(hook, client.clone()).map_err(flawed)?),
+        Way::Command(command) => Arc::new(Command::new(command).map_err(flawed)?),
         Way::Terminal { colour } => Arc::new(Terminal::new(&spec.id, colour, terminal().1)),
     })
 }

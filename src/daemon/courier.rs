@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::Current;
+use super::notice;
 use super::router::{self, Hush};
 use crate::deliver::{Outgoing, retry};
 use crate::model::delivery::{Attempt, AttemptResult, Delivery, Failure};
@@ -21,10 +22,16 @@ use tokio_util::sync::CancellationToken;
 
 /// Deliveries under way at most.
 const AT_ONCE: usize = 16;
-/// How long a claim holds: longer than the longest attempt, 600 s of patience at the final dot (RFC 5321, 4.5.3.2.6).
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// How long a claim holds: longer than the longest attempt, ten minutes up to the message and ten of patience at its final dot
+/// (RFC 5321, 4.5.3.2.6).
+const LEASE: SignedDuration = SignedDuration::from_mins(25);
 /// Longest wait between looks at the outbox.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
+/// How long the rest for a recipient is left in peace after a failed attempt, at least and at most, unless the receiver asks
+/// for more: long enough that a dead receiver does not take every place, short enough that a living one is not kept waiting.
+const PEACE: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(2), SignedDuration::from_secs(60));
+/// Least time between two counts of the outbox: it is read from end to end.
+const COUNT: Duration = Duration::from_millis(500);
 /// Wait after the store failed.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 
@@ -53,6 +60,7 @@ pub(super) struct Deps {
 pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationToken) {
     let mut attempts: JoinSet<(String, String)> = JoinSet::new();
     let mut busy: Vec<(String, String)> = Vec::new();
+    let mut counted = None;
     loop {
         deps.health.alive(Task::Courier, deps.clock.now());
         let woken = deps.store.work().notified();
@@ -93,7 +101,10 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
         while let Some(ended) = attempts.try_join_next() {
             free(&mut busy, ended);
         }
-        count(&deps).await;
+        if counted.is_none_or(|at: tokio::time::Instant| at.elapsed() >= COUNT) {
+            count(&deps).await;
+            counted = Some(tokio::time::Instant::now());
+        }
     }
     let finish = async { while attempts.join_next().await.is_some() {} };
     if tokio::time::timeout(patience, finish).await.is_err() {
@@ -129,6 +140,7 @@ async fn collect(deps: &Deps) {
 async fn one(deps: Arc<Deps>, delivery: Delivery, load: Load) -> (String, String) {
     let turn = (delivery.channel.clone(), delivery.recipient.clone());
     let live = deps.current.get();
+    let news = !notice::is_one(&load);
     let begun = deps.clock.now();
     let clock = tokio::time::Instant::now();
     let result = match live.channel(&delivery.channel) {
@@ -144,6 +156,7 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, load: Load) -> (String, String
                 load,
                 zone: policy.zone.clone(),
                 language: policy.language,
+                mark: None,
                 created: delivery.created,
                 now: begun,
             };
@@ -155,7 +168,7 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, load: Load) -> (String, String
     let took = SignedDuration::try_from(clock.elapsed()).unwrap_or(SignedDuration::MAX);
     let attempt = Attempt { at: begun, took, result };
     loop {
-        match record(&deps, &delivery, &attempt).await {
+        match record(&deps, &delivery, news, &attempt).await {
             Ok(()) => return turn,
             Err(error) if error.retryable() => {
                 tracing::error!(%error, delivery.id = %delivery.id, "an attempt could not be written; trying again in 5 s");
@@ -173,8 +186,8 @@ fn failed(reason: &str) -> AttemptResult {
     AttemptResult::Failed(Failure { reason: reason.to_owned(), retry: true, after: None })
 }
 
-/// Writes what came of an attempt.
-async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(), StoreError> {
+/// Writes what came of an attempt. Of what is given up a notice is raised, if it is `news` and no notice itself.
+async fn record(deps: &Deps, delivery: &Delivery, news: bool, attempt: &Attempt) -> Result<(), StoreError> {
     let channel = delivery.channel.as_str();
     let sent = matches!(attempt.result, AttemptResult::Sent { .. });
     match &attempt.result {
@@ -188,6 +201,8 @@ async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(
                 retry::Next::Retry(wait) => {
                     let due = later(deps.clock.now(), wait);
                     deps.store.retry_at(&delivery.id, attempt, due).await?;
+                    let rest = later(deps.clock.now(), peace(attempt, failure));
+                    deps.store.put_off(channel, &delivery.recipient, rest).await?;
                     deps.metrics.delivery(channel, "retried");
                     tracing::warn!(
                         delivery.id = %delivery.id, channel, attempt = delivery.attempts + 1, reason = %failure.reason, %due,
@@ -195,6 +210,10 @@ async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(
                     );
                 }
                 retry::Next::Bury(reason) => {
+                    // The notice first: should the program end between the two, the burial is made again, the notice is known.
+                    if news {
+                        raise(deps, delivery, &reason).await?;
+                    }
                     deps.store.bury(&delivery.id, attempt, &reason).await?;
                     deps.metrics.delivery(channel, "buried");
                     tracing::error!(delivery.id = %delivery.id, channel, %reason, "a delivery was given up");
@@ -209,6 +228,22 @@ async fn record(deps: &Deps, delivery: &Delivery, attempt: &Attempt) -> Result<(
     let event = Event::Attempted { delivery: delivery.id.clone(), channel: channel.to_owned(), sent, reason };
     deps.events.tell(event);
     Ok(())
+}
+
+/// Tells the channel for notices, where there is one, that a delivery was given up.
+async fn raise(deps: &Deps, delivery: &Delivery, reason: &str) -> Result<(), StoreError> {
+    let live = deps.current.get();
+    match notice::about(&live, delivery, reason, deps.clock.now()) {
+        Some((alert, deliveries)) => deps.store.raise(&alert, &deliveries).await,
+        None => Ok(()),
+    }
+}
+
+/// How long the rest for a recipient waits after a failed attempt: as long as the receiver asks, else twice what the attempt
+/// took, within bounds.
+fn peace(attempt: &Attempt, failure: &Failure) -> SignedDuration {
+    let usual = attempt.took.saturating_add(attempt.took).clamp(PEACE.0, PEACE.1);
+    failure.after.unwrap_or_default().clamp(SignedDuration::ZERO, SignedDuration::from_secs(retry::LONGEST)).max(usual)
 }
 
 /// Keeps the outbox gauges true.

@@ -24,6 +24,8 @@ pub struct Live {
     pub policies: BTreeMap<String, Policies>,
     /// How those are told who have no policy: at once, in the zone of mails.
     pub usual: Policy,
+    /// The channel that hears of deliveries which were given up.
+    pub notices: Option<String>,
     /// Which alerts speak for others.
     pub inhibitions: Vec<Inhibition>,
     /// The HTTP client of feeds.

@@ -3,10 +3,13 @@
 //! A channel knows neither rules nor the store: it takes an [`Outgoing`], makes one attempt and says how it ended.
 //! When to try again is [`retry`]'s answer, and the courier's work.
 
+pub mod command;
 pub mod email;
+mod process;
 pub mod retry;
 pub mod secret;
 pub mod terminal;
+pub mod trial;
 pub mod webhook;
 
 use crate::model::article::Language;
@@ -20,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::fmt::Debug;
 
 /// The kinds of channel, by the name that the configuration uses.
-pub const ALL: &[&str] = &[email::KIND, webhook::KIND, terminal::KIND];
+pub const ALL: &[&str] = &[email::KIND, webhook::KIND, command::KIND, terminal::KIND];
 
 /// Longest reason and receipt kept, in characters.
 const REASON_MAX: usize = 300;
@@ -41,6 +44,8 @@ pub struct Outgoing {
     pub zone: TimeZone,
     /// The recipient's language, for channels that speak.
     pub language: Language,
+    /// What marks it as a trial, such as `TEST` or `DRILL`; absent of what is meant.
+    pub mark: Option<String>,
     /// When the delivery was queued; the mail's date, the same on every attempt.
     pub created: Timestamp,
     /// The time of the attempt.

@@ -44,6 +44,7 @@ impl Channel for Terminal {
             Load::Alert(alert) => render::terminal::alert(alert, self.colour),
             Load::Digest(digest) => render::terminal::digest(digest, self.colour),
         };
+        let text = out.mark.as_ref().map_or(text.clone(), |mark| format!("[{mark}] {text}"));
         let written = (self.sink)(&text);
         let result = match written {
             Ok(()) => sent("written"),

@@ -182,6 +182,7 @@ impl<'a> Cast<'a> {
             && !tok.mark
             && tok.time.is_none()
             && tok.targets.is_empty()
+            && !words.is("no_given", &tok.low)
             && !words.is_listed("title", tok.listed, &tok.low)
             && !words.is_listed("premodifier", tok.listed, &tok.low)
             && !words.is_listed("group", tok.listed, &tok.low)

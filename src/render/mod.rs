@@ -3,6 +3,7 @@
 //! Everything here is total: an alert always becomes a message, whatever its strings hold. Strings of articles are
 //! cleaned by [`plain`] and escaped by the template engine; only http and https addresses become links.
 
+pub mod brief;
 mod chinese;
 pub mod codes;
 mod digest;
@@ -92,6 +93,26 @@ pub fn digest(digest: &Digest, templates: &Templates, reader: &Reader) -> Messag
         thread_root: digest.id.to_string(),
         preheader: scene.lead,
         severity: digest.alerts.iter().map(|(alert, _)| alert.severity).max().unwrap_or_default(),
+    }
+}
+
+/// A message that says of itself, in its subject and first of all, that it is a trial.
+#[must_use]
+pub fn marked(message: Message, mark: &str) -> Message {
+    let words = format!("[{mark}] This is a trial. Nothing happened.");
+    let at = message.html.find("<body").and_then(|start| {
+        let tail = message.html.get(start..)?;
+        Some(start + tail.find('>')? + 1)
+    });
+    let mut html = message.html;
+    if let Some(at) = at {
+        html.insert_str(at, &format!("<p style=\"font:bold 16px sans-serif;margin:8px\">{words}</p>"));
+    }
+    Message {
+        subject: plain::cut(&format!("[{mark}] {}", message.subject), 200),
+        text: format!("{words}\n\n{}", message.text),
+        html,
+        ..message
     }
 }
 

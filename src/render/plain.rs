@@ -44,6 +44,28 @@ pub fn cut(text: &str, max: usize) -> String {
     kept
 }
 
+/// Cuts a cleaned text between graphemes so that `measure` of it is at most `max`: bytes, UTF-16 units or what else a
+/// receiver counts. What was cut ends with an ellipsis.
+#[must_use]
+pub fn fit(text: &str, max: usize, measure: fn(&str) -> usize) -> String {
+    if measure(text) <= max {
+        return text.to_owned();
+    }
+    let mut left = max.saturating_sub(measure("…"));
+    let mut kept = String::new();
+    for grapheme in text.graphemes(true) {
+        let length = measure(grapheme);
+        if length > left {
+            break;
+        }
+        left -= length;
+        kept.push_str(grapheme);
+    }
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    kept
+}
+
 /// The address, where it is an absolute http or https one that may be shown as a link.
 #[must_use]
 pub fn link(address: &str) -> Option<String> {
@@ -125,6 +147,15 @@ mod tests {
         assert_eq!(line(&format!("e{}x", "\u{301}".repeat(500)), 80), "e\u{301}\u{301}\u{301}\u{301}x");
         assert_eq!(line("xe\u{301}\u{301}\u{301}y", 4), "x…");
         assert_eq!(line(&"a".repeat(1_000_000), 10).chars().count(), 10);
+    }
+
+    #[test]
+    fn a_text_is_cut_to_what_a_receiver_counts() {
+        assert_eq!(fit("国务卿布林肯", 12, str::len), "国务卿…");
+        assert_eq!(fit("国务卿", 9, str::len), "国务卿");
+        let units = |text: &str| text.encode_utf16().count();
+        assert_eq!(fit("😀😀😀", 5, units), "😀😀…");
+        assert!(fit(&"👩‍👩‍👧".repeat(50), 40, str::len).len() <= 40);
     }
 
     #[test]

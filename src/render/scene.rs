@@ -272,8 +272,12 @@ fn facts(contact: &Contact, tongue: Tongue<'_>) -> Vec<(String, String)> {
     for party in contact.parties.iter().take(PARTIES_MAX) {
         facts.push((tongue.side(party.side), tongue.party(party)));
     }
+    // The date of what was put off or called off is that for which it was planned, unless a new one was given.
+    let off = matches!(contact.status, Status::Postponed | Status::Cancelled);
+    let old = off && (contact.planned.is_none() || contact.planned == contact.moment);
     if let Some(moment) = &contact.moment {
-        facts.push(fact("When", "时间", tongue.moment_long(moment)));
+        let (english, chinese) = if old { ("Was planned", "原定时间") } else { ("When", "时间") };
+        facts.push(fact(english, chinese, tongue.moment_long(moment)));
     }
     if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {
         facts.push(fact("Was planned", "原定时间", tongue.moment_long(planned)));

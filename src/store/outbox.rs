@@ -47,10 +47,19 @@ impl Store {
                 .await?;
         taken.extend(held);
         let ready: Vec<(String, String, String)> = sqlx::query_as(
-            "select id, channel, recipient from (select id, channel, recipient, due, created, \
-             row_number() over (partition by channel, recipient order by due, created, id) as place from deliveries \
-             where state in ('queued', 'claimed') and due <= $1 and (state = 'queued' or lease <= $1)) as ready \
-             where place = 1 order by due, created, id",
+            // From pair to pair along the index `deliveries_open`, then the first of each pair: what it costs does not grow with
+            // what waits.
+            "with recursive pairs (channel, recipient) as (select * from (select channel, recipient from deliveries \
+             where state in ('queued', 'claimed') order by channel, recipient limit 1) union all select \
+             (select channel from deliveries d where state in ('queued', 'claimed') \
+             and (d.channel, d.recipient) > (pairs.channel, pairs.recipient) order by d.channel, d.recipient limit 1), \
+             (select recipient from deliveries d where state in ('queued', 'claimed') \
+             and (d.channel, d.recipient) > (pairs.channel, pairs.recipient) order by d.channel, d.recipient limit 1) \
+             from pairs where pairs.channel is not null) \
+             select id, channel, recipient from deliveries where id in (select (select d.id from deliveries d \
+             where d.channel = pairs.channel and d.recipient = pairs.recipient and d.state in ('queued', 'claimed') \
+             and d.due <= $1 and (d.state = 'queued' or d.lease <= $1) order by d.due, d.created, d.id limit 1) \
+             from pairs where pairs.channel is not null) order by due, created, id",
         )
         .bind(micros(now))
         .fetch_all(&mut *transaction)
@@ -139,6 +148,39 @@ impl Store {
         .await?;
         transaction.commit().await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Lets everything that waits for a recipient wait until `until` at least; the attempts of none of it are counted.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn put_off(&self, channel: &str, recipient: &str, until: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query(
+            "update deliveries set due = $3 where channel = $1 and recipient = $2 and state = 'queued' and due < $3",
+        )
+        .bind(channel)
+        .bind(recipient)
+        .bind(micros(until))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Writes an alert that no poll brought, and what is to be sent of it, unless they are known.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing was.
+    pub async fn raise(&self, alert: &Alert, deliveries: &[Delivery]) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        write_alert(&mut transaction, alert).await?;
+        for delivery in deliveries {
+            write_delivery(&mut transaction, delivery).await?;
+        }
+        transaction.commit().await?;
+        self.work().notify_one();
+        Ok(())
     }
 
     /// Writes that an attempt failed and that the delivery is given up. Answers whether it was buried; what was sent

@@ -1,17 +1,20 @@
 //! One contract for every kind of channel, then what each promises besides.
 
 mod hook;
+mod injection;
 mod mail;
+mod transports;
 
 use crate::harness::smtp::{Answer, Phase, Smtp};
 use crate::harness::webhook::{Receiver, Reply};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mail_parser::MessageParser;
-use openline::deliver::email::{Email, Spec as EmailSpec, Tls};
+use openline::deliver::command::{Command, Spec as CommandSpec};
+use openline::deliver::email::{Email, Spec as EmailSpec, Tls, Transport};
 use openline::deliver::secret::Secret;
 use openline::deliver::terminal::Terminal;
-use openline::deliver::webhook::{Spec as WebhookSpec, Webhook};
+use openline::deliver::webhook::{Format, Spec as WebhookSpec, Webhook};
 use openline::deliver::{ALL, Channel, Outgoing};
 use openline::model::alert::{Alert, Subject};
 use openline::model::article::Language;
@@ -23,7 +26,7 @@ use openline::net::guard::Guard;
 use openline::render::{Reader, Templates, sample};
 use std::sync::{Arc, Mutex};
 
-const KEYS: [&str; 2] =
+pub(crate) const KEYS: [&str; 2] =
     ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="];
 
 /// What a receiver is told to do with the next attempt.
@@ -92,6 +95,32 @@ async fn rig(kind: &str) -> Rig {
                 refuses: true,
             }
         }
+        "command" => {
+            let folder = tempfile::tempdir().unwrap();
+            let script = "echo refused >&2; read will < will; rm -f will; \
+                          case $will in now) exit 75;; ever) exit 64;; *) cat > /dev/null; echo \"$OPENLINE_DELIVERY\" >> taken;; esac";
+            let script = format!("cd '{}' && {script}", folder.path().display());
+            let args = vec!["-c".to_owned(), script];
+            let timeout = SignedDuration::from_secs(10);
+            let spec = CommandSpec { id: "test".to_owned(), program: "/bin/sh".into(), args, timeout };
+            let (will, taken) = (folder.path().join("will"), folder.path().join("taken"));
+            Rig {
+                channel: Box::new(Command::new(spec).unwrap()),
+                tell: Box::new(move |told| {
+                    let word = match told {
+                        Will::Accept => "yes",
+                        Will::RefuseForNow => "now",
+                        Will::RefuseForEver => "ever",
+                    };
+                    std::fs::write(&will, format!("{word}\n")).unwrap();
+                }),
+                accepted: Box::new(move || {
+                    let _kept = &folder;
+                    std::fs::read_to_string(&taken).unwrap_or_default().lines().map(str::to_owned).collect()
+                }),
+                refuses: true,
+            }
+        }
         "terminal" => {
             let (lines, broken) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(false)));
             let (kept, breaks) = (Arc::clone(&lines), Arc::clone(&broken));
@@ -152,7 +181,7 @@ fn failed(result: AttemptResult) -> Failure {
 }
 
 #[expect(clippy::disallowed_methods, reason = "receivers of webhooks compare the signed time with their own clock")]
-fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outgoing {
+pub(crate) fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outgoing {
     Outgoing {
         delivery: DeliveryId::new(delivery),
         attempt,
@@ -160,14 +189,16 @@ fn outgoing(alert: Alert, recipient: &str, delivery: &str, attempt: u32) -> Outg
         load: alert.into(),
         zone: TimeZone::UTC,
         language: Language::En,
+        mark: None,
         created: "2023-02-03T16:42:05Z".parse().unwrap(),
         now: Timestamp::now(),
     }
 }
 
-fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
+pub(crate) fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
     let mut spec = EmailSpec {
         id: "test".to_owned(),
+        transport: Transport::Smtp,
         host: "127.0.0.1".to_owned(),
         port: smtp.port(),
         tls: Tls::None,
@@ -177,6 +208,7 @@ fn email(smtp: &Smtp, adjust: impl FnOnce(&mut EmailSpec)) -> Email {
         to: vec!["Désk <desk@example.org>".parse().unwrap()],
         reply_to: Some("editor@example.org".parse().unwrap()),
         timeout: SignedDuration::from_secs(10),
+        patience: SignedDuration::from_secs(10),
     };
     adjust(&mut spec);
     let reader = Reader {
@@ -194,13 +226,14 @@ fn webhook(receiver: &Receiver, secrets: &[&str]) -> Webhook {
     let spec = WebhookSpec {
         id: "test".to_owned(),
         url: receiver.url("/hook/T0KEN").parse().unwrap(),
+        format: Format::Standard,
         secrets: secrets.iter().map(|secret| Secret::new(*secret)).collect(),
     };
     Webhook::new(spec, client).unwrap()
 }
 
 /// An alert whose strings try to leave their place.
-fn hostile() -> Alert {
+pub(crate) fn hostile() -> Alert {
     let attack = "x\r\n.\r\nMAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>\n.\n.\r";
     let mut alert = sample::postponed();
     alert.item.title = attack.to_owned();

@@ -61,7 +61,7 @@ fn the_examples_of_the_shipped_file_are_right() {
     // `allow` and its default both stand there; the example wins.
     let uncommented = uncommented.replacen("allow = []\n", "\n", 1);
     let config = config::parse(&texts(&uncommented)).unwrap_or_else(|problems| panic!("{problems:#?}\n{uncommented}"));
-    assert_eq!(config.channels.len(), 3);
+    assert_eq!(config.channels.len(), 10);
     assert_eq!(config.rules.rules().len(), 3);
     assert_eq!(config.http.allow.len(), 4);
     assert!(config.status.listen.is_some() && config.state.is_some() && config.mail.host.is_some());

@@ -13,6 +13,7 @@ mod accidents;
 mod confirmed;
 mod feeds;
 mod first;
+mod given_up;
 mod hostile;
 mod kill;
 mod service;

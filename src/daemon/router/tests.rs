@@ -94,6 +94,7 @@ fn live(policies: [usize; 3], channels: usize) -> Live {
             .map(|(name, number)| ((*name).to_owned(), Policies::of_all(policy(number))))
             .collect(),
         usual: policy(0),
+        notices: None,
         inhibitions: vec![Inhibition {
             id: "graver".to_owned(),
             source: matchers("severity=critical"),

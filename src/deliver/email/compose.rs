@@ -44,9 +44,36 @@ pub(super) fn compose(spec: &Spec, out: &Outgoing, rendered: &render::Message, h
         Some(reply_to) => builder.reply_to(reply_to.clone()),
         None => builder,
     };
-    builder
-        .multipart(MultiPart::alternative_plain_html(rendered.text.clone(), rendered.html.clone()))
-        .map_err(|error| format!("the message cannot be built: {error}"))
+    let message = builder
+        .multipart(MultiPart::alternative_plain_html(paired(&rendered.text), paired(&rendered.html)))
+        .map_err(|error| format!("the message cannot be built: {error}"))?;
+    if lawful(&message.formatted()) {
+        Ok(message)
+    } else {
+        Err("the message cannot be sent: a line of it ends in a way that relays read differently".to_owned())
+    }
+}
+
+/// A text whose lines all end with carriage return and line feed: the builder passes a lone carriage return on.
+fn paired(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
+}
+
+/// Whether every carriage return and every line feed stands in a pair, and no line is longer than relays carry (998 bytes,
+/// RFC 5322 section 2.1.1). A lone one is where one relay sees a line's end and another does not, and where a message
+/// could smuggle commands past the doubling of dots (RUSTSEC-2026-0561 of the mail library is one such way).
+fn lawful(message: &[u8]) -> bool {
+    let lines = message.split(|byte| *byte == b'\n');
+    let whole =
+        |line: &[u8]| line.len() <= 999 && line.iter().rposition(|byte| *byte == b'\r') == line.len().checked_sub(1);
+    let once = |line: &[u8]| line.iter().filter(|byte| **byte == b'\r').count() == 1;
+    let (mut last, mut good) = (true, true);
+    // What follows the last line feed is no line, and must be empty.
+    for line in lines.rev() {
+        good &= if last { line.is_empty() } else { whole(line) && once(line) };
+        last = false;
+    }
+    good && !message.contains(&0)
 }
 
 /// Whether a text is a domain name that may stand in a message identifier.
@@ -62,4 +89,19 @@ pub(super) fn is_domain(host: &str) -> bool {
 
 fn extra(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_line_ends_are_unlawful() {
+        assert!(lawful(b"a: b\r\n\r\ntext\r\n"));
+        for bad in [&b"a\nb\r\n"[..], b"a\rb\r\n", b"a\r\r\n", b"a\r\nb", b"a\r\n\n.\r\n", b"a\0\r\n", b"a\r\n\r"] {
+            assert!(!lawful(bad), "{bad:?}");
+        }
+        assert!(!lawful(&[&[b'a'; 999][..], b"\r\n"].concat()));
+        assert!(lawful(&[&[b'a'; 998][..], b"\r\n"].concat()));
+    }
 }

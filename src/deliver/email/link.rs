@@ -1,7 +1,9 @@
 //! SMTP connections to one relay: opened when needed, parked while they are good, never reused after an accident.
 //!
 //! The mail library's own pool takes back a connection whose exchange was cut off by a time limit, and then reads the
-//! last message's late answer as the next one's. Here a connection is parked only after a complete exchange.
+//! last message's late answer as the next one's. Here a connection is parked only after a complete exchange. The library's
+//! own exchange also takes any 3xx for a yes and knows one time limit for all of it; here each answer must be the one that
+//! RFC 5321 (section 4.3.2) names, and the relay has time of its own after the final dot.
 
 use super::spec::{Spec, Tls};
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +11,9 @@ use lettre::message::Message;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::{Response, Severity};
 use std::error::Error as _;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -30,7 +33,9 @@ const PULSE: Duration = Duration::from_secs(5);
 pub(super) enum Stage {
     /// Connecting, greeting, TLS, login.
     Session,
-    /// Envelope and message.
+    /// Sender, recipient, and leave to send the message.
+    Envelope,
+    /// The message and the final dot: the relay may have taken it over, whatever it says or does not say.
     Message,
 }
 
@@ -52,6 +57,7 @@ pub(super) struct Link {
     hello: ClientId,
     credentials: Option<Credentials>,
     timeout: Duration,
+    patience: Duration,
     parked: Mutex<Vec<(AsyncSmtpConnection, Timestamp)>>,
 }
 
@@ -81,19 +87,37 @@ impl Link {
             hello: ClientId::Domain(hello.to_owned()),
             credentials,
             timeout: spec.timeout.unsigned_abs(),
+            patience: spec.patience.unsigned_abs(),
             parked: Mutex::new(Vec::new()),
         })
     }
 
-    /// Sends a message within the time limit and gives the relay's last word.
+    /// Sends a message and gives the relay's last word: `timeout` for everything up to the message, `patience` for the
+    /// message and the answer to its final dot.
     pub(super) async fn send(&self, message: &Message, now: Timestamp) -> Result<String, Fault> {
-        match tokio::time::timeout(self.timeout, self.exchange(message, now)).await {
-            Ok(result) => result,
-            Err(_) => Err(Fault {
-                stage: Stage::Session,
-                code: None,
-                reason: format!("{} did not take the message within {} s", self.host, self.timeout.as_secs()),
-            }),
+        let mut connection = match tokio::time::timeout(self.timeout, self.open(message, now)).await {
+            Ok(opened) => opened?,
+            Err(_) => {
+                let reason = format!("{} did not take the message within {} s", self.host, self.timeout.as_secs());
+                return Err(Fault { stage: Stage::Session, code: None, reason });
+            }
+        };
+        match tokio::time::timeout(self.patience, connection.message(&message.formatted())).await {
+            Ok(Ok(answer)) if answer.code().severity == Severity::PositiveCompletion => {
+                self.park(connection, now);
+                Ok(receipt(&answer))
+            }
+            Ok(Ok(answer)) => Err(self.odd(Stage::Message, &answer)),
+            Ok(Err(error)) => {
+                end(connection).await;
+                Err(self.fault(Stage::Message, &error))
+            }
+            Err(_) => {
+                let (host, seconds) = (&self.host, self.patience.as_secs());
+                let reason =
+                    format!("{host} said nothing within {seconds} s after the message; it may have it all the same");
+                Err(Fault { stage: Stage::Message, code: None, reason })
+            }
         }
     }
 
@@ -105,15 +129,51 @@ impl Link {
         }
     }
 
-    async fn exchange(&self, message: &Message, now: Timestamp) -> Result<String, Fault> {
+    /// A connection on which the relay waits for the message.
+    async fn open(&self, message: &Message, now: Timestamp) -> Result<AsyncSmtpConnection, Fault> {
         let mut connection = match self.unpark(now).await {
             Some(connection) => connection,
             None => self.connect().await.map_err(|error| self.fault(Stage::Session, &error))?,
         };
-        let answer = connection.send(message.envelope(), &message.formatted()).await;
-        let answer = answer.map_err(|error| self.fault(Stage::Message, &error))?;
-        self.park(connection, now);
-        Ok(receipt(&answer))
+        match self.envelope(&mut connection, message).await {
+            Ok(()) => Ok(connection),
+            Err(fault) => {
+                end(connection).await;
+                Err(fault)
+            }
+        }
+    }
+
+    async fn envelope(&self, connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Fault> {
+        let envelope = message.envelope();
+        let mut parameters = Vec::new();
+        let ascii = |address: &lettre::Address| <lettre::Address as AsRef<str>>::as_ref(address).is_ascii();
+        if !envelope.from().into_iter().chain(envelope.to()).all(ascii) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                let reason = format!("{} takes no addresses beyond ASCII", self.host);
+                return Err(Fault { stage: Stage::Envelope, code: None, reason });
+            }
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        let fault = |error| self.fault(Stage::Envelope, &error);
+        let answer = connection.command(Mail::new(envelope.from().cloned(), parameters)).await.map_err(fault)?;
+        self.must_complete(&answer)?;
+        for to in envelope.to() {
+            let answer = connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(fault)?;
+            self.must_complete(&answer)?;
+        }
+        let answer = connection.command(Data).await.map_err(fault)?;
+        if answer.has_code(354) { Ok(()) } else { Err(self.odd(Stage::Envelope, &answer)) }
+    }
+
+    fn must_complete(&self, answer: &Response) -> Result<(), Fault> {
+        let complete = answer.code().severity == Severity::PositiveCompletion;
+        if complete { Ok(()) } else { Err(self.odd(Stage::Envelope, answer)) }
+    }
+
+    /// An answer that is no refusal, and not what the moment asks for.
+    fn odd(&self, stage: Stage, answer: &Response) -> Fault {
+        Fault { stage, code: None, reason: format!("{} gave an answer out of place: {}", self.host, receipt(answer)) }
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
@@ -158,7 +218,10 @@ impl Link {
         let reason = match (stage, code) {
             (_, Some(code)) => format!("{} answered {code} {cause}", self.host),
             (Stage::Session, None) => format!("cannot open a session with {}: {cause}", self.host),
-            (Stage::Message, None) => format!("the session with {} broke off: {cause}", self.host),
+            (Stage::Envelope, None) => format!("the session with {} broke off: {cause}", self.host),
+            (Stage::Message, None) => {
+                format!("the session with {} broke off after the message, which it may have: {cause}", self.host)
+            }
         };
         Fault { stage, code, reason }
     }

@@ -1,12 +1,14 @@
-//! The email channel: one message a recipient over SMTP, with connections reused.
+//! The email channel: one message a recipient over SMTP with connections reused, by a program, or into a folder.
 
 mod compose;
+mod folder;
 mod link;
 mod spec;
 
 pub use lettre::message::Mailbox;
-pub use spec::{Spec, Tls};
+pub use spec::{Form, Spec, Tls, Transport};
 
+use super::process::Run;
 use super::secret::Secret;
 use super::{Channel, Flaw, Outgoing, permanent, sent, temporary};
 use crate::model::delivery::AttemptResult;
@@ -65,20 +67,43 @@ impl Email {
             Load::Alert(alert) => render::message(alert, &self.templates, &reader),
             Load::Digest(digest) => render::digest(digest, &self.templates, &reader),
         };
+        let rendered = match &out.mark {
+            Some(mark) => render::marked(rendered, mark),
+            None => rendered,
+        };
         let message = match compose::compose(&self.spec, out, &rendered, &self.reader.host) {
             Ok(message) => message,
             Err(reason) => return permanent(&reason),
         };
-        match self.link.send(&message, out.now).await {
-            Ok(receipt) => sent(&receipt),
-            Err(fault) => self.judge(&fault),
+        match &self.spec.transport {
+            Transport::Smtp => match self.link.send(&message, out.now).await {
+                Ok(receipt) => sent(&receipt),
+                Err(fault) => self.judge(&fault),
+            },
+            Transport::Sendmail { program, args } => {
+                let mut args = args.clone();
+                let sender = self.spec.from.email.to_string();
+                args.extend(["-f".to_owned(), sender, "--".to_owned(), out.recipient.clone()]);
+                // Programs of this family take the lines of a local file.
+                let input = String::from_utf8_lossy(&message.formatted()).replace("\r\n", "\n");
+                let timeout = self.spec.timeout.unsigned_abs();
+                let run = Run { program, args: &args, input: input.as_bytes(), variables: &[], timeout };
+                run.attempt().await
+            }
+            Transport::Folder { path, form } => {
+                let name = folder::Name { delivery: &out.delivery, created: out.created, host: &self.reader.host };
+                match folder::keep(path, *form, &name, &message.formatted()).await {
+                    Ok(kept) => sent(&format!("kept as {}", kept.display())),
+                    Err(error) => temporary(&format!("the mail cannot be kept in {}: {error}", path.display()), None),
+                }
+            }
         }
     }
 
     /// A refusal of the message is for ever; everything that speaks of the server, the way to it or the session may
     /// be better next time.
     fn judge(&self, fault: &Fault) -> AttemptResult {
-        let refused = fault.stage == Stage::Message
+        let refused = fault.stage != Stage::Session
             && fault.code.is_some_and(|code| (500..600).contains(&code) && !SESSION_CODES.contains(&code));
         let reason = self.scrub(&fault.reason);
         if refused { permanent(&reason) } else { temporary(&reason, None) }

@@ -5,9 +5,10 @@ use crate::deliver::secret::Secret;
 use jiff::SignedDuration;
 use lettre::message::Mailbox;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
-/// Longest time for one attempt: what RFC 5321 (section 4.5.3.2.6) allows a relay to take over a message. The courier's
-/// claim on a delivery lasts longer.
+/// Longest time for an attempt up to the message, and again for the message: what RFC 5321 (section 4.5.3.2.6) tells a client
+/// to wait for the answer to the final dot. The courier's claim on a delivery lasts longer than both.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// How the connection is protected.
@@ -42,11 +43,44 @@ impl Tls {
     }
 }
 
+/// By what a mail leaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// A relay: `host`, `port`, `tls`, `user` and `password`.
+    #[default]
+    Smtp,
+    /// A program that takes a message on its standard input, as sendmail(8) does. `-f SENDER -- RECIPIENT` follow `args`.
+    Sendmail {
+        /// An absolute path.
+        program: PathBuf,
+        /// Its first arguments.
+        args: Vec<String>,
+    },
+    /// Files in a folder.
+    Folder {
+        /// An absolute path; made where it is missing.
+        path: PathBuf,
+        /// The folder's form.
+        form: Form,
+    },
+}
+
+/// The form of a folder of mails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Maildir: written under `tmp`, then moved to `new`.
+    Maildir,
+    /// One `.eml` file a mail, named by its Message-ID.
+    Eml,
+}
+
 /// A mail channel's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// The channel's id.
     pub id: String,
+    /// By what mails leave; the following five matter to a relay alone.
+    pub transport: Transport,
     /// The relay: a name, or an IP address without brackets.
     pub host: String,
     /// Its port.
@@ -63,8 +97,10 @@ pub struct Spec {
     pub to: Vec<Mailbox>,
     /// Where answers go, if not to the sender.
     pub reply_to: Option<Mailbox>,
-    /// Time for one attempt, from connecting to the receiver's last word.
+    /// Time for one attempt up to the message, or for one run of a program.
     pub timeout: SignedDuration,
+    /// Time for the message and the relay's answer to its final dot; whoever gives up earlier gets mails twice.
+    pub patience: SignedDuration,
 }
 
 impl Spec {
@@ -73,17 +109,42 @@ impl Spec {
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();
         let mut flaw = |key, what: &str, remedy: &str| flaws.push(Flaw::new(key, what, remedy));
-        if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/') {
-            flaw("host", "the relay's name is empty or no host name", "give the name of the mail relay");
+        let absolute = |path: &PathBuf| path.is_absolute();
+        match &self.transport {
+            Transport::Smtp => {
+                if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/')
+                {
+                    flaw("host", "the relay's name is empty or no host name", "give the name of the mail relay");
+                }
+                if self.port == 0 {
+                    flaw(
+                        "port",
+                        "port 0 cannot be reached",
+                        "587 with STARTTLS, 465 with implicit TLS, 25 on this machine",
+                    );
+                }
+                if self.tls == Tls::None && !is_loopback(&self.host) {
+                    flaw("tls", "mail would leave this machine unprotected", "use `starttls` or `implicit`");
+                }
+                if self.user.is_some() != self.password.is_some() {
+                    flaw("password", "user and password go together", "give both or neither");
+                }
+            }
+            Transport::Sendmail { program, .. } if !absolute(program) => {
+                flaw("program", "the program's path is not absolute", "begin it with a slash");
+            }
+            Transport::Folder { path, .. } if !absolute(path) => {
+                flaw("path", "the folder's path is not absolute", "begin it with a slash");
+            }
+            Transport::Sendmail { .. } | Transport::Folder { .. } => {}
         }
-        if self.port == 0 {
-            flaw("port", "port 0 cannot be reached", "587 with STARTTLS, 465 with implicit TLS, 25 on this machine");
-        }
-        if self.tls == Tls::None && !is_loopback(&self.host) {
-            flaw("tls", "mail would leave this machine unprotected", "use `starttls` or `implicit`");
-        }
-        if self.user.is_some() != self.password.is_some() {
-            flaw("password", "user and password go together", "give both or neither");
+        let odd = |mailbox: &Mailbox| mailbox.name.as_deref().is_some_and(|name| name.contains(char::is_control));
+        for (key, mailboxes) in
+            [("from", std::slice::from_ref(&self.from)), ("to", &self.to), ("reply_to", self.reply_to.as_slice())]
+        {
+            if mailboxes.iter().any(odd) {
+                flaw(key, "a name holds a control character", "write the name on one line, without tabs");
+            }
         }
         if self.to.is_empty() {
             flaw("to", "there is no recipient", "give at least one address");
@@ -94,6 +155,13 @@ impl Spec {
         }
         if !(SignedDuration::from_secs(1)..=LONGEST).contains(&self.timeout) {
             flaw("timeout", "the time for one attempt is under a second or over ten minutes", "a minute is usual");
+        }
+        if !(SignedDuration::from_secs(1)..=LONGEST).contains(&self.patience) {
+            flaw(
+                "patience",
+                "the patience is under a second or over ten minutes",
+                "ten minutes are what RFC 5321 asks",
+            );
         }
         flaws
     }
@@ -111,6 +179,7 @@ mod tests {
     fn spec() -> Spec {
         Spec {
             id: "desk".to_owned(),
+            transport: Transport::Smtp,
             host: "mail.example.org".to_owned(),
             port: 587,
             tls: Tls::Starttls,
@@ -120,6 +189,7 @@ mod tests {
             to: vec!["desk@example.org".parse().unwrap()],
             reply_to: None,
             timeout: SignedDuration::from_secs(30),
+            patience: LONGEST,
         }
     }
 

@@ -77,6 +77,17 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
         let alone = old.iter().filter(|(call, people, told)| !told && alike(*call, people)).count() <= 1;
         c.background |= retold && alone && c.kind != Kind::Visit;
     }
+    // "What Blinken's trip did not settle", over a body that dates the trip to the week before last: history.
+    let past: Vec<Vec<usize>> = merged
+        .iter()
+        .filter(|c| c.kind == Kind::Visit && c.background && c.moment.is_some())
+        .map(|c| c.people().filter_map(|p| p.person).collect())
+        .collect();
+    for c in merged.iter_mut().filter(|c| c.headline && c.kind == Kind::Visit && c.status == Status::Held) {
+        let mine: Vec<usize> = c.people().filter_map(|p| p.person).collect();
+        c.background |=
+            c.moment.is_none() && past.iter().any(|p| !mine.is_empty() && mine.iter().all(|m| p.contains(m)));
+    }
     // "Liu had been due on Sept. 27", below talks that were called off: called off with them.
     let fallen: Vec<(Status, Vec<usize>)> = merged
         .iter()

@@ -5,7 +5,7 @@ use crate::harness::webhook::{Receiver, Reply};
 use jiff::SignedDuration;
 use openline::deliver::Channel;
 use openline::deliver::secret::Secret;
-use openline::deliver::webhook::{Spec as WebhookSpec, Webhook};
+use openline::deliver::webhook::{Format, Spec as WebhookSpec, Webhook};
 use openline::net::client::{Client, Limits};
 use openline::net::guard::Guard;
 use openline::render::sample;
@@ -54,7 +54,8 @@ async fn the_guard_stands_before_webhooks_too() {
     let receiver = Receiver::start().await;
     let client = Client::new(Guard::default(), "openline-test", Limits::default()).unwrap();
     let url = receiver.url("/hook/T0KEN").parse().unwrap();
-    let spec = WebhookSpec { id: "test".to_owned(), url, secrets: vec![Secret::new(KEYS[0])] };
+    let spec =
+        WebhookSpec { id: "test".to_owned(), url, format: Format::Standard, secrets: vec![Secret::new(KEYS[0])] };
     let channel = Webhook::new(spec, client).unwrap();
     let failure = failed(channel.send(&outgoing(sample::held_call(), "test", "d1", 1)).await);
     assert!(failure.reason.contains("refused") && !failure.reason.contains("T0KEN"), "{}", failure.reason);

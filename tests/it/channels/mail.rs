@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use mail_parser::{HeaderValue, MessageParser, MimeHeaders};
 use openline::deliver::Channel;
-use openline::deliver::email::{Email, Spec as EmailSpec, Tls};
+use openline::deliver::email::{Email, Spec as EmailSpec, Tls, Transport};
 use openline::deliver::secret::Secret;
 use openline::model::alert::Subject;
 use openline::model::article::Language;
@@ -109,6 +109,7 @@ async fn a_template_that_prints_dots_ends_no_message() {
     let templates = Templates::load(&[("mail.txt".to_owned(), text.to_owned())]).unwrap();
     let spec = EmailSpec {
         id: "test".to_owned(),
+        transport: Transport::Smtp,
         host: "localhost".to_owned(),
         port: smtp.port(),
         tls: Tls::None,
@@ -118,6 +119,7 @@ async fn a_template_that_prints_dots_ends_no_message() {
         to: vec!["desk@example.org".parse().unwrap()],
         reply_to: None,
         timeout: SignedDuration::from_secs(10),
+        patience: SignedDuration::from_secs(10),
     };
     let reader = Reader {
         zone: TimeZone::UTC,
@@ -178,7 +180,7 @@ async fn smtp_failures_are_told_apart() {
 #[tokio::test]
 async fn a_late_answer_is_never_read_as_the_next_messages() {
     let smtp = Smtp::start().await;
-    let channel = email(&smtp, |spec| spec.timeout = SignedDuration::from_secs(1));
+    let channel = email(&smtp, |spec| spec.patience = SignedDuration::from_secs(1));
     smtp.script(Phase::Message, Answer::Hold);
     let failure = failed(channel.send(&outgoing(sample::held_call(), "desk@example.org", "d1", 1)).await);
     assert!(failure.retry && failure.reason.contains("within 1 s"), "{}", failure.reason);

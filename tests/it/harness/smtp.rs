@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -24,6 +24,8 @@ pub(crate) enum Phase {
     Rcpt,
     /// `DATA`, before the message.
     Data,
+    /// In the middle of the message.
+    Body,
     /// After the message.
     Message,
 }
@@ -37,6 +39,12 @@ pub(crate) enum Answer {
     Drop,
     /// The usual answer comes only when [`Smtp::release`] is called.
     Hold,
+    /// The usual answer comes byte by byte.
+    Slow,
+    /// Bytes that are no answer, then the usual course.
+    Garbage,
+    /// The message is taken, and then this answer given.
+    Taken(Box<Answer>),
 }
 
 /// A message as it arrived.
@@ -166,12 +174,25 @@ async fn session(stream: TcpStream, state: Arc<State>, connection: usize) -> Opt
                 wire.answer(Phase::Rcpt, "250 2.1.5 ok").await?
             }
             "DATA" => {
-                let accepted = wire.answer(Phase::Data, "354 go on").await?;
-                if accepted {
+                if wire.answer(Phase::Data, "354 go on").await? {
+                    wire.interrupt().await?;
                     mail.data = wire.message().await?;
-                    if wire.answer(Phase::Message, "250 2.0.0 queued as 42").await? {
-                        wire.state.mails.lock().unwrap().push(std::mem::replace(&mut mail, fresh()));
-                        wire.state.arrived.notify_waiters();
+                    let taken = match wire.scripted(Phase::Message) {
+                        Some(Answer::Taken(answer)) => {
+                            wire.take(std::mem::replace(&mut mail, fresh()));
+                            wire.give(Some(*answer), "250 2.0.0 queued as 42").await?;
+                            false
+                        }
+                        // Kept before it is said, lest the client look for it too early.
+                        answer @ (None | Some(Answer::Slow)) => {
+                            wire.take(std::mem::replace(&mut mail, fresh()));
+                            wire.give(answer, "250 2.0.0 queued as 42").await?;
+                            false
+                        }
+                        answer => wire.give(answer, "250 2.0.0 queued as 42").await?,
+                    };
+                    if taken {
+                        wire.take(std::mem::replace(&mut mail, fresh()));
                     }
                 }
                 true
@@ -223,23 +244,66 @@ impl Wire {
 
     /// The usual answer, or the scripted one; whether it was positive.
     async fn answer(&mut self, phase: Phase, usual: &str) -> Option<bool> {
-        let scripted = {
-            let mut script = self.state.script.lock().unwrap();
-            let at = script.iter().position(|(due, _)| *due == phase);
-            at.and_then(|at| script.remove(at))
-        };
-        match scripted {
+        let scripted = self.scripted(phase);
+        self.give(scripted, usual).await
+    }
+
+    fn scripted(&self, phase: Phase) -> Option<Answer> {
+        let mut script = self.state.script.lock().unwrap();
+        let at = script.iter().position(|(due, _)| *due == phase);
+        at.and_then(|at| script.remove(at)).map(|(_, answer)| answer)
+    }
+
+    async fn give(&mut self, answer: Option<Answer>, usual: &str) -> Option<bool> {
+        match answer {
             None => self.say(usual).await,
-            Some((_, Answer::Line(line))) => {
+            Some(Answer::Line(line)) => {
                 let line = line.replace("{auth}", &self.auth);
                 self.say(&line).await
             }
-            Some((_, Answer::Drop)) => None,
-            Some((_, Answer::Hold)) => {
+            Some(Answer::Drop | Answer::Taken(_)) => None,
+            Some(Answer::Hold) => {
                 self.state.released.notified().await;
                 self.say(usual).await
             }
+            Some(Answer::Slow) => {
+                for byte in format!("{usual}\r\n").bytes() {
+                    self.stream.get_mut().write_all(&[byte]).await.ok()?;
+                    // The slowness is what the test is about, not a wait for something.
+                    tokio::time::sleep(Duration::from_millis(8)).await;
+                }
+                Some(usual.starts_with(['2', '3']))
+            }
+            Some(Answer::Garbage) => {
+                self.stream.get_mut().write_all(b"\x00\xfe<<no answer>>\r\n").await.ok()?;
+                Some(false)
+            }
         }
+    }
+
+    /// What is scripted for the middle of a message, once its first line is there.
+    async fn interrupt(&mut self) -> Option<()> {
+        let Some(answer) = self.scripted(Phase::Body) else { return Some(()) };
+        self.stream.fill_buf().await.ok()?;
+        match answer {
+            // Whoever refuses in the middle takes nothing.
+            Answer::Line(_) => {
+                self.give(Some(answer), "").await?;
+                let mut rest = Vec::new();
+                self.stream.read_to_end(&mut rest).await.ok()?;
+                None
+            }
+            Answer::Slow => {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                Some(())
+            }
+            answer => self.give(Some(answer), "").await.map(|_| ()),
+        }
+    }
+
+    fn take(&self, mail: Mail) {
+        self.state.mails.lock().unwrap().push(mail);
+        self.state.arrived.notify_waiters();
     }
 
     async fn say(&mut self, line: &str) -> Option<bool> {

@@ -7,6 +7,7 @@ use crate::harness::process::Process;
 use crate::harness::smtp::Smtp;
 use mail_parser::MessageParser;
 use openline::daemon::clock::SteppedClock;
+use openline::daemon::control::{self, Command};
 use openline::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -72,6 +73,11 @@ async fn digests_come_once_however_often_the_program_is_killed() {
                 "the same id, the same mail"
             );
         }
+    }
+    // All may have come before this life began: it must listen to signals first.
+    while !matches!(control::ask(&state, &Command::Ping).await, Ok(Some(_))) {
+        assert!(Instant::now() < deadline, "the program answers");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     process.signal("TERM");
     let (code, log) = tokio::task::spawn_blocking(|| process.wait(Duration::from_secs(20))).await.unwrap();

@@ -1,0 +1,45 @@
+//! A message for an ntfy server, published as JSON.
+
+use crate::model::alert::Severity;
+use crate::render::brief::Brief;
+use crate::render::plain;
+use serde_json::{Map, Value, json};
+
+/// Longest message in bytes; longer ones become attachments (ntfy, "Limitations": "Message length").
+const MESSAGE: usize = 4096;
+/// Longest title, in bytes. ntfy documents no limit; phones show a line or two.
+const TITLE: usize = 250;
+/// Longest address to open on a tap, in bytes.
+const CLICK: usize = 2000;
+
+/// The body for an alert, as plain text ("Publish as JSON"); ntfy escapes nothing of it and interprets nothing. What is too
+/// long is cut with an ellipsis, the quotation first.
+pub(super) fn body(topic: &str, brief: &Brief, mark: Option<&str>) -> Value {
+    let mut lines = vec![brief.change.clone(), brief.facts_text("\n"), brief.source.clone()];
+    lines.retain(|line| !line.is_empty());
+    let rest = plain::fit(&lines.join("\n"), MESSAGE / 2, str::len);
+    let room = MESSAGE - rest.len() - 8;
+    let quote = plain::fit(&brief.quote, room, str::len);
+    let quote = if quote.is_empty() { quote } else { format!("“{quote}”\n") };
+    let mut body = Map::new();
+    let mut set = |key: &str, value: Value| {
+        body.insert(key.to_owned(), value);
+    };
+    set("topic", json!(topic));
+    set("title", json!(plain::fit(&brief.title(mark), TITLE, str::len)));
+    set("message", json!(format!("{quote}{rest}")));
+    // 1 to 5, of which 5 rings through ("Message priority").
+    set(
+        "priority",
+        json!(match brief.severity {
+            Severity::Info => 2,
+            Severity::Notice => 3,
+            Severity::Critical => 5,
+        }),
+    );
+    set("tags", json!([brief.tag.to_lowercase()]));
+    if let Some(link) = brief.link.as_ref().filter(|link| link.len() <= CLICK) {
+        set("click", json!(link));
+    }
+    Value::Object(body)
+}
