@@ -3,7 +3,8 @@
 
 use super::super::find::Scene;
 use crate::extract::candidate::Candidate;
-use crate::extract::discourse::{Parts, other_side};
+use crate::extract::discourse::{Parts, other_side, person_part};
+use crate::extract::place::Spot;
 use crate::extract::status::Real;
 use crate::model::actor::Side;
 use crate::model::mention::{Fired, Kind, Status};
@@ -29,7 +30,7 @@ impl Scene<'_> {
         // A name that is no official's, or somebody of another state, is somebody else.
         let mut owners = self.actors.iter().filter(|actor| actor.from > of && actor.to <= at).peekable();
         let role = matches!(self.line.low(of + 1), "the" | "his" | "her") || owners.peek().is_some();
-        if !alone || !role || owners.any(|actor| actor.side.is_some_and(|side| side != visitor)) {
+        if !alone || !role || owners.any(|actor| actor.side != Some(visitor)) {
             return None;
         }
         let mut parts = Parts::default();
@@ -61,6 +62,19 @@ impl Scene<'_> {
         let parts = self.group_parts(group);
         let person = parts.us.iter().chain(&parts.cn).any(|part| part.person.is_some());
         (person && !parts.other).then_some(parts)
+    }
+
+    /// "last week's pair of visits to Beijing": of the two officials of the other side whom the article names.
+    pub(super) fn pair_of_visitors(&self, at: usize, spot: Option<&Spot>) -> Option<Parts> {
+        let pair = (at.saturating_sub(4)..at).any(|k| matches!(self.line.low(k), "pair" | "two" | "twin" | "both"));
+        let host = spot?.country.filter(|side| [Side::US, Side::CN].contains(side))?;
+        let officials = self.cast.officials(other_side(host));
+        if !pair || !self.line.low(at).ends_with('s') || officials.len() != 2 {
+            return None;
+        }
+        let mut parts = Parts::default();
+        officials.into_iter().filter_map(|person| person_part(self.cast, person)).for_each(|part| parts.add(part));
+        Some(parts)
     }
 
     fn visit_noun_at(&self, at: usize) -> bool {
