@@ -58,18 +58,17 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         let now = deps.clock.now();
         let next = asked.and_then(|at| at.checked_add(SILENCE).ok()).filter(|next| *next > now);
         let next = next.unwrap_or_else(|| now.saturating_add(SILENCE).unwrap_or(Timestamp::MAX));
-        let ticked = tokio::select! {
+        tokio::select! {
             () = stop.cancelled() => return,
-            _ = tick.tick() => true,
-            () = deps.clock.nap(next) => false,
-        };
+            _ = tick.tick() => {}
+            () = deps.clock.nap(next) => {}
+        }
         let now = deps.clock.now();
         deps.health.alive(Task::Ticker, Instant::now());
         let late = deps.health.late(Instant::now(), PATIENCE);
         if late.is_empty() {
             service::alive();
-        } else if ticked {
-            // A clock that jumps wakes the ticker first; the others are judged at the next tick, when they have had their turn.
+        } else {
             let names: Vec<_> = late.iter().map(|task| task.name()).collect();
             tracing::error!(tasks = names.join(","), "tasks make no progress; the watchdog is not fed");
         }
