@@ -110,6 +110,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             c.voices = voices::about(&voices, c.denied);
         }
         settle::steps_back(&mut fresh, line, &cast);
+        settle::keeps_company(&mut fresh);
         settle::prolonged(&mut fresh, line, &cast);
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));

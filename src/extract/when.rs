@@ -143,6 +143,15 @@ impl Scene<'_> {
                 return None;
             }
         }
+        if own != segment && seg.opener == "whose" && seg.verb.is_some() {
+            // "talks on an app, whose deadline runs out on Wednesday": another thing's day.
+            return None;
+        }
+        let first = (time_at.saturating_sub(4)..time_at).any(|k| matches!(self.line.low(k), "first" | "time" | "only"));
+        if first && self.line.before(time_at) == "since" {
+            // "the first time since 2019".
+            return None;
+        }
         // A time beside another trigger is that trigger's.
         let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));
         let distance = time_at.abs_diff(at);

@@ -20,6 +20,13 @@ impl VerbTrigger<'_, '_> {
             (scene.subject_of(at, reality).into_iter().collect(), first)
         };
         let guest = guest?;
+        let to = scene.parse.groups.get(guest).map_or(past, |g| g.to);
+        let post = scene.line.low(to) == "to"
+            && (to + 2..to + 4).any(|k| matches!(scene.line.low(k), "post" | "job" | "role" | "position" | "office"));
+        if post && matches!(scene.line.low(to + 1), "his" | "her" | "the" | "their" | "a") {
+            // "welcomed the ambassador to his post": a greeting.
+            return None;
+        }
         let mut parts = scene.group_parts(guest);
         if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
             return None;

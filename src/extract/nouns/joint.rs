@@ -262,7 +262,7 @@ impl Scene<'_> {
             && parts.us.iter().chain(&parts.cn).all(|p| p.state)
             && !parts.other
             && !self.line.headline
-            && let Some(pair) = self.discourse.pair.clone()
+            && let Some(pair) = self.discourse.pair()
         {
             // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
             parts = pair;
