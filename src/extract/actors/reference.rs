@@ -116,6 +116,8 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
                 | "director"
                 | "minister"
                 | "ambassador"
+                | "adviser"
+                | "advisor"
                 | "envoy"
                 | "premier"
                 | "admiral"

@@ -115,6 +115,12 @@ impl Scene<'_> {
             explicit += 1;
             reality.real = real;
         }
+        if parts.is_empty()
+            && let Some(found) = self.relative_subject(at)
+        {
+            parts.merge(&found);
+            explicit += 1;
+        }
         if !parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some())
             && let Some(found) = self.chairs(at + len)
         {
@@ -225,7 +231,9 @@ impl Scene<'_> {
             }
         }
         let states = parts.us.iter().chain(&parts.cn).all(|p| p.state) && !parts.other && !parts.unknown;
-        if !parts.both() && (parts.is_empty() || states && object) && spec.kind == Kind::Talks && !spec.weak {
+        let fell = matches!(reality.real, Real::Cancelled | Real::Postponed);
+        let between = spec.kind == Kind::Talks || spec.kind == Kind::Call && fell;
+        if !parts.both() && (parts.is_empty() || states && object) && between && !spec.weak {
             // "Now it has cancelled talks", "as it presses forward with trade talks": in an article of the two alone.
             let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak)
                 || (reality.real == Real::Weak && !parts.is_empty());
@@ -267,6 +275,11 @@ impl Scene<'_> {
             // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
             parts = pair;
             anaphoric = true;
+        }
+        let within = self.line.low(start) == "the" && self.cast.lexicon.words.is("preposition", self.line.before(start));
+        if reality.real == Real::Bare && within && explicit > 0 && parts.both() && self.line.paragraph > 0 {
+            // "in the spirit of the call between Xi and Biden": taken for known.
+            reality.given = true;
         }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {

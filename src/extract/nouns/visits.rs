@@ -218,6 +218,11 @@ impl Scene<'_> {
                 rank: 1,
             });
         }
+        if spot.is_none() && spec.weak && self.duration(start, at, len).is_some() && self.discourse.of_two() {
+            // "The adviser's two-day stop", written from Beijing.
+            let side = visitors.us.iter().chain(&visitors.cn).find(|p| p.person.is_some()).map(|p| p.side);
+            spot = self.dateline.filter(|d| side.is_some_and(|s| d.country == Some(other_side(s)))).cloned();
+        }
         let formal = matches!(self.line.low(at), "state" | "official" | "working") && len > 1;
         if spot.is_none() && formal && self.discourse.of_two() {
             // "whose state visit began on Tuesday": of the other country, where no third is told of.
