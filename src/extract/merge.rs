@@ -270,7 +270,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
         m.real = c.real;
     }
     m.background &= c.background;
-    m.was_planned &= c.was_planned;
+    // A headline's bare noun says nothing of when it was planned.
+    let bare = |c: &Candidate| c.headline && c.real == Real::Bare && c.moment.is_none();
+    m.was_planned = if bare(m) { c.was_planned } else { m.was_planned && (c.was_planned || bare(&c)) };
     m.given &= c.given;
     let more = |a: &Candidate, b: &Candidate| a.people().count() > b.people().count();
     if more(&c, m) || (c.people().count() == m.people().count() && m.headline && !c.headline) {

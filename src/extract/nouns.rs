@@ -108,7 +108,8 @@ impl Scene<'_> {
 
     /// "a call to China's top soldier", "a call on tariffs", "a call on which the two were to": no appeal.
     fn calls_about(&self, after: &str, at: usize) -> bool {
-        let appeal = || self.parse.groups.iter().any(|g| g.from > at && g.from <= at + 2);
+        let appeal =
+            || self.line.low(at + 1) != "which" && self.parse.groups.iter().any(|g| g.from > at && g.from <= at + 2);
         after == "to" && self.call_to(at) || after == "on" && self.parse.verb(at - 1).is_none() && !appeal()
     }
 

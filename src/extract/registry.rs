@@ -119,13 +119,14 @@ const NOVELTY: [(&str, &str); 13] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 23] = [
+const REJECTIONS: [(&str, &str); 24] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
     ("reject.nobody", "nobody is said to go"),
     ("reject.stranger", "the partner is nobody of the other side"),
     ("reject.unknown-owner", "it is not known whose it is"),
+    ("reject.unofficial", "one side is scholars, guests or former officials, no government"),
     ("reject.apart", "somebody else meets or speaks with both, one after the other"),
     ("reject.elsewhere", "the journey does not lead to the other side's country"),
     ("reject.no-destination", "a weak word for a journey, and no destination in the other side's country"),

@@ -183,8 +183,20 @@ impl Scene<'_> {
                     return None;
                 }
             }
-            if matches!(seg.opener.as_str(), "when" | "after" | "since" | "because" | "before" | "as" | "while" | "though" | "although" | "whereas" | "even")
-                && own != segment
+            if matches!(
+                seg.opener.as_str(),
+                "when"
+                    | "after"
+                    | "since"
+                    | "because"
+                    | "before"
+                    | "as"
+                    | "while"
+                    | "though"
+                    | "although"
+                    | "whereas"
+                    | "even"
+            ) && own != segment
             {
                 cost += 30;
             }
@@ -223,7 +235,9 @@ impl Scene<'_> {
         let Some(tok) = self.line.toks.get(next) else { return false };
         if tok.low == "'s" {
             // "Wednesday's annual U.S.-China economic talks" are of Wednesday.
-            return !(time_at < trigger && self.parse.noun(trigger).is_some() && self.grammar().noun_start(trigger) <= time_at);
+            return !(time_at < trigger
+                && self.parse.noun(trigger).is_some()
+                && self.grammar().noun_start(trigger) <= time_at);
         }
         if words.is("daytime", &tok.low) {
             return false;

@@ -66,8 +66,8 @@ impl VerbTrigger<'_, '_> {
                     })
                 });
             let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
-            let purpose = (past..self.limit)
-                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| self.meets_for(j)));
+            let purpose =
+                (past..self.limit).any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| self.meets_for(j)));
             let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
             let mut found =
                 scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));

@@ -20,6 +20,16 @@ impl Scene<'_> {
         mut reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
+        let fails =
+            |k: &usize| self.line.low(*k) == "not" && matches!(self.line.low(k + 1), "happening" | "taking" | "going");
+        if self.line.headline
+            && matches!(reality.real, Real::Bare | Real::Present)
+            && let Some(not) = (at + len..at + len + 5).find(fails)
+        {
+            // "Trump-Xi call not happening Tuesday after all": on another day.
+            reality.real = Real::Postponed;
+            reality.rules.push(("status.postpone".to_owned(), not));
+        }
         let mut parts = Parts::default();
         let mut with_other = false;
         let mut venue_name = None;
@@ -108,7 +118,8 @@ impl Scene<'_> {
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        let relative = self.relative_hold(at).filter(|_| !parts.both());
+        let fallen = matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined);
+        let relative = self.relative_hold(at).filter(|_| !parts.both() && !fallen);
         if let Some((found, real)) = relative.clone() {
             // "the summit that the Chinese leader will hold with Obama".
             parts.merge(&found);
@@ -276,8 +287,10 @@ impl Scene<'_> {
             parts = pair;
             anaphoric = true;
         }
-        let within = self.line.low(start) == "the" && self.cast.lexicon.words.is("preposition", self.line.before(start));
-        if reality.real == Real::Bare && within && explicit > 0 && parts.both() && self.line.paragraph > 0 {
+        let within =
+            self.line.low(start) == "the" && self.cast.lexicon.words.is("preposition", self.line.before(start));
+        let plain = matches!(reality.real, Real::Bare | Real::Past) && reality.rules.is_empty();
+        if plain && within && explicit > 0 && parts.both() && self.line.paragraph > 0 {
             // "in the spirit of the call between Xi and Biden": taken for known.
             reality.given = true;
         }
@@ -361,6 +374,7 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
+                c.days = c.days.or_else(|| self.duration(start, at, len));
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }

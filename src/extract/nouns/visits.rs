@@ -266,9 +266,12 @@ impl Scene<'_> {
     }
 
     /// The days of "a five-day visit", "a visit of two days".
-    fn duration(&self, start: usize, at: usize, len: usize) -> Option<i32> {
+    pub(super) fn duration(&self, start: usize, at: usize, len: usize) -> Option<i32> {
         let text = |k: usize| self.line.toks.get(k).map(|t| t.low.as_str());
         let before = (start..at).filter_map(text).find_map(|w| number(w.strip_suffix("-day")?));
+        // "two days of trade talks".
+        let of = start.checked_sub(3).filter(|k| self.line.low(k + 1) == "days" && self.line.low(k + 2) == "of");
+        let before = before.or_else(|| of.and_then(text).and_then(number));
         before.or_else(|| {
             let n = number(text(at + len + 1).filter(|_| self.line.low(at + len) == "of")?)?;
             (self.line.low(at + len + 2) == "days").then_some(n)
