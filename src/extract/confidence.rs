@@ -20,10 +20,14 @@
 //! | cancelled: a plan, a session or a habit may have been meant | −0.06 |
 //! | only a paragraph from the fifth on tells of it | −0.04 |
 //!
+//! Points were set by hand on five annotated sets. From 0.9 on, 190 of 192 contacts of those are right, and 15 of 16 of a sixth whose
+//! errors were known when the conditions below were chosen; that is some two fifths of all true ones. Below 0.9 the number ranks
+//! contacts, no more: in the sixth, before anything was mended by it, half were right there.
+//!
 //! Points alone do not carry over to text of a new kind; what does is several kinds of evidence at once. So the sum is held below
 //! 0.9 ([`UNSURE`]), and above it only where all of this holds:
 //!
-//! * one sentence names the people itself, and none was inferred from an office, a pronoun or another sentence;
+//! * one sentence names the people itself, by name, and none was inferred from an office, a pronoun or another sentence;
 //! * its day, where it has one, is written and not inferred from the date of publication;
 //! * the sentences that tell of it agree on its status, and a verb governs it that says more than "may" or "is invited",
 //!   and its noun is none of talk about talks; where that fails, two of the next three stand for it;
@@ -127,7 +131,7 @@ pub(super) struct Support {
     pub(super) lead: bool,
     /// Two sentences give it statuses that do not follow from one another.
     pub(super) at_odds: bool,
-    /// One sentence names somebody of each side itself, a visit's visitor and goal.
+    /// One sentence names somebody of each side itself, by name; a visit's visitor and goal.
     pub(super) named: bool,
     /// One sentence dates it by the day.
     pub(super) dated: bool,
@@ -142,7 +146,7 @@ impl Support {
         let written = |person: usize| {
             let name = cast.lexicon.people.get(person).map_or("", |p| p.name.as_str());
             let mut words = name.split([' ', '-']).filter(|w| w.chars().count() > 1).map(str::to_lowercase);
-            words.any(|word| line.toks.iter().any(|tok| tok.low == word))
+            words.any(|word| line.toks.iter().any(|tok| tok.low.split(' ').any(|part| part == word)))
         };
         let known = |side| c.parts.of(side).iter().any(|p| !p.inferred && p.person.is_some_and(written));
         let (us, cn) = (known(Side::US), known(Side::CN));
