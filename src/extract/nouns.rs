@@ -3,6 +3,7 @@
 mod invitations;
 mod joint;
 mod parties;
+mod trip;
 mod twins;
 mod visits;
 

@@ -115,6 +115,18 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
         }
         let mut anaphoric = false;
+        if let Some(visitor) = self.visitor_of_its(start).filter(|_| !parts.both() && start < at) {
+            parts.merge(&visitor);
+            anaphoric = true;
+            if parts.both()
+                && matches!(reality.real, Real::None | Real::Weak | Real::Bare)
+                && self.dated(at, len, &reality)
+            {
+                // What becomes of the visit in the sentence says nothing of what took place during it.
+                reality.real = Real::Past;
+                reality.given = true;
+            }
+        }
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }

@@ -234,6 +234,9 @@ impl Scene<'_> {
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
+        if visitors.is_empty() {
+            visitors = self.pair_of_visitors(at, spot.as_ref()).unwrap_or(visitors);
+        }
         let named = visitors.us.iter().chain(&visitors.cn).any(|p| p.person.is_some());
         let told =
             matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Future | Real::Weak);
