@@ -106,10 +106,11 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
             settle::settle(c, line, &cast, old, &rule);
-            c.support = Some(confidence::Support::new(c));
+            c.support = Some(confidence::Support::new(c, line, &cast));
             c.voices = voices::about(&voices, c.denied);
         }
         settle::steps_back(&mut fresh, line, &cast);
+        settle::keeps_company(&mut fresh);
         settle::prolonged(&mut fresh, line, &cast);
         fresh.extend(scene.trip_around(&fresh));
         let fallen = scene.fallen();

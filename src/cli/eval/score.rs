@@ -270,7 +270,8 @@ fn told(m: &Mention) -> String {
             .collect::<Vec<_>>()
     };
     format!(
-        "{} {} {} us={:?} cn={:?} {}..{} @{}",
+        "{:.2} {} {} {} us={:?} cn={:?} {}..{} @{}",
+        m.confidence,
         m.kind.name(),
         m.status.name(),
         m.level.name(),
