@@ -44,8 +44,12 @@ pub(super) fn complete(
     dateline: Option<&Spot>,
     cast: &Cast<'_>,
 ) {
-    for c in candidates.iter_mut().filter(|c| c.kind == Kind::Visit) {
-        last_day(c);
+    for c in candidates.iter_mut() {
+        if c.kind == Kind::Visit {
+            last_day(c);
+        } else {
+            first_day(c);
+        }
     }
     let visits: Vec<Stay> = candidates
         .iter()
@@ -217,5 +221,16 @@ fn last_day(c: &mut Candidate) {
         && let Ok(last) = first.start().checked_add(Span::new().days(days - 1))
     {
         c.moment = Some(Moment::new(first.start(), last, Grain::Day));
+    }
+}
+
+/// "ended two days of talks on Tuesday": the first day, where only the last is told.
+fn first_day(c: &mut Candidate) {
+    let ends = c.status == Status::Held && c.fired.iter().any(|f| f.rule == "status.end");
+    let last = c.moment.filter(|m| ends && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
+    if let (Some(last), Some(days)) = (last, c.days.filter(|d| *d > 1))
+        && let Ok(first) = last.end().checked_sub(Span::new().days(days - 1))
+    {
+        c.moment = Some(Moment::new(first, last.end(), Grain::Day));
     }
 }

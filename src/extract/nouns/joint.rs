@@ -348,11 +348,18 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
+                c.days = self.days_of(start);
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }
             }
         }
         found
+    }
+
+    /// "two days of talks": how many.
+    fn days_of(&self, start: usize) -> Option<i32> {
+        let days = self.line.before(start) == "of" && matches!(self.line.low(start.checked_sub(2)?), "day" | "days");
+        super::visits::number(self.line.low(start.checked_sub(3)?)).filter(|_| days)
     }
 }

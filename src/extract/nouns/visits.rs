@@ -377,7 +377,7 @@ impl Scene<'_> {
 }
 
 /// A number of days from one to fourteen, in words or digits.
-fn number(word: &str) -> Option<i32> {
+pub(super) fn number(word: &str) -> Option<i32> {
     const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let spelt = WORDS.iter().position(|w| *w == word).and_then(|i| i32::try_from(i + 1).ok());
     spelt.or_else(|| word.parse().ok()).filter(|n| (1..=14).contains(n))
