@@ -4,6 +4,9 @@
 //! library's call, from an item's raw text to its reading; JSON is left out. `SPEED_KIND=us-china cargo bench --bench
 //! speed` compares one kind alone, for profilers.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads its setting and the clock")]
+
 mod background;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};

@@ -18,6 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Deliveries under way at most.
@@ -62,7 +63,7 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
     let mut busy: Vec<(String, String)> = Vec::new();
     let mut counted = None;
     loop {
-        deps.health.alive(Task::Courier, deps.clock.now());
+        deps.health.alive(Task::Courier, Instant::now());
         let woken = deps.store.work().notified();
         collect(&deps).await;
         let room = AT_ONCE.saturating_sub(attempts.len());

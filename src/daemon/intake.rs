@@ -24,6 +24,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio::time::{timeout, timeout_at};
 
 /// Polls that share a transaction at most.
@@ -78,7 +79,7 @@ pub(super) async fn run(
     mut work: mpsc::Receiver<Work>,
 ) -> Result<(), StoreError> {
     loop {
-        deps.health.alive(Task::Intake, deps.clock.now());
+        deps.health.alive(Task::Intake, Instant::now());
         let first = match timeout(Duration::from_secs(10), work.recv()).await {
             Err(_quiet) => continue,
             Ok(None) => return Ok(()),
@@ -261,7 +262,7 @@ async fn recent(deps: &Deps, live: &Live) -> Result<Recent, StoreError> {
         match Recent::load(&deps.store, live, deps.clock.now()).await {
             Err(error) if error.retryable() => {
                 tracing::error!(%error, "the store cannot be read; nothing is lost, trying again in 5 s");
-                deps.health.alive(Task::Intake, deps.clock.now());
+                deps.health.alive(Task::Intake, Instant::now());
                 tokio::time::sleep(RETRY_WRITE).await;
             }
             other => return other,
@@ -306,7 +307,7 @@ async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
             Ok(()) => return Ok(()),
             Err(error) if error.retryable() => {
                 tracing::error!(%error, "the store cannot write; nothing is lost, trying again in 5 s");
-                deps.health.alive(Task::Intake, deps.clock.now());
+                deps.health.alive(Task::Intake, Instant::now());
                 tokio::time::sleep(RETRY_WRITE).await;
             }
             Err(error) => return Err(error),

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Feeds taken from the schedule at once: as many polls as may wait for a host or a permit.
@@ -51,7 +52,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
-        deps.health.alive(Task::Poller, deps.clock.now());
+        deps.health.alive(Task::Poller, Instant::now());
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }

@@ -11,12 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Real time between ticks, unless the watchdog wants them faster.
 const TICK: Duration = Duration::from_secs(10);
 /// Silence of a task after which the watchdog is no longer fed. Tasks stamp themselves at least every 30 s.
-pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 /// Time between two prunings of the store.
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -63,8 +64,8 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
             () = deps.clock.nap(next) => {}
         }
         let now = deps.clock.now();
-        deps.health.alive(Task::Ticker, now);
-        let late = deps.health.late(now, PATIENCE);
+        deps.health.alive(Task::Ticker, Instant::now());
+        let late = deps.health.late(Instant::now(), PATIENCE);
         if late.is_empty() {
             service::alive();
         } else {

@@ -6,14 +6,17 @@ use super::ticker::PATIENCE;
 use crate::model::actor::Level;
 use crate::observe::health::Health;
 use crate::render::terminal::minute;
-use crate::status::{FeedLine, Snapshot, Source};
-use crate::store::{ContactFilter, Store, Which};
+use crate::status::{FeedLine, GivenUp, Snapshot, Source};
+use crate::store::{ContactFilter, Parcel, Pile, Store, Which};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// Contacts on the page.
 const CONTACTS: u32 = 100;
+/// Deliveries on the page that were given up.
+const GIVEN_UP: u32 = 20;
 /// Age of the last report of a contact on the page.
 const RECENT: SignedDuration = SignedDuration::from_hours(24 * 90);
 
@@ -28,7 +31,7 @@ pub(super) struct View {
 
 impl Source for View {
     fn late(&self) -> Vec<&'static str> {
-        self.health.late(self.clock.now(), PATIENCE).iter().map(|task| task.name()).collect()
+        self.health.late(Instant::now(), PATIENCE).iter().map(|task| task.name()).collect()
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Snapshot> {
@@ -41,6 +44,13 @@ impl Source for View {
                 limit: CONTACTS,
             };
             let contacts = self.store.contacts(&recent).await;
+            let given_up = self.store.outbox(Pile::Buried, GIVEN_UP).await.unwrap_or_default();
+            let line = |parcel: Parcel| GivenUp {
+                id: parcel.delivery.id.as_str().get(..12).unwrap_or_default().to_owned(),
+                channel: parcel.delivery.channel,
+                since: minute(parcel.delivery.created),
+                attempts: parcel.delivery.attempts,
+            };
             let counts = self.store.counts().await.unwrap_or_default();
             let feeds = self.schedule.feeds().into_iter().map(|known| FeedLine {
                 id: known.spec.id.as_str().to_owned(),
@@ -61,6 +71,7 @@ impl Source for View {
                 feeds: feeds.collect(),
                 queued: counts.queued + counts.claimed,
                 buried: counts.buried,
+                given_up: given_up.into_iter().map(line).collect(),
                 late: self.late(),
             }
         })

@@ -45,11 +45,7 @@ pub(super) fn complete(
     cast: &Cast<'_>,
 ) {
     for c in candidates.iter_mut() {
-        if c.kind == Kind::Visit {
-            last_day(c);
-        } else {
-            first_day(c);
-        }
+        if c.kind == Kind::Visit { last_day(c) } else { first_day(c) }
     }
     let visits: Vec<Stay> = candidates
         .iter()
@@ -126,7 +122,11 @@ pub(super) fn complete(
                 c.place = Some(stay.place.clone());
                 c.place_rank = stay.rank;
             } else if !over {
-            } else if let Some(spot) = dateline.filter(|s| s.country == Some(Side::US) || s.country == Some(Side::CN)) {
+            } else if let Some(spot) = dateline.filter(|s| {
+                // Written from a third country, a meeting of both was there.
+                let abroad = || c.kind == Kind::Meeting && named;
+                s.country == Some(Side::US) || s.country == Some(Side::CN) || abroad()
+            }) {
                 let home_only = !people.is_empty();
                 if home_only && spot.rank == 3 {
                     c.place = Some(spot.name.clone());
@@ -213,17 +213,6 @@ fn stay_goes_on(day: Date, today: Date) -> bool {
     today.until(day).is_ok_and(|span| (0..=2).contains(&span.get_days()))
 }
 
-/// "arrived on Monday for a five-day visit": the visit's last day, where only its first is told.
-fn last_day(c: &mut Candidate) {
-    let begins = matches!(c.status, Status::Scheduled | Status::Underway);
-    let first = c.moment.filter(|m| begins && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
-    if let (Some(first), Some(days)) = (first, c.days.filter(|d| *d > 1))
-        && let Ok(last) = first.start().checked_add(Span::new().days(days - 1))
-    {
-        c.moment = Some(Moment::new(first.start(), last, Grain::Day));
-    }
-}
-
 /// "ended two days of talks on Tuesday": the first day, where only the last is told.
 fn first_day(c: &mut Candidate) {
     let ends = c.status == Status::Held && c.fired.iter().any(|f| f.rule == "status.end");
@@ -232,5 +221,16 @@ fn first_day(c: &mut Candidate) {
         && let Ok(first) = last.end().checked_sub(Span::new().days(days - 1))
     {
         c.moment = Some(Moment::new(first, last.end(), Grain::Day));
+    }
+}
+
+/// "arrived on Monday for a five-day visit": the visit's last day, where only its first is told.
+fn last_day(c: &mut Candidate) {
+    let begins = matches!(c.status, Status::Scheduled | Status::Underway);
+    let first = c.moment.filter(|m| begins && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
+    if let (Some(first), Some(days)) = (first, c.days.filter(|d| *d > 1))
+        && let Ok(last) = first.start().checked_add(Span::new().days(days - 1))
+    {
+        c.moment = Some(Moment::new(first.start(), last, Grain::Day));
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Part {
 }
 
 /// The participants of a phrase.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) us: Vec<Part>,
     pub(super) cn: Vec<Part>,
@@ -88,8 +88,10 @@ pub(super) struct Discourse {
     speaker: Option<Part>,
     /// Who led the last delegation.
     delegation: Option<Part>,
-    /// The last pair of both sides.
-    pub(super) pair: Option<Parts>,
+    /// The pairs of both sides, each with how often it was named and the sentence that named it last.
+    pairs: Vec<(Parts, u32, usize)>,
+    /// Sentences read.
+    read: usize,
     /// Sides that were named.
     sides: Vec<Side>,
     /// The last city of one of the two countries that a sentence names.
@@ -201,8 +203,8 @@ impl Discourse {
                     parts = Parts { unknown: true, ..Parts::default() };
                 }
             }
-            Head::Pair => match &self.pair {
-                Some(pair) => parts.merge(pair),
+            Head::Pair => match self.pair() {
+                Some(pair) => parts.merge(&pair),
                 None => match both_in_line(self, line, cast, actors, index) {
                     Some(pair) => parts.merge(&pair),
                     None => parts.unknown = true,
@@ -227,7 +229,7 @@ impl Discourse {
                     parts.other = true;
                     return parts;
                 }
-                match both_in_line(self, line, cast, actors, index).or_else(|| self.pair.clone()) {
+                match both_in_line(self, line, cast, actors, index).or_else(|| self.pair()) {
                     Some(pair) => parts.merge(&pair),
                     None => match self.we(line, cast, actors, index) {
                         Some(part) => parts.add(part),
@@ -281,9 +283,10 @@ impl Discourse {
         let leads = |a: &&Actor| a.label.as_deref() == Some("delegation");
         let leader = actors.iter().rfind(leads).and_then(Actor::person).and_then(|p| person_part(cast, p));
         self.delegation = leader.or_else(|| self.delegation.take());
+        self.read += 1;
         let exactly_two = all.us.len() == 1 && all.cn.len() == 1;
-        if exactly_two || (all.both() && self.pair.is_none()) {
-            self.pair = Some(all.clone());
+        if exactly_two || (all.both() && self.pairs.is_empty()) {
+            self.name_pair(all.clone(), 1 + u32::from(line.headline));
         }
         for k in 0..line.toks.len() {
             if let Some(spot) = super::place::at(line, cast, k)
@@ -354,7 +357,7 @@ impl Discourse {
         self.last.retain(|(k, _)| *k != kind);
         self.last.push((kind, parts.clone()));
         if kind != Kind::Visit && parts.both() && parts.us.iter().chain(&parts.cn).all(|p| p.person.is_some()) {
-            self.pair = Some(parts.clone());
+            self.name_pair(parts.clone(), 1);
         }
     }
 

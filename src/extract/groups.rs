@@ -76,6 +76,10 @@ fn link(line: &Line, a: &Actor, b: &Actor) -> Option<Link> {
     if matches!(line.low(at), "and" | "&" | "or") {
         and = true;
         at += 1;
+        if line.low(at) == "," {
+            // "saw Xi, Zhang and, for most of two days, Wang".
+            at = (at + 1..at + 10).find(|k| line.low(*k) == ",").map_or(at, |close| close + 1);
+        }
     } else if line.low(at) == "as" && line.low(at + 1) == "well" && line.low(at + 2) == "as" {
         and = true;
         at += 3;

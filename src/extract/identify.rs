@@ -98,6 +98,12 @@ impl<'a> Cast<'a> {
         Some([of("us-president")?, of("cn-president")?])
     }
 
+    /// The people of a side in office whom the article names.
+    pub(super) fn officials(&self, side: Side) -> Vec<usize> {
+        let of = |p: &usize| self.lexicon.people.get(*p).is_some_and(|p| p.side == side);
+        self.counts.keys().copied().filter(|p| of(p) && self.level(*p, self.date).is_some()).collect()
+    }
+
     /// How often the article names a person.
     pub(super) fn times_named(&self, person: usize) -> usize {
         self.counts.get(&person).copied().unwrap_or(0)

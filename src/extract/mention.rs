@@ -17,11 +17,11 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
     for side in [first, second] {
         let mut any = false;
         for part in c.parts.of(side) {
-            if let Some(party) = party(part, cast, day) {
-                if !(party.name.is_none() && c.parts.of(side).iter().any(|p| p.person.is_some())) {
-                    parties.push(party);
-                    any = true;
-                }
+            if let Some(party) = party(part, cast, day)
+                && !(party.name.is_none() && c.parts.of(side).iter().any(|p| p.person.is_some()))
+            {
+                parties.push(party);
+                any = true;
             }
         }
         if !any {

@@ -5,7 +5,7 @@ mod tidy;
 use super::candidate::Candidate;
 use super::discourse::Part;
 use super::status::Real;
-use crate::model::actor::Side;
+use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
 use tidy::tidy;
@@ -24,7 +24,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     // Twice: what a headline without names kept apart may belong together once the names are known.
     let mut merged = gather(gather(candidates));
     tidy(&mut merged);
-    merged
+    gather(merged)
 }
 
 /// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
@@ -96,6 +96,12 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         let hosted = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "meeting.host");
         let unnamed = |c: &Candidate| c.people().next().is_none();
         if (hosted(a) && b.kind == Kind::Talks && unnamed(b)) || (hosted(b) && a.kind == Kind::Talks && unnamed(a)) {
+            return false;
+        }
+        // A body of officials is not the meeting of the leaders who founded it.
+        let body = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.working-group");
+        let led = |c: &Candidate| c.people().any(|p| p.level == Some(Level::Leader));
+        if body(a) != body(b) && (led(a) || led(b)) {
             return false;
         }
         // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
@@ -264,7 +270,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
         m.real = c.real;
     }
     m.background &= c.background;
-    m.was_planned &= c.was_planned;
+    // A headline's bare noun says nothing of when it was planned.
+    let bare = |c: &Candidate| c.headline && c.real == Real::Bare && c.moment.is_none();
+    m.was_planned = if bare(m) { c.was_planned } else { m.was_planned && (c.was_planned || bare(&c)) };
     m.given &= c.given;
     let more = |a: &Candidate, b: &Candidate| a.people().count() > b.people().count();
     if more(&c, m) || (c.people().count() == m.people().count() && m.headline && !c.headline) {

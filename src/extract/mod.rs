@@ -110,7 +110,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             c.voices = voices::about(&voices, c.denied);
         }
         settle::steps_back(&mut fresh, line, &cast);
+        settle::keeps_company(&mut fresh);
         settle::prolonged(&mut fresh, line, &cast);
+        fresh.extend(scene.trip_around(&fresh));
         let fallen = scene.fallen();
         let subject = (0..parse.segments.len()).find_map(|s| scene.subject(s, 0));
         let planned = line.has(lexicon, "was_to");

@@ -3,6 +3,7 @@
 mod invitations;
 mod joint;
 mod parties;
+mod trip;
 mod twins;
 mod visits;
 
@@ -71,7 +72,7 @@ impl Scene<'_> {
         let word_before =
             spec.not_before.contains(&before) || self.two_before(at).is_some_and(|w| spec.not_before.contains(&w));
         let word_after =
-            spec.not_after.contains(&after) && !(spec.kind == Kind::Call && after == "to" && self.call_to(at + len));
+            spec.not_after.contains(&after) && !(spec.kind == Kind::Call && self.calls_about(&after, at + len));
         if word_before || word_after {
             return self.refuse_noun(&spec.id, at, len, "reject.sense", "the word has another sense here");
         }
@@ -104,6 +105,13 @@ impl Scene<'_> {
 
     fn two_before(&self, at: usize) -> Option<String> {
         (at >= 2).then(|| format!("{} {}", self.line.low(at - 2), self.line.low(at - 1)))
+    }
+
+    /// "a call to China's top soldier", "a call on tariffs", "a call on which the two were to": no appeal.
+    fn calls_about(&self, after: &str, at: usize) -> bool {
+        let appeal =
+            || self.line.low(at + 1) != "which" && self.parse.groups.iter().any(|g| g.from > at && g.from <= at + 2);
+        after == "to" && self.call_to(at) || after == "on" && self.parse.verb(at - 1).is_none() && !appeal()
     }
 
     /// "calls to China's top soldier": a person after "to".

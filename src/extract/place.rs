@@ -73,8 +73,9 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
         if spot.rank == 0 && spot.country.is_none() {
             continue;
         }
-        let mut k = i;
-        while k > from && matches!(line.before(k), "the" | "nearby" | "central" | "downtown" | ",") && i - k < 2 {
+        let mut k = apposed(line, i, from);
+        let named = k;
+        while k > from && matches!(line.before(k), "the" | "nearby" | "central" | "downtown" | ",") && named - k < 2 {
             k -= 1;
         }
         let located = matches!(line.before(k), "in" | "at" | "near" | "outside" | "to" | "from" | "on" | "into")
@@ -99,6 +100,15 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
     best
 }
 
+/// Where "the port city of Tianjin" begins: at "the", for what stands before a place.
+fn apposed(line: &Line, at: usize, from: usize) -> usize {
+    let kind = at.checked_sub(2).filter(|k| *k > from && line.before(at) == "of");
+    let Some(kind) = kind.filter(|k| matches!(line.low(*k), "city" | "town" | "capital" | "resort" | "island")) else {
+        return at;
+    };
+    (kind.saturating_sub(3).max(from)..kind).rev().find(|k| matches!(line.low(*k), "the" | "a")).unwrap_or(at)
+}
+
 /// "at the White House" is a place; "at Washington" is none.
 fn named_state(target: &Target) -> bool {
     matches!(target, Target::State(_, kind) if *kind != NameKind::Metonym)
@@ -111,6 +121,7 @@ pub(super) fn destination(line: &Line, cast: &Cast<'_>, from: usize, to: usize, 
     while i < to.min(line.toks.len()) {
         if let Some(spot) = self::at(line, cast, i).filter(|s| s.rank > 0) {
             let mut k = i;
+            k = apposed(line, k, from);
             while k > from && matches!(line.before(k), "the" | "nearby" | "and" | "both") {
                 k -= 1;
             }

@@ -103,7 +103,7 @@ const STATUS: [(&str, &str); 19] = [
     ("status.list", "the sentence before postponed or cancelled “several exchanges”, of which this is one"),
 ];
 
-const NOVELTY: [(&str, &str); 13] = [
+const NOVELTY: [(&str, &str); 14] = [
     ("novelty.old-decision", "it was put off, called off or refused more than a week ago"),
     ("novelty.old-date", "background: its date lies too far before the article's"),
     ("novelty.told-of-then", "the sentence tells of a time gone by, and the event has no other: background"),
@@ -116,17 +116,19 @@ const NOVELTY: [(&str, &str); 13] = [
     ("novelty.habitual", "background: several or regular occasions without a day"),
     ("novelty.aside", "a clause that only describes somebody tells it: “Biden, who met Xi in Bali this month, has”"),
     ("novelty.led-up", "background: an old contact in the same sentence led up to it"),
+    ("novelty.old-stay", "background: an old stay in the same sentence, of which it was part"),
     ("novelty.archive", "background: the text is from an archive, a caption or a chronicle"),
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 25] = [
+const REJECTIONS: [(&str, &str); 26] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
     ("reject.nobody", "nobody is said to go"),
     ("reject.stranger", "the partner is nobody of the other side"),
     ("reject.unknown-owner", "it is not known whose it is"),
+    ("reject.unofficial", "one side is scholars, guests or former officials, no government"),
     ("reject.apart", "somebody else meets or speaks with both, one after the other"),
     ("reject.elsewhere", "the journey does not lead to the other side's country"),
     ("reject.no-destination", "a weak word for a journey, and no destination in the other side's country"),

@@ -117,6 +117,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     let history = history
         .into_iter()
         .flatten()
+        .filter(|k| line.low(*k) != "last" || line.low(k + 1) != "time" || !matches!(line.before(*k), "for"))
         .find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
     let before = c.fired.iter().any(|f| f.rule == "status.before");
@@ -178,6 +179,27 @@ pub(super) fn steps_back(fresh: &mut [Candidate], line: &Line, cast: &Cast<'_>) 
         c.moment = expr.and_then(|e| temporal::resolve(e, cast.anchor, Tense::Past)).or(c.moment);
         c.age = c.moment.map(|m| days(m.end(), cast.date));
         c.fired.push(Fired { rule: "novelty.led-up".to_owned(), span: rule.span });
+    }
+}
+
+/// "Blinken, who came to Beijing in June, had an audience with Xi": what is told beside an old stay belongs to it.
+pub(super) fn keeps_company(fresh: &mut [Candidate]) {
+    let old: Vec<(Vec<usize>, Moment, Option<String>, u8)> = fresh
+        .iter()
+        .filter(|c| c.background && c.kind == Kind::Visit && c.age.is_some_and(|age| age > FRESH_DAYS))
+        .filter(|c| matches!(c.status, Status::Held | Status::Underway))
+        .filter_map(|c| Some((c.persons(c.visitor?), c.moment?, c.place.clone(), c.place_rank)))
+        .collect();
+    for c in fresh.iter_mut().filter(|c| c.kind == Kind::Meeting && c.moment.is_none() && c.real == Real::Past) {
+        let stay = old.iter().find(|(people, ..)| c.people().any(|p| p.person.is_some_and(|p| people.contains(&p))));
+        let Some((_, moment, place, rank)) = stay else { continue };
+        (c.moment, c.background) = (Some(moment.inferred()), true);
+        if c.place.is_none() {
+            (c.place, c.place_rank) = (place.clone(), *rank);
+        }
+        if let Some(span) = c.fired.first().map(|f| f.span) {
+            c.fired.push(Fired { rule: "novelty.old-stay".to_owned(), span });
+        }
     }
 }
 

@@ -143,6 +143,15 @@ impl Scene<'_> {
                 return None;
             }
         }
+        if own != segment && seg.opener == "whose" && seg.verb.is_some() {
+            // "talks on an app, whose deadline runs out on Wednesday": another thing's day.
+            return None;
+        }
+        let first = (time_at.saturating_sub(4)..time_at).any(|k| matches!(self.line.low(k), "first" | "time" | "only"));
+        if first && self.line.before(time_at) == "since" {
+            // "the first time since 2019".
+            return None;
+        }
         // A time beside another trigger is that trigger's.
         let nearer = |from: usize, to: usize| (from..to).any(|k| (k < at || k >= at + len) && self.is_trigger(k));
         let distance = time_at.abs_diff(at);
@@ -174,8 +183,20 @@ impl Scene<'_> {
                     return None;
                 }
             }
-            if matches!(seg.opener.as_str(), "when" | "after" | "since" | "because" | "before" | "as" | "while")
-                && own != segment
+            if matches!(
+                seg.opener.as_str(),
+                "when"
+                    | "after"
+                    | "since"
+                    | "because"
+                    | "before"
+                    | "as"
+                    | "while"
+                    | "though"
+                    | "although"
+                    | "whereas"
+                    | "even"
+            ) && own != segment
             {
                 cost += 30;
             }
@@ -213,7 +234,10 @@ impl Scene<'_> {
         let next = time_at + 1;
         let Some(tok) = self.line.toks.get(next) else { return false };
         if tok.low == "'s" {
-            return true;
+            // "Wednesday's annual U.S.-China economic talks" are of Wednesday.
+            return !(time_at < trigger
+                && self.parse.noun(trigger).is_some()
+                && self.grammar().noun_start(trigger) <= time_at);
         }
         if words.is("daytime", &tok.low) {
             return false;

@@ -1,7 +1,9 @@
-//! Whether the daemon makes progress: each task stamps a counter, the watchdog reads them.
+//! Whether the daemon makes progress: each task gives signs of life, the watchdog reads them. On the monotonic clock: a
+//! wall clock that is set, or a machine that slept, makes nobody late.
 
-use jiff::{SignedDuration, Timestamp};
 use std::sync::Mutex;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The tasks that must make progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +37,12 @@ impl Task {
 /// Last sign of life of each task.
 #[derive(Debug, Default)]
 pub struct Health {
-    seen: Mutex<[Option<Timestamp>; 4]>,
+    seen: Mutex<[Option<Instant>; 4]>,
 }
 
 impl Health {
     /// Stamps a task's sign of life.
-    pub fn alive(&self, task: Task, now: Timestamp) {
+    pub fn alive(&self, task: Task, now: Instant) {
         let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(slot) = seen.get_mut(task as usize) {
             *slot = Some(now);
@@ -49,7 +51,7 @@ impl Health {
 
     /// The tasks that gave no sign for longer than `patience`; a task that has not begun is not late.
     #[must_use]
-    pub fn late(&self, now: Timestamp, patience: SignedDuration) -> Vec<Task> {
+    pub fn late(&self, now: Instant, patience: Duration) -> Vec<Task> {
         let seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Task::ALL
             .into_iter()
@@ -67,10 +69,10 @@ mod tests {
     #[test]
     fn a_silent_task_is_late() {
         let health = Health::default();
-        let start = Timestamp::UNIX_EPOCH;
-        assert!(health.late(start, SignedDuration::from_secs(30)).is_empty());
+        let start = Instant::now();
+        assert!(health.late(start, Duration::from_secs(30)).is_empty());
         health.alive(Task::Intake, start);
-        health.alive(Task::Poller, start + SignedDuration::from_secs(25));
-        assert_eq!(health.late(start + SignedDuration::from_secs(31), SignedDuration::from_secs(30)), [Task::Intake]);
+        health.alive(Task::Poller, start + Duration::from_secs(25));
+        assert_eq!(health.late(start + Duration::from_secs(31), Duration::from_secs(30)), [Task::Intake]);
     }
 }

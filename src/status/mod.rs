@@ -2,7 +2,7 @@
 
 mod page;
 
-pub use page::{FeedLine, Snapshot};
+pub use page::{FeedLine, GivenUp, Snapshot};
 
 use crate::observe::metrics::Metrics;
 use axum::Router;

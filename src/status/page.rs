@@ -21,6 +21,19 @@ pub struct FeedLine {
     pub due: Option<String>,
 }
 
+/// One delivery that was given up. Whose it was is not said: the page knows no passwords.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The beginning of its id, for `openline outbox show`.
+    pub id: String,
+    /// Its channel.
+    pub channel: String,
+    /// When it was queued, in words.
+    pub since: String,
+    /// Attempts made.
+    pub attempts: u32,
+}
+
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -36,6 +49,8 @@ pub struct Snapshot {
     pub queued: u64,
     /// Deliveries given up.
     pub buried: u64,
+    /// The latest of them.
+    pub given_up: Vec<GivenUp>,
     /// Tasks that make no progress.
     pub late: Vec<&'static str>,
 }
@@ -71,6 +86,9 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
             }
         })
         .collect();
+    let given_up: Vec<_> = (snapshot.given_up.iter())
+        .map(|one| context! { id => &one.id, channel => &one.channel, since => &one.since, attempts => one.attempts })
+        .collect();
     let feeds: Vec<_> = snapshot
         .feeds
         .iter()
@@ -84,6 +102,7 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
         include_str!("page.html"),
         context! {
             version => snapshot.version, now => &snapshot.now, contacts => contacts, feeds => feeds,
+            given_up => given_up,
             queued => snapshot.queued, buried => snapshot.buried, late => snapshot.late.join(", "),
         },
     )
@@ -96,9 +115,10 @@ mod tests {
     #[test]
     fn hostile_text_is_escaped() {
         let feed = FeedLine { id: "a".to_owned(), error: Some("<script>x</script>".to_owned()), ..FeedLine::default() };
-        let snapshot = Snapshot { feeds: vec![feed], buried: 2, ..Snapshot::default() };
+        let given_up = vec![GivenUp { id: "0123".to_owned(), channel: "<desk>".to_owned(), ..GivenUp::default() }];
+        let snapshot = Snapshot { feeds: vec![feed], buried: 2, given_up, ..Snapshot::default() };
         let html = html(&snapshot).expect("the template renders");
         assert!(html.contains("&lt;script&gt;x") && !html.contains("<script>"), "{html}");
-        assert!(html.contains("2 given up"), "{html}");
+        assert!(html.contains("2 given up") && html.contains("&lt;desk&gt;"), "{html}");
     }
 }

@@ -10,7 +10,8 @@ use openline::rules::RuleSet;
 use openline::text::{Source, prepare};
 use proptest::prelude::*;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::embedded);
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::builtin(&[]));

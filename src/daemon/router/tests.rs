@@ -189,7 +189,14 @@ async fn walk(steps: &[Step]) {
                 write(&store, &running, &told, now).await;
                 last = told;
             }
-            Step::Again => write(&store, &running, &last, now).await,
+            // Of whom nothing was decided yet, because a reload has named them since, it is decided now.
+            Step::Again => {
+                for alert in last.iter().flatten() {
+                    let addressees = running.addressees(alert);
+                    expected.extend(addressees.iter().map(|to| (alert.id.to_string(), to.recipient.to_owned())));
+                }
+                write(&store, &running, &last, now).await;
+            }
             Step::Wait(minutes) => now += SignedDuration::from_mins(*minutes),
             Step::Look => look(&store, &running, now).await,
             Step::Restart => {

@@ -84,6 +84,10 @@ pub(super) fn led(line: &Line, cast: &Cast<'_>, actor: Actor) -> Actor {
 /// "His counterpart", "the two leaders", "he".
 pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
     let lexicon = cast.lexicon;
+    let counterpart = counterpart(line, cast, at);
+    if counterpart.is_some() {
+        return counterpart;
+    }
     if let Some(n) = line.list(lexicon, "pair", at)
         && !(line.toks.get(at).is_some_and(|t| !t.targets.is_empty() && t.low.len() < 4))
     {
@@ -116,6 +120,8 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
                 | "director"
                 | "minister"
                 | "ambassador"
+                | "adviser"
+                | "advisor"
                 | "envoy"
                 | "premier"
                 | "admiral"
@@ -154,25 +160,6 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
         actor.possessive = line.low(at + 2) == "'s";
         return Some(actor);
     }
-    let determiner = matches!(line.low(at), "his" | "her" | "its" | "their" | "my" | "the");
-    if determiner {
-        let mut k = at + 1;
-        let mut side = None;
-        if let Some((s, NameKind::Adjective | NameKind::Name)) = states_of(line, cast, k) {
-            side = Some(s);
-            k += 1;
-        }
-        for _ in 0..2 {
-            if line.is(lexicon, "premodifier", k) {
-                k += 1;
-            }
-        }
-        if let Some(n) = line.list(lexicon, "counterpart", k) {
-            let mut actor = Actor::new(at, k + n, Head::Counterpart, side);
-            actor.plural = line.low(k).ends_with('s');
-            return Some(possess(line, actor));
-        }
-    }
     let (plural, possessive) = match line.low(at) {
         "he" if !line
             .toks
@@ -198,4 +185,26 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
     actor.plural = plural;
     actor.possessive = possessive;
     Some(actor)
+}
+
+/// "his Chinese counterpart", "their opposite numbers".
+fn counterpart(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
+    if !matches!(line.low(at), "his" | "her" | "its" | "their" | "my" | "the") {
+        return None;
+    }
+    let mut k = at + 1;
+    let mut side = None;
+    if let Some((s, NameKind::Adjective | NameKind::Name)) = states_of(line, cast, k) {
+        side = Some(s);
+        k += 1;
+    }
+    for _ in 0..2 {
+        if line.is(cast.lexicon, "premodifier", k) {
+            k += 1;
+        }
+    }
+    let n = line.list(cast.lexicon, "counterpart", k)?;
+    let mut actor = Actor::new(at, k + n, Head::Counterpart, side);
+    actor.plural = line.low(k + n - 1).ends_with('s');
+    Some(possess(line, actor))
 }

@@ -39,7 +39,27 @@ pub(super) fn leaders(line: &Line, actor: &Actor) -> bool {
     (actor.from..actor.to).any(|k| matches!(line.low(k), "leaders" | "presidents" | "state"))
 }
 
+/// Sentences after which a pair that was named in passing is out of mind.
+const NEAR_SENTENCES: usize = 2;
+
 impl Discourse {
+    /// Takes in a pair; `weight` is higher for what a headline names.
+    pub(super) fn name_pair(&mut self, pair: Parts, weight: u32) {
+        let known = self.pairs.iter().position(|(p, _, _)| *p == pair);
+        let told = known.map_or(0, |at| self.pairs.remove(at).1);
+        self.pairs.push((pair, told + weight, self.read));
+    }
+
+    /// The pair that "the two" means: the last one, where it is fresh or nothing outweighs it; else the article's own.
+    pub(in crate::extract) fn pair(&self) -> Option<Parts> {
+        let (last, weight, line) = self.pairs.last()?;
+        if self.read - line <= NEAR_SENTENCES {
+            return Some(last.clone());
+        }
+        let own = self.pairs.iter().max_by_key(|(_, weight, line)| (*weight, *line));
+        own.filter(|(_, most, _)| most > weight).map_or_else(|| Some(last.clone()), |(pair, _, _)| Some(pair.clone()))
+    }
+
     /// The two whom "the two leaders" means: those whom the article names, else, in an article of the two alone or where
     /// the words name both states, those who are president.
     pub(super) fn leaders(&self, line: &Line, cast: &Cast<'_>, actor: &Actor) -> Option<[usize; 2]> {

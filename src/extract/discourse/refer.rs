@@ -45,6 +45,13 @@ impl Discourse {
             // "Foreign Minister Bhutto will leave … The minister will meet …": the stranger still.
             return None;
         }
+        let third = |a: &Actor| a.head == Head::Blocked && !a.source && !a.possessive;
+        let last =
+            actors.iter().take(index).rfind(|a| a.person().is_some() || matches!(a.head, Head::Office(_)) || third(a));
+        if !first && low != "the" && last.is_some_and(third) && !line.headline {
+            // "Brazil's President Lula wrapped up his visit": the stranger's own.
+            return None;
+        }
         if low == "the" && matches!(line.low(actor.from + 1), "delegation" | "team") {
             return self.delegation.clone();
         }

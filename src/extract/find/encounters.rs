@@ -241,6 +241,10 @@ impl Scene<'_> {
             let reject = if parts.other { "reject.other-side" } else { "reject.one-side" };
             return self.refuse(rule, at, len, reject, "no party of the other side takes part");
         }
+        let nobody = |list: &[Part]| list.iter().all(|p| p.person.is_none());
+        if (nobody(&parts.us) || nobody(&parts.cn)) && self.line.has(self.cast.lexicon, "unofficial") {
+            return self.refuse(rule, at, len, "reject.unofficial", "one side is no government");
+        }
         let mut c = self.candidate(kind, at, len, rule, parts, &reality);
         let named_here = self.actors.iter().any(|a| matches!(a.head, Head::Person(_) | Head::Office(_)));
         if reality.when && c.moment.is_none() && !named_here && !self.line.headline {

@@ -6,8 +6,15 @@ use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place::{self, Spot};
 use crate::extract::status::Real;
 use crate::model::actor::Side;
+use crate::model::mention::Kind;
 
 impl VerbTrigger<'_, '_> {
+    /// Whether a noun of contact, and none of travelling, stands at a token: "for talks", not "for a visit".
+    fn meets_for(&self, at: usize) -> bool {
+        let nouns = &self.scene.cast.lexicon.words.nouns;
+        self.scene.parse.noun(at).is_some_and(|(n, _)| nouns.get(n).is_some_and(|n| n.kind != Kind::Visit))
+    }
+
     pub(super) fn host(&self) -> Option<Found> {
         let Self { scene, at, past, end, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
@@ -20,6 +27,13 @@ impl VerbTrigger<'_, '_> {
             (scene.subject_of(at, reality).into_iter().collect(), first)
         };
         let guest = guest?;
+        let to = scene.parse.groups.get(guest).map_or(past, |g| g.to);
+        let post = scene.line.low(to) == "to"
+            && (to + 2..to + 4).any(|k| matches!(scene.line.low(k), "post" | "job" | "role" | "position" | "office"));
+        if post && matches!(scene.line.low(to + 1), "his" | "her" | "the" | "their" | "a") {
+            // "welcomed the ambassador to his post": a greeting.
+            return None;
+        }
         let mut parts = scene.group_parts(guest);
         if parts.is_empty() || (parts.us.iter().chain(&parts.cn).all(|p| p.state)) {
             return None;
@@ -52,8 +66,8 @@ impl VerbTrigger<'_, '_> {
                     })
                 });
             let venue = spot.as_ref().is_some_and(|s| s.rank == 2);
-            let purpose = (past..self.limit)
-                .any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| scene.parse.noun(j).is_some()));
+            let purpose =
+                (past..self.limit).any(|k| scene.line.low(k) == "for" && (k + 1..k + 4).any(|j| self.meets_for(j)));
             let named = hosts.of(other_side(side)).iter().any(|p| p.person.is_some());
             let mut found =
                 scene.visit(at, self.len(), &spec.id, guests.clone(), spot, reality.clone(), Some(hosts.clone()));

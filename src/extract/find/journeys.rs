@@ -3,6 +3,7 @@
 use super::trigger::VerbTrigger;
 use super::*;
 use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::groups::Group;
 use crate::extract::place::{self, Spot};
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Frame;
@@ -52,6 +53,16 @@ impl VerbTrigger<'_, '_> {
         }
         if spot.is_none() && here {
             spot = scene.dateline.cloned();
+        }
+        // "Ross, who is there now": in the city named before.
+        let timed = |k: usize| scene.line.low(k) == "now" || scene.line.toks.get(k).is_some_and(|t| t.time.is_some());
+        let there = (at + 1..past + 2).any(|k| scene.line.low(k) == "there" && timed(k + 1));
+        if spot.is_none() && be && there {
+            let visited = scene.discourse.visit.as_ref().and_then(|(_, name)| {
+                let place = scene.cast.lexicon.places.iter().find(|place| place.name == *name)?;
+                Some(Spot { at, name: name.clone(), country: place.country, rank: 3 })
+            });
+            spot = visited.or_else(|| scene.discourse.city.clone());
         }
         let arrives = ["arriv", "land", "touch"].iter().any(|stem| scene.line.low(at).starts_with(stem));
         // "flew in on Friday", "came in on Wednesday evening": where the article's visitor goes.
@@ -119,7 +130,16 @@ impl VerbTrigger<'_, '_> {
         {
             return Some(self.refuse("reject.nobody", "nobody went"));
         }
-        let mut parts = subject.map_or_else(Parts::default, |g| scene.group_parts(g));
+        // "He and Ross, who is there now": of several the last.
+        let opener = scene.parse.segments.get(scene.parse.segment_of(at)).map_or("", |s| s.opener.as_str());
+        let single = opener == "who" && matches!(scene.line.low(at), "is" | "was" | "has");
+        let last = |g: usize| {
+            let group = scene.parse.groups.get(g).filter(|group| single && group.members.len() > 1)?;
+            let members = group.members.last().copied().into_iter().collect();
+            let alone = Group { from: group.from, to: group.to, members };
+            Some(scene.discourse.parts(scene.line, scene.cast, scene.actors, &alone))
+        };
+        let mut parts = subject.map_or_else(Parts::default, |g| last(g).unwrap_or_else(|| scene.group_parts(g)));
         if subject.is_none()
             && let Some(part) = scene.unnamed_officials(at, &spot)
         {
@@ -252,7 +272,9 @@ impl Scene<'_> {
     pub(super) fn awaited(&self, at: usize) -> Option<Found> {
         let len = self.line.list(self.cast.lexicon, "awaited_in", at)?;
         let to = at + len + usize::from(self.line.low(at + len) == "the");
-        let spot = place::at(self.line, self.cast, to).filter(|s| s.rank == 3 || s.rank == 1)?;
+        // "is due in the city the day after": the one named before.
+        let city = || self.discourse.city.clone().filter(|_| matches!(self.line.low(to), "city" | "capital"));
+        let spot = place::at(self.line, self.cast, to).filter(|s| s.rank == 3 || s.rank == 1).or_else(city)?;
         let mut be = at;
         while be > 0
             && (self.line.is(self.cast.lexicon, "adverb", be - 1) || self.line.is(self.cast.lexicon, "have", be - 1))

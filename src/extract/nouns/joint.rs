@@ -20,6 +20,16 @@ impl Scene<'_> {
         mut reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
+        let fails =
+            |k: &usize| self.line.low(*k) == "not" && matches!(self.line.low(k + 1), "happening" | "taking" | "going");
+        if self.line.headline
+            && matches!(reality.real, Real::Bare | Real::Present)
+            && let Some(not) = (at + len..at + len + 5).find(fails)
+        {
+            // "Trump-Xi call not happening Tuesday after all": on another day.
+            reality.real = Real::Postponed;
+            reality.rules.push(("status.postpone".to_owned(), not));
+        }
         let mut parts = Parts::default();
         let mut with_other = false;
         let mut venue_name = None;
@@ -105,15 +115,34 @@ impl Scene<'_> {
             return self.refuse_noun(&spec.id, at, len, "reject.other-side", "a party is of a third side");
         }
         let mut anaphoric = false;
+        if let Some(visitor) = self.visitor_of_its(start).filter(|_| !parts.both() && start < at) {
+            parts.merge(&visitor);
+            anaphoric = true;
+            if parts.both()
+                && matches!(reality.real, Real::None | Real::Weak | Real::Bare)
+                && self.dated(at, len, &reality)
+            {
+                // What becomes of the visit in the sentence says nothing of what took place during it.
+                reality.real = Real::Past;
+                reality.given = true;
+            }
+        }
         if parts.unknown && !parts.both() && matches!(self.line.low(start), "his" | "her" | "its") && start < at {
             return self.refuse_noun(&spec.id, at, len, "reject.unknown-owner", "it is not known whose it is");
         }
-        let relative = self.relative_hold(at).filter(|_| !parts.both());
+        let fallen = matches!(reality.real, Real::Cancelled | Real::Postponed | Real::Declined);
+        let relative = self.relative_hold(at).filter(|_| !parts.both() && !fallen);
         if let Some((found, real)) = relative.clone() {
             // "the summit that the Chinese leader will hold with Obama".
             parts.merge(&found);
             explicit += 1;
             reality.real = real;
+        }
+        if parts.is_empty()
+            && let Some(found) = self.relative_subject(at)
+        {
+            parts.merge(&found);
+            explicit += 1;
         }
         if !parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some())
             && let Some(found) = self.chairs(at + len)
@@ -225,7 +254,9 @@ impl Scene<'_> {
             }
         }
         let states = parts.us.iter().chain(&parts.cn).all(|p| p.state) && !parts.other && !parts.unknown;
-        if !parts.both() && (parts.is_empty() || states && object) && spec.kind == Kind::Talks && !spec.weak {
+        let fell = matches!(reality.real, Real::Cancelled | Real::Postponed);
+        let between = spec.kind == Kind::Talks || spec.kind == Kind::Call && fell;
+        if !parts.both() && (parts.is_empty() || states && object) && between && !spec.weak {
             // "Now it has cancelled talks", "as it presses forward with trade talks": in an article of the two alone.
             let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None | Real::Weak)
                 || (reality.real == Real::Weak && !parts.is_empty());
@@ -262,11 +293,18 @@ impl Scene<'_> {
             && parts.us.iter().chain(&parts.cn).all(|p| p.state)
             && !parts.other
             && !self.line.headline
-            && let Some(pair) = self.discourse.pair.clone()
+            && let Some(pair) = self.discourse.pair()
         {
             // "Beijing had turned down a request for a meeting": of the two of whom the article tells.
             parts = pair;
             anaphoric = true;
+        }
+        let within =
+            self.line.low(start) == "the" && self.cast.lexicon.words.is("preposition", self.line.before(start));
+        let plain = matches!(reality.real, Real::Bare | Real::Past) && reality.rules.is_empty();
+        if plain && within && explicit > 0 && parts.both() && self.line.paragraph > 0 {
+            // "in the spirit of the call between Xi and Biden": taken for known.
+            reality.given = true;
         }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
@@ -348,18 +386,12 @@ impl Scene<'_> {
                     c.place_rank = spot.rank;
                 }
                 c.anaphoric |= anaphoric;
-                c.days = self.days_of(start);
+                c.days = c.days.or_else(|| self.duration(start, at, len));
                 if let Some(level) = spec.level {
                     c.hint = c.hint.or(Some(level));
                 }
             }
         }
         found
-    }
-
-    /// "two days of talks": how many.
-    fn days_of(&self, start: usize) -> Option<i32> {
-        let days = self.line.before(start) == "of" && matches!(self.line.low(start.checked_sub(2)?), "day" | "days");
-        super::visits::number(self.line.low(start.checked_sub(3)?)).filter(|_| days)
     }
 }

@@ -29,6 +29,13 @@ impl Scene<'_> {
         (parts.both() && !verb.negated).then_some((parts, real))
     }
 
+    /// "a call on which Washington and Beijing were to go over the pact": both sides, subject of the clause after it.
+    pub(super) fn relative_subject(&self, at: usize) -> Option<Parts> {
+        let next = self.parse.segments.get(self.parse.segment_of(at) + 1)?;
+        let own = next.own.filter(|_| matches!(next.opener.as_str(), "which" | "that"))?;
+        Some(self.group_parts(own)).filter(|parts| parts.both() && !parts.other)
+    }
+
     /// Those of both sides by whom an event is chaired.
     pub(super) fn chairs(&self, from: usize) -> Option<Parts> {
         let to = (from + 14).min(self.line.toks.len());

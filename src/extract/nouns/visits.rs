@@ -218,6 +218,11 @@ impl Scene<'_> {
                 rank: 1,
             });
         }
+        if spot.is_none() && spec.weak && self.duration(start, at, len).is_some() && self.discourse.of_two() {
+            // "The adviser's two-day stop", written from Beijing.
+            let side = visitors.us.iter().chain(&visitors.cn).find(|p| p.person.is_some()).map(|p| p.side);
+            spot = self.dateline.filter(|d| side.is_some_and(|s| d.country == Some(other_side(s)))).cloned();
+        }
         let formal = matches!(self.line.low(at), "state" | "official" | "working") && len > 1;
         if spot.is_none() && formal && self.discourse.of_two() {
             // "whose state visit began on Tuesday": of the other country, where no third is told of.
@@ -228,6 +233,9 @@ impl Scene<'_> {
         }
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
+        }
+        if visitors.is_empty() {
+            visitors = self.pair_of_visitors(at, spot.as_ref()).unwrap_or(visitors);
         }
         let named = visitors.us.iter().chain(&visitors.cn).any(|p| p.person.is_some());
         let told =
@@ -261,9 +269,12 @@ impl Scene<'_> {
     }
 
     /// The days of "a five-day visit", "a visit of two days".
-    fn duration(&self, start: usize, at: usize, len: usize) -> Option<i32> {
+    pub(super) fn duration(&self, start: usize, at: usize, len: usize) -> Option<i32> {
         let text = |k: usize| self.line.toks.get(k).map(|t| t.low.as_str());
         let before = (start..at).filter_map(text).find_map(|w| number(w.strip_suffix("-day")?));
+        // "two days of trade talks".
+        let of = start.checked_sub(3).filter(|k| self.line.low(k + 1) == "days" && self.line.low(k + 2) == "of");
+        let before = before.or_else(|| of.and_then(text).and_then(number));
         before.or_else(|| {
             let n = number(text(at + len + 1).filter(|_| self.line.low(at + len) == "of")?)?;
             (self.line.low(at + len + 2) == "days").then_some(n)
@@ -377,7 +388,7 @@ impl Scene<'_> {
 }
 
 /// A number of days from one to fourteen, in words or digits.
-pub(super) fn number(word: &str) -> Option<i32> {
+fn number(word: &str) -> Option<i32> {
     const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let spelt = WORDS.iter().position(|w| *w == word).and_then(|i| i32::try_from(i + 1).ok());
     spelt.or_else(|| word.parse().ok()).filter(|n| (1..=14).contains(n))

@@ -41,6 +41,16 @@ impl Grammar<'_> {
                     && let Some(verb) = self.parse.verb(v)
                 {
                     self.climb(v, verb, reality, depth + 1, Some(negated));
+                    // "A call on which both were to go over the pact will not go ahead": a set phrase without a subject.
+                    let fell = (v + 1..self.line.toks.len()).find_map(|k| {
+                        let (class, len, noun) = self.parse.class(k)?;
+                        let falls = matches!(class, Class::Cancel | Class::Postpone) && len > 1 && !noun;
+                        (falls && !self.parse.groups.iter().any(|g| g.to == k)).then_some((class, k))
+                    });
+                    if let Some((class, k)) = fell {
+                        self.apply(class, Real::Past, false, k, reality);
+                        return;
+                    }
                     // "A trip that Blinken had planned for February was postponed": the main verb follows at once.
                     let next = (v + 1..seg.to).find(|k| self.parse.verb(*k).is_some_and(|v| v.finite));
                     if let Some(v2) = next

@@ -1,6 +1,6 @@
 //! Whether an alert is sent to somebody now, waits, or is muted, and why.
 //!
-//! [`judge`] decides for one alert and one addressee, [`gather`] over what waited once it is due. Both are pure: silences,
+//! [`Desk::judge`] decides for one alert and one addressee, [`gather`] over what waited once it is due. Both are pure: silences,
 //! policies, what was sent and the time are given. What they answer is written down by the store, so that each alert ends
 //! for each addressee as exactly one of: sent, part of one digest, or muted with its reason.
 

@@ -97,7 +97,7 @@ async fn try_it(what: &str, alert: Alert, adjust: impl Fn(&mut Spec), templates:
     let smtp = Smtp::start().await;
     let mut spec = None;
     drop(email(&smtp, |usual| spec = Some(usual.clone())));
-    spec.iter_mut().for_each(|spec| adjust(spec));
+    spec.iter_mut().for_each(adjust);
     let reader = openline::render::Reader {
         zone: TimeZone::UTC,
         host: "openline.example.org".to_owned(),
