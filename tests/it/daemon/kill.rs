@@ -16,6 +16,8 @@ use tokio::time::Instant;
 const FEEDS: usize = 40;
 /// Rounds, unless `OPENLINE_KILLS` says otherwise; `tests/kills` makes 300.
 const ROUNDS: u64 = 30;
+/// Items published before the first kill, so that so many alerts are in flight; one more comes with each round.
+const BURST: u64 = 500;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kill_at_random_points_loses_nothing() {
@@ -50,11 +52,19 @@ async fn kill_at_random_points_loses_nothing() {
     process.signal("TERM");
     assert_eq!(process.wait(Duration::from_secs(20)).0, Some(0));
 
+    for number in 0..BURST {
+        items[usize::try_from(number).unwrap() % FEEDS].push(item(number));
+    }
+    for (feed, items) in feeds.iter().zip(&items) {
+        origin.set(feed, body(items));
+    }
+    let total = usize::try_from(BURST + rounds).unwrap();
+
     // Points in time that differ in each round, the same in each run of the test.
     let mut chance: u64 = 0x9e37_79b9_7f4a_7c15;
     for number in 0..rounds {
         let turn = usize::try_from(number).unwrap() % FEEDS;
-        items[turn].push(item(number));
+        items[turn].push(item(BURST + number));
         origin.set(feeds[turn], body(&items[turn]));
         chance ^= chance << 13;
         chance ^= chance >> 7;
@@ -67,10 +77,10 @@ async fn kill_at_random_points_loses_nothing() {
     }
     let under_fire = smtp.mails().len();
     let process = Process::run(folder.path(), &config, &state, &[]);
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(120);
     let mut delivered: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    while delivered.len() < usize::try_from(rounds).unwrap() {
-        assert!(Instant::now() < deadline, "{} of {rounds} alerts were delivered", delivered.len());
+    while delivered.len() < total {
+        assert!(Instant::now() < deadline, "{} of {total} alerts were delivered", delivered.len());
         tokio::time::sleep(Duration::from_millis(50)).await;
         delivered.clear();
         for mail in smtp.mails() {
