@@ -234,6 +234,11 @@ fn weight(c: &Candidate) -> u8 {
     if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
         return 1;
     }
+    // "is coming to China", without a day: on the way, or soon to be.
+    let goes = c.fired.first().is_some_and(|f| f.rule == "visit.travel-to");
+    if goes && c.real == Real::Underway && c.moment.is_none() {
+        return 1;
+    }
     match c.status {
         Status::Proposed => 1,
         Status::Scheduled => 2,

@@ -78,7 +78,7 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 18] = [
+const STATUS: [(&str, &str); 19] = [
     (
         "status.first-to",
         "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
@@ -94,6 +94,7 @@ const STATUS: [(&str, &str); 18] = [
     ("status.identified", "“the prize is a meeting”: what somebody would like is no plan: proposed"),
     ("status.unknown-control", "a verb that is in no list governs it: no more than proposed"),
     ("status.told-to", "“told”, “urged to”: somebody else's wish, no more than proposed"),
+    ("status.says-to", "“says to visit”: what somebody says he will do himself"),
     ("status.purpose", "named as a journey's or an act's purpose: it is to come when that is done"),
     ("status.after", "named after “after”: it happened"),
     ("status.before", "named after “before” or “ahead of”: it is to come"),
@@ -102,9 +103,10 @@ const STATUS: [(&str, &str); 18] = [
     ("status.list", "the sentence before postponed or cancelled “several exchanges”, of which this is one"),
 ];
 
-const NOVELTY: [(&str, &str); 13] = [
+const NOVELTY: [(&str, &str); 14] = [
     ("novelty.old-decision", "it was put off, called off or refused more than a week ago"),
     ("novelty.old-date", "background: its date lies too far before the article's"),
+    ("novelty.told-of-then", "the sentence tells of a time gone by, and the event has no other: background"),
     ("novelty.old-plan", "background: the day for which it was planned has passed"),
     ("novelty.given", "background: the text takes it for granted and gives no fresh date"),
     ("novelty.after", "a clause or phrase with “after”, “since”, “following” takes it for known"),
@@ -119,7 +121,7 @@ const NOVELTY: [(&str, &str); 13] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 24] = [
+const REJECTIONS: [(&str, &str); 26] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
@@ -133,6 +135,8 @@ const REJECTIONS: [(&str, &str); 24] = [
     ("reject.vague", "neither visitor nor destination is named beside it"),
     ("reject.unreal", "denied, conditional or not meant as an event"),
     ("reject.conditional", "“if”, “unless”, “should”: a condition"),
+    ("reject.unplanned", "“were not to have met”: nothing had been planned"),
+    ("reject.there-is-none", "“there are no talks”"),
     ("reject.denied", "a verb of denial governs it"),
     ("reject.habit", "a habit, no occasion"),
     ("reject.whenever", "no particular occasion: “whenever they meet”"),

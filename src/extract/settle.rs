@@ -137,6 +137,8 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         reason = Some(("novelty.habitual", 0));
     } else if past_event && history.is_some() && !fresh {
         reason = history.map(|k| ("novelty.history", k));
+    } else if past_event && c.line > 2 && !c.headline && c.real == Real::Past && told_of_then(c, line, cast) {
+        reason = Some(("novelty.told-of-then", 0));
     } else if !past_event && c.given && !(ahead && matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.given", 0));
     } else if matches!(c.status, Status::Postponed | Status::Cancelled | Status::Declined) && stale && !told {
@@ -220,6 +222,25 @@ pub(super) fn prolonged(fresh: &mut [Candidate], line: &Line, cast: &Cast<'_>) {
             }
         }
     }
+}
+
+/// "In November it was my turn, a week before Biden and Xi sat down", "came in June and had an audience": the only time of the
+/// sentence is old, stands before an event that has none of its own, and is no time since when; or the event's own is "this month".
+fn told_of_then(c: &Candidate, line: &Line, cast: &Cast<'_>) -> bool {
+    let today = cast.date;
+    if let Some(m) = c.moment {
+        return m.grain() == Grain::Month && m.is_certain() && m.start() <= today && today < m.end();
+    }
+    let Some(trigger) = c.fired.first() else { return false };
+    let mut times = line.times.iter().peekable();
+    times.peek().is_some()
+        && times.all(|expr| {
+            let at = line.toks.iter().position(|t| t.start >= expr.start).unwrap_or(0);
+            let then = temporal::resolve(expr, cast.anchor, Tense::Past);
+            expr.start + line.span.start < trigger.span.start
+                && !(at.saturating_sub(3)..at).any(|k| matches!(line.low(k), "since" | "until" | "first"))
+                && then.is_some_and(|m| m.end() < today && stale(m, today))
+        })
 }
 
 /// Whether a day is too long ago to be news.

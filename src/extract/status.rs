@@ -195,6 +195,22 @@ impl Grammar<'_> {
             reality.real = Real::Postponed;
             reality.rules.push(("status.not-then".to_owned(), k));
         }
+        // "will be in Beijing in May, a trip he delayed once": what became of it before is told by the way.
+        let start = self.noun_start(at);
+        let fell = matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined);
+        if fell
+            && self.line.before(start) == ","
+            && matches!(self.line.low(start), "a" | "an")
+            && self
+                .parse
+                .segments
+                .iter()
+                .take(self.parse.segment_of(at))
+                .any(|s| s.verb.and_then(|v| self.parse.verb(v)).is_some_and(|v| v.will))
+        {
+            reality.given = true;
+            reality.rules.push(("novelty.aside".to_owned(), start));
+        }
         self.clause(at, &mut reality);
         reality
     }

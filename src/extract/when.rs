@@ -22,6 +22,7 @@ impl Scene<'_> {
             }
         }
         let (_, time) = best?;
+        let time = self.restated(time).unwrap_or(time);
         let expr = self.line.times.get(time)?;
         let tense = match reality.real {
             Real::Postponed | Real::Cancelled | Real::Declined if reality.given => Tense::Past,
@@ -73,6 +74,18 @@ impl Scene<'_> {
         let span =
             crate::model::span::Span { field: self.line.span.field, start: start + expr.start, end: start + expr.end };
         Some((moment, Fired { rule: expr.rule.to_owned(), span }))
+    }
+
+    /// "Tomorrow morning, April 2nd", "on Friday, June 16": the date that says which day is meant.
+    fn restated(&self, time: usize) -> Option<usize> {
+        let first = self.line.times.get(time)?;
+        let next = self.line.times.iter().position(|t| t.start >= first.end && t.rule.starts_with("time.month-day"))?;
+        let second = self.line.times.get(next)?;
+        let between = self.line.text.get(first.end..second.start)?.trim();
+        let daytime = between.strip_suffix(',')?.trim();
+        let same = daytime.is_empty() || self.cast.lexicon.words.is("daytime", &daytime.to_lowercase());
+        let day = matches!(first.value, temporal::Value::Weekdays { .. } | temporal::Value::DayOffset(_));
+        (same && day).then_some(next)
     }
 
     /// Whether a day or place is told beside a trigger.

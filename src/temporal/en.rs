@@ -253,6 +253,15 @@ fn unit(t: &Tokens<'_>, at: usize) -> Option<(usize, Value)> {
         }
         // Only the weekend stands without "this" or "last".
         let owner = ["the", "a", "their", "his", "her", "its", "s"];
+        if next == at
+            && t.any(at, &["weekend"])
+            && t.any(at + 1, &["of"])
+            && let Some((length, from)) = one_date(t, at + 2)
+        {
+            // "the weekend of May 10": named by its first day.
+            let to = MonthDay { day: if from.day < 28 { from.day + 1 } else { from.day }, ..from };
+            return Some((2 + length, Value::Dates { from, to, year: None }));
+        }
         let weekend = t.any(next, &["weekend"]) && at.checked_sub(1).is_some_and(|i| t.any(i, &owner));
         let value = Value::Unit { unit: Unit::Weekend, shift: Shift::None, part: Part::Whole };
         return (weekend && next == at).then_some((1, value));

@@ -24,7 +24,10 @@ impl Grammar<'_> {
         }
         let index = self.parse.segment_of(at);
         let Some(segment) = self.parse.segments.get(index) else { return };
-        let opener = segment.opener.as_str();
+        // "If Xi visits, …", "Whether they meet …": at the head of a sentence no mark opens the clause.
+        let head = self.line.toks.iter().position(|t| !t.mark).unwrap_or(0);
+        let headed = segment.from <= head && matches!(self.line.low(head), "if" | "unless" | "whether");
+        let opener = if headed { self.line.low(head) } else { segment.opener.as_str() };
         if (segment.from..segment.to).any(|k| self.line.low(k) == "times" && k > segment.from)
             && reality.real == Real::Past
         {
@@ -69,8 +72,9 @@ impl Grammar<'_> {
                 }
             }
             "whether" => {
-                if matches!(reality.real, Real::Past | Real::Bare) {
+                if matches!(reality.real, Real::Past | Real::Present | Real::Bare) {
                     reality.real = Real::None;
+                    reality.rules.push(("reject.conditional".to_owned(), segment.from));
                 } else if matches!(reality.real, Real::Future) && !stands() {
                     reality.real = Real::Weak;
                 }

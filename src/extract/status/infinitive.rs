@@ -28,6 +28,13 @@ impl Grammar<'_> {
         if self.lexicon.words.is("be", low) && low != "'s" {
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
+            let plainly_not = negated || (prev + 1..to).any(|k| self.lexicon.words.is("negation", self.line.low(k)));
+            if matches!(low, "was" | "were") && counterfactual && plainly_not {
+                // "were not to have seen each other before autumn": nothing had been planned.
+                reality.real = Real::None;
+                reality.rules.push(("reject.unplanned".to_owned(), prev));
+                return;
+            }
             if matches!(low, "was" | "were") && counterfactual {
                 // "put off a trip on which he was to have met Xi": put off with it.
                 let with_it = (0..prev)
@@ -231,6 +238,10 @@ impl Grammar<'_> {
             reality.was_planned = true;
         }
         if class == Some(Class::Say) {
+            if !verb.passive && self.parse.verb(at).is_some() && self.line.low(at + 1) == "to" && self.line.headline {
+                // "Trump says to visit Beijing in April": what he says he will do.
+                return self.soft(Real::Future, "status.says-to", at, reality);
+            }
             // "told X to meet", "is said to have": a wish or a report.
             self.soft(Real::Weak, "status.told-to", at, reality);
             return;

@@ -34,6 +34,22 @@ impl Grammar<'_> {
         }
         let negated_noun = (start..at).any(|k| self.line.low(k) == "no");
         let segment = self.parse.segments.get(self.parse.segment_of(at));
+        let there_is = || {
+            let from = segment.map_or(start, |s| s.from);
+            (from..start).any(|k| {
+                self.line.low(k) == "there"
+                    && (self.lexicon.words.is("be", self.line.low(k + 1)) || self.line.low(k + 2) == "been")
+            })
+        };
+        let none = negated_noun
+            || (start.saturating_sub(3)..start).any(|k| self.line.low(k) == "no")
+                && matches!(self.line.before(start), "and" | "or" | ",");
+        if none && depth == 0 && there_is() {
+            // "There are at present no negotiations".
+            reality.real = Real::None;
+            reality.rules.push(("reject.there-is-none".to_owned(), start));
+            return;
+        }
         let complement = segment.is_some_and(|s| s.from == start && s.opener == "say");
         let Some(prev) = start.checked_sub(1).filter(|_| !complement) else {
             return self.predicate(at + len, negated_noun, reality, depth);
