@@ -27,7 +27,8 @@ impl Place {
     /// # Errors
     /// The exit code, once what is wrong was printed.
     pub(super) fn find(&self) -> Result<(Loaded, PathBuf), ExitCode> {
-        let loaded = config::load(&super::sought(self.config.clone())).map_err(|found| super::refuse(&found))?;
+        let loaded =
+            config::load_with(&super::sought(self.config.clone()), &[]).map_err(|found| super::refuse(&found))?;
         match run::state_folder(self.state.as_ref(), &loaded, &super::variables()) {
             Some(folder) => Ok((loaded, folder)),
             None => {

@@ -56,7 +56,7 @@ enum Format {
 impl Explain {
     /// 0 when the input could be read.
     pub(super) fn run(self) -> ExitCode {
-        let loaded = match config::load(&super::sought(self.config.clone())) {
+        let loaded = match config::load_with(&super::sought(self.config.clone()), &[]) {
             Ok(loaded) => loaded,
             Err(found) => return super::refuse(&found),
         };

@@ -62,15 +62,20 @@ pub struct Loaded {
 /// # Errors
 /// Every problem of every file at once.
 pub fn load(sought: &Sought) -> Result<Loaded, Vec<Problem>> {
-    load_with(sought, &[])
+    load_all(sought, &[], true)
 }
 
-/// The same, with the rules of these files instead of the configured ones, where there are any. They may name feeds and
-/// channels that are not configured.
+/// The same for commands that send nothing: the channels' secrets are left alone, which a service's operator may not be
+/// allowed to read. The rules of these files stand instead of the configured ones, where there are any; they may name feeds
+/// and channels that are not configured.
 ///
 /// # Errors
 /// Every problem of every file at once.
 pub fn load_with(sought: &Sought, rule_files: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    load_all(sought, rule_files, false)
+}
+
+fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Loaded, Vec<Problem>> {
     let mut shelf = Shelf::default();
     let found = sought.named.clone().or_else(|| sought.tried.iter().find(|path| is_there(path)).cloned());
     let main = match &found {
@@ -91,7 +96,7 @@ pub fn load_with(sought: &Sought, rule_files: &[PathBuf]) -> Result<Loaded, Vec<
     let people = lexicon.as_ref().map(people).unwrap_or_default();
     let mut reading = Reading::of(&texts, people.clone());
     let mut warnings = Vec::new();
-    for (channel, place) in reading.config.channels.iter().zip(&reading.channels) {
+    for (channel, place) in reading.config.channels.iter().zip(&reading.channels).filter(|_| secrets) {
         match channel.with_secrets(&folder, &sought.variables) {
             Ok((_, warning)) => {
                 let remedy = "take the right away with `chmod o-r`";

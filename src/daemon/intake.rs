@@ -178,7 +178,7 @@ fn judge(
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let mut decision =
                 pipeline::decide(&read.reading, &read.article, &read.reference, book, &live.rules, now, read.silent);
-            pipeline::confirm(&mut decision, waiting, &live.rules, now);
+            pipeline::confirm(&mut decision, waiting, &live.rules, live.max_item_age, now);
             decision
         }));
         // Ending here would bring the same item again at every start, and no alert of any feed in between.

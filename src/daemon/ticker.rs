@@ -101,10 +101,14 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
     }
 }
 
-/// Whether the feeds were polled lately, so that silence is theirs and not ours: after a start or a suspend, what happened
-/// meanwhile is read first.
+/// Whether the feeds were heard lately, so that silence is theirs and not ours: after a start or a suspend, what happened
+/// meanwhile is read first, and a feed that cannot be reached says nothing.
 fn has_listened(feeds: &[Known], now: Timestamp) -> bool {
-    let lags = |known: &&Known| known.state.due.is_none_or(|due| now.duration_since(due) > LAG);
+    let lags = |known: &&Known| {
+        let (state, patience) = (&known.state, known.spec.interval.saturating_add(LAG));
+        let unheard = state.failures > 0 && state.last_ok.is_none_or(|at| now.duration_since(at) > patience);
+        unheard || state.due.is_none_or(|due| now.duration_since(due) > LAG)
+    };
     feeds.iter().filter(lags).count() * LAGGARDS <= feeds.len().saturating_sub(1)
 }
 
@@ -135,6 +139,13 @@ mod tests {
         assert!(has_listened(std::slice::from_ref(&soon), now));
         assert!(!has_listened(std::slice::from_ref(&late), now));
         assert!(!has_listened(&[feed(None)], now));
+        let failing = |ok: i64| {
+            let mut known = soon.clone();
+            (known.state.failures, known.state.last_ok) = (1, Some(now - SignedDuration::from_mins(ok)));
+            known
+        };
+        assert!(has_listened(&[failing(20)], now), "a first failure is no outage");
+        assert!(!has_listened(&[failing(50)], now), "who cannot be reached is not silent");
         let many = |bad: usize| [vec![soon.clone(); 20 - bad], vec![late.clone(); bad]].concat();
         assert!(has_listened(&many(1), now) && !has_listened(&many(2), now));
     }

@@ -7,7 +7,7 @@ use crate::model::change::Change;
 use crate::model::contact::ItemRef;
 use crate::model::reading::Reading;
 use crate::rules::{Raised, RuleSet, Unconfirmed, Waiting};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What an article changed, and who is to be told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,13 +39,22 @@ pub fn decide(
     Decision { changes, alerts, unconfirmed }
 }
 
-/// Puts what the rules hold to what waits already, and adds the alerts that the item's report releases.
-pub fn confirm(decision: &mut Decision, waiting: &mut Waiting, rules: &RuleSet, now: Timestamp) {
+/// Puts what the rules hold to what waits already, and adds the alerts that the item's report releases. A report older than
+/// `max_age` releases none: what it confirms is no news any more.
+pub fn confirm(
+    decision: &mut Decision,
+    waiting: &mut Waiting,
+    rules: &RuleSet,
+    max_age: SignedDuration,
+    now: Timestamp,
+) {
     let held = std::mem::take(&mut decision.unconfirmed);
     if held.is_empty() && waiting.is_empty() {
         return;
     }
-    let released = waiting.settle(rules, held, &decision.alerts, &decision.changes, now);
+    let is_fresh = decision.changes.first().is_none_or(|change| now.duration_since(change.item.published) <= max_age);
+    let fresh = if is_fresh { decision.changes.as_slice() } else { &[] };
+    let released = waiting.settle(rules, held, &decision.alerts, fresh, now);
     for alert in released {
         // One alert a change: rules that tell at once and rules that tell now share it.
         match decision.alerts.iter_mut().find(|known| known.told() == alert.told()) {

@@ -11,6 +11,7 @@ use crate::model::ids::{FeedId, ItemId};
 use crate::model::reading::Reading;
 use crate::rules::{Example, Expect, Report, Rule, RuleSet, Waiting};
 use crate::text::{Source, prepare};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 /// Rejected candidates that are named where a test fails.
@@ -94,7 +95,7 @@ impl Stage<'_> {
         let now = report.published;
         let mut decision = decide(&reading, &article, &item, &mut self.book, self.rules, now, false);
         let held = !decision.unconfirmed.is_empty();
-        confirm(&mut decision, &mut self.waiting, self.rules, now);
+        confirm(&mut decision, &mut self.waiting, self.rules, SignedDuration::MAX, now);
         (article, reading, decision, held)
     }
 }

@@ -116,9 +116,13 @@ impl Rule {
     /// Whether enough sources tell of a change.
     pub(super) fn is_confirmed(&self, change: &Change, kind: &ChangeKind) -> bool {
         use super::confirm::{Confirmation, Says};
-        let by_time = Confirmation::needs_no_report(kind.name());
-        let holds = |need: &Confirmation| need.holds(&change.contact, Says::of(kind.name()), change.item.published);
-        by_time || self.confirmation.as_ref().is_none_or(holds)
+        let needless = Confirmation::needs_no_report(kind.name());
+        let holds = |need: &Confirmation| match kind {
+            // Time alone brought them: the contact was confirmed at one time or other.
+            ChangeKind::Overdue | ChangeKind::OneSided => need.ever_held(&change.contact),
+            _ => need.holds(&change.contact, Says::of(kind.name()), change.item.published),
+        };
+        needless || self.confirmation.as_ref().is_none_or(holds)
     }
 
     pub(super) fn matched(&self, words: Vec<String>) -> Matched {

@@ -92,6 +92,11 @@ impl Confirmation {
         })
     }
 
+    /// Whether a contact was confirmed at any time by then.
+    pub(super) fn ever_held(&self, contact: &Contact) -> bool {
+        contact.sources.iter().any(|source| self.holds(contact, Says::Something, source.item.published))
+    }
+
     /// The sources among reports, the first included, that were published until then.
     fn counts(&self, reports: &[&ItemRef], end: Timestamp) -> usize {
         let mut counted: Vec<&ItemRef> = Vec::new();

@@ -82,7 +82,8 @@ impl Waiting {
 
     /// Takes what an item's changes made the rules hold and tell, and gives the alerts that its report releases.
     ///
-    /// An item that is itself silent (an old one, the first sight of a feed) may still confirm what another one told.
+    /// The first sight of a feed, itself silent, may still confirm what another one told; the changes of an item that is
+    /// too old are not given.
     pub fn settle(
         &mut self,
         rules: &RuleSet,

@@ -91,9 +91,10 @@ impl Backtest {
             Ok(since) => since,
             Err(why) => return super::misused(&why),
         };
-        let mut tallies = vec![Tally::new(names(&self.rules), loaded.config.rules.clone())];
+        let max_age = loaded.config.poll.max_item_age;
+        let mut tallies = vec![Tally::new(names(&self.rules), loaded.config.rules.clone(), max_age)];
         if let Some(other) = &other {
-            tallies.push(Tally::new(names(&self.against), other.config.rules.clone()));
+            tallies.push(Tally::new(names(&self.against), other.config.rules.clone(), max_age));
         }
         if let Some(other) = other {
             // Both files of rules may watch other pairs of states.

@@ -7,6 +7,7 @@ use crate::model::change::Change;
 use crate::pipeline::{self, Decision};
 use crate::render::{self, Reader, Templates};
 use crate::rules::{RuleSet, Waiting};
+use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashSet};
@@ -21,6 +22,8 @@ pub(super) struct Tally {
     pub(super) name: String,
     rules: RuleSet,
     waiting: Waiting,
+    /// Age from which an item releases nothing that waits.
+    max_age: SignedDuration,
     told: HashSet<(String, String)>,
     threads: HashSet<String>,
     pub(super) weeks: BTreeMap<Date, Week>,
@@ -74,11 +77,12 @@ pub(super) struct Sent {
 }
 
 impl Tally {
-    pub(super) fn new(name: String, rules: RuleSet) -> Self {
+    pub(super) fn new(name: String, rules: RuleSet, max_age: SignedDuration) -> Self {
         Self {
             name,
             rules,
             waiting: Waiting::default(),
+            max_age,
             told: HashSet::new(),
             threads: HashSet::new(),
             weeks: BTreeMap::new(),
@@ -102,7 +106,7 @@ impl Tally {
             let raised = self.rules.raise(&past.article, &past.item, changes, now);
             (decision.alerts, decision.unconfirmed) = (raised.alerts, raised.unconfirmed);
         }
-        pipeline::confirm(&mut decision, &mut self.waiting, &self.rules, now);
+        pipeline::confirm(&mut decision, &mut self.waiting, &self.rules, self.max_age, now);
         let new: Vec<Alert> = decision.alerts.into_iter().filter(|alert| self.is_new(alert)).collect();
         if !counted {
             return;

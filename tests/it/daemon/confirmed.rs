@@ -104,6 +104,20 @@ async fn reports_that_lie_too_far_apart_confirm_nothing_until_two_are_near_each_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_report_releases_nothing_that_waits() {
+    let desk = Desk::new(RULE).await;
+    let mut app = desk.start().await;
+    app.first_round(3).await;
+    desk.origin.set("blog", on_site("blog", &[ANNOUNCED]));
+    assert_eq!(app.round(3).await.alerts, 0);
+    // Two weeks later an agency lists its report of that same day.
+    desk.clock.advance(SignedDuration::from_hours(24 * 14));
+    desk.origin.set("agency", on_site("agency", &[AGAIN]));
+    assert_eq!(app.round(3).await.alerts, 0, "what is confirmed so late is no news");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_move_of_a_confirmed_contact_waits_for_a_second_voice_of_its_own() {
     let desk = Desk::new(RULE).await;
     let mut app = desk.start().await;
