@@ -246,9 +246,14 @@ fn lead(contact: &Contact, tongue: Tongue<'_>, tone: &str, when: &str, item: &It
         let what = if tone == Status::Held.name() { what } else { format!("{what}：{}", tongue.tag(tone, contact)) };
         return lead_line(&what, when, &source, tongue);
     }
-    let who = plain::cut(&phrase::who(contact, 2), 34);
+    let what = format!("{}: {}", plain::cut(&phrase::who(contact, 2), 34), plain::cut(&phrase::what(contact), 26));
     let when = when.strip_prefix(',').unwrap_or(when);
-    lead_line(&format!("{who}: {} {tone}", plain::cut(&phrase::what(contact), 26)), when, &source, tongue)
+    // The date is the contact's, not that of a denial: `Beijing visit 18–19 Jun denied`.
+    let dated = format!("{what}{when} {tone}");
+    if tone == contact.status.name() || dated.chars().count() > LEAD_MAX {
+        return lead_line(&format!("{what} {tone}"), when, &source, tongue);
+    }
+    lead_line(&dated, "", &source, tongue)
 }
 
 /// `what`, then `when` where it fits, then as much of `source` as fits.
