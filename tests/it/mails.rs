@@ -32,6 +32,8 @@ fn the_mail_of_every_kind_is_whole_and_led_by_who_what_when_and_source() {
                 (_, Subject::Contact { .. }) => assert!(message.preheader.contains("布林肯"), "{}", message.preheader),
                 (_, Subject::Item { .. }) => assert!(message.preheader.contains("6月14日"), "{}", message.preheader),
             }
+            let denier = if language == Language::Zh { "美国予以否认" } else { "US denies it" };
+            assert_eq!(message.text.contains(denier), *name == "denied", "{}", message.text);
             leave(name, language, &message);
         }
         let alerts = alerts.iter().map(|(_, alert, _)| alert.clone()).zip(HeldBy::ALL.into_iter().cycle());
