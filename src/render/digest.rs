@@ -177,7 +177,7 @@ fn key(alert: &Alert) -> String {
 
 fn note(why: HeldBy, tongue: Tongue<'_>) -> &'static str {
     match (why, tongue.is_chinese()) {
-        (HeldBy::Digest, false) => "You read digests.",
+        (HeldBy::Digest, false) => "Your alerts come as digests.",
         (HeldBy::Digest, true) => "您订阅的是定时汇总。",
         (HeldBy::Quiet, false) => "Alerts of your quiet hours waited for this mail.",
         (HeldBy::Quiet, true) => "免打扰时段内的提醒已并入本邮件。",

@@ -120,7 +120,7 @@ impl Scene {
             number: entry.number,
             when: tongue.stamp(entry.at, zone),
             what: match &entry.moment {
-                Some(moment) if !matches!(entry.change, ChangeKind::Moved { .. }) => {
+                Some(moment) if matches!(entry.change, ChangeKind::Opened | ChangeKind::StatusChanged { .. }) => {
                     let what = tongue.change(&entry.change, entry.status, contact);
                     let moment = tongue.moment(moment);
                     if tongue.is_chinese() { format!("{what}（{moment}）") } else { format!("{what} ({moment})") }
@@ -131,6 +131,7 @@ impl Scene {
         let others: Vec<&ItemRef> = (contact.sources.iter().rev().map(|source| &source.item))
             .filter(|item| item.item != alert.item.item)
             .collect();
+        let voices = Said::all(contact, tongue, zone);
         let subject =
             if tongue.is_chinese() { format!("【{tag}】{headline}") } else { format!("[{tag}] {headline}") };
         Self {
@@ -141,9 +142,9 @@ impl Scene {
             tone,
             lead: lead(contact, tongue, tone, &when, &alert.item),
             headline: plain::cut(&headline, SUBJECT_MAX),
-            change: tongue.change(change, contact.status, contact),
+            change: denied(change, &voices, tongue).unwrap_or_else(|| tongue.change(change, contact.status, contact)),
             facts: facts(contact, tongue),
-            voices: Said::all(contact, tongue, zone),
+            voices,
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
@@ -246,9 +247,14 @@ fn lead(contact: &Contact, tongue: Tongue<'_>, tone: &str, when: &str, item: &It
         let what = if tone == Status::Held.name() { what } else { format!("{what}：{}", tongue.tag(tone, contact)) };
         return lead_line(&what, when, &source, tongue);
     }
-    let who = plain::cut(&phrase::who(contact, 2), 34);
+    let what = format!("{}: {}", plain::cut(&phrase::who(contact, 2), 34), plain::cut(&phrase::what(contact), 26));
     let when = when.strip_prefix(',').unwrap_or(when);
-    lead_line(&format!("{who}: {} {tone}", plain::cut(&phrase::what(contact), 26)), when, &source, tongue)
+    // The date is the contact's, not that of a denial: `Beijing visit 18–19 Jun denied`.
+    let dated = format!("{what}{when} {tone}");
+    if tone == contact.status.name() || dated.chars().count() > LEAD_MAX {
+        return lead_line(&format!("{what} {tone}"), when, &source, tongue);
+    }
+    lead_line(&dated, "", &source, tongue)
 }
 
 /// `what`, then `when` where it fits, then as much of `source` as fits.
@@ -266,6 +272,19 @@ fn lead_line(what: &str, when: &str, source: &str, tongue: Tongue<'_>) -> String
     line
 }
 
+/// Of a denial, who denies where that is known: `China denies it`.
+fn denied(change: &ChangeKind, voices: &[Said], tongue: Tongue<'_>) -> Option<String> {
+    let sides: Vec<&str> = voices.iter().filter(|said| said.denies).map(|said| said.side.as_str()).collect();
+    if *change != ChangeKind::Denied || sides.is_empty() {
+        return None;
+    }
+    Some(match sides.as_slice() {
+        sides if tongue.is_chinese() => format!("{}予以否认", sides.join("、")),
+        [one] => format!("{one} denies it"),
+        several => format!("{} deny it", several.join(" and ")),
+    })
+}
+
 fn facts(contact: &Contact, tongue: Tongue<'_>) -> Vec<(String, String)> {
     let fact = |english: &str, chinese: &str, value: String| (tongue.pick(english, chinese).to_owned(), value);
     let mut facts = vec![fact("Kind", "类型", tongue.form(contact)), fact("Status", "状态", tongue.status(contact))];
@@ -276,7 +295,11 @@ fn facts(contact: &Contact, tongue: Tongue<'_>) -> Vec<(String, String)> {
     let off = matches!(contact.status, Status::Postponed | Status::Cancelled);
     let old = off && (contact.planned.is_none() || contact.planned == contact.moment);
     if let Some(moment) = &contact.moment {
-        let (english, chinese) = if old { ("Was planned", "原定时间") } else { ("When", "时间") };
+        let (english, chinese) = match contact.status {
+            _ if old => ("Was planned", "原定时间"),
+            Status::Declined => ("Proposed for", "拟定时间"),
+            _ => ("When", "时间"),
+        };
         facts.push(fact(english, chinese, tongue.moment_long(moment)));
     }
     if let Some(planned) = contact.planned.as_ref().filter(|planned| contact.moment.as_ref() != Some(*planned)) {

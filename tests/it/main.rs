@@ -18,6 +18,7 @@ mod fetch;
 mod harness;
 mod house;
 mod ledger;
+mod mails;
 mod notify;
 mod overlay;
 mod pairs;
