@@ -17,8 +17,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     for folder in fs::read_dir(DATA)? {
         let folder = folder?.path();
+        if !folder.is_dir() {
+            continue;
+        }
         for file in fs::read_dir(&folder)? {
             let file = file?.path();
+            // What editors leave beside a file is no lexicon.
+            if file.extension().is_none_or(|ending| ending != "toml") {
+                continue;
+            }
             let text = fs::read_to_string(&file)?;
             let mut tape = Vec::new();
             // A file that is no TOML gives no tape; the test of the lexicon says what is wrong with it, and where.

@@ -84,7 +84,8 @@ async fn fault(fault: &'static str) -> End {
         }
     });
     let guard = Guard::new(vec![Allow::host("127.0.0.1", Some(address.port()))]);
-    let limits = Limits { total: Duration::from_secs(1), ..Limits::default() };
+    let patience = if fault == "silence" { 2 } else { 60 };
+    let limits = Limits { total: Duration::from_secs(patience), ..Limits::default() };
     let client = Client::new(guard, "openline-test", limits).unwrap();
     let url = format!("http://{address}/hook").parse().unwrap();
     let spec = Spec { id: "test".to_owned(), url, format: Format::Standard, secrets: vec![Secret::new(KEYS[0])] };

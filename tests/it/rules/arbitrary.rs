@@ -6,6 +6,8 @@ use openline::rules;
 use proptest::prelude::*;
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Feeds are hostile and rules are the user's: neither may bring a panic, a long excerpt or words that are not there.
     #[test]
     fn arbitrary_texts_and_words_are_judged(
