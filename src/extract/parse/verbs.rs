@@ -113,6 +113,8 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
         {
             verb.infinitive = Some(prev);
             first = prev;
+            // "has yet to call", "is yet to meet": nobody did so far; "agreed not to meet".
+            negated |= prev > 0 && matches!(line.low(prev - 1), "yet" | "not" | "never");
             break;
         } else if words.is("adverb", low)
             || words.is("negation", low)
