@@ -249,7 +249,13 @@ fn short(party: &Party) -> String {
         (None, Some(office)) => {
             let office = plain::line(office, 40);
             let state = if party.side == Side::CN { "Chinese" } else { party.side.code() };
-            if office.starts_with(state) || party.side == Side::CN && office.starts_with("China") {
+            // Those that the text already gives to their state.
+            let given: &[&str] = match party.side {
+                Side::CN => &["China"],
+                Side::US => &["American", "U.S.", "White House", "Pentagon"],
+                _ => &[],
+            };
+            if office.starts_with(state) || given.iter().any(|word| office.starts_with(word)) {
                 office
             } else {
                 format!("{state} {office}")
@@ -314,6 +320,7 @@ mod tests {
         assert_eq!(short(&party(Side::CN, Some("Qin Gang"), None)), "Qin Gang");
         assert_eq!(short(&party(Side::CN, None, Some("foreign minister"))), "Chinese foreign minister");
         assert_eq!(short(&party(Side::US, None, Some("US delegation"))), "US delegation");
+        assert_eq!(short(&party(Side::US, None, Some("American envoys"))), "American envoys");
         assert_eq!(short(&party(Side::CN, None, None)), "China");
     }
 }
