@@ -207,8 +207,11 @@ fn addresses_and_tokens_go_where_each_receiver_wants_them() {
     let address = |spec: &Spec| spec.format.address(spec).map(String::from);
     assert_eq!(
         address(&with(&telegram, &["12:AB"])).as_deref(),
-        Some("https://hooks.example.org/bot12:AB/sendMessage")
+        Some("https://hooks.example.org/T0KEN/bot12:AB/sendMessage"),
+        "a relay's path stays, with a slash at its end or without"
     );
+    let root = Spec { url: "https://api.telegram.org/".parse().unwrap(), ..with(&telegram, &["12:AB"]) };
+    assert_eq!(address(&root).as_deref(), Some("https://api.telegram.org/bot12:AB/sendMessage"));
     assert_eq!(
         address(&with(&slack, &["https://hooks.slack.example/s/1"])).as_deref(),
         Some("https://hooks.slack.example/s/1")
