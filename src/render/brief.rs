@@ -12,6 +12,8 @@ use jiff::tz::TimeZone;
 
 /// Headlines of a digest that are named; the whole of it is for mails and signed webhooks.
 const HEADLINES: usize = 10;
+/// Where a digest's other alerts can be read.
+const REST: &str = "openline contacts list";
 
 /// An alert's strings: one line each, no control and no hidden character, none escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Brief {
     pub link: Option<String>,
     /// How much it matters.
     pub severity: Severity,
+    /// Of a digest how many alerts it holds, and the language that says so; the facts are some of them.
+    pub total: Option<(usize, Language)>,
 }
 
 impl Brief {
@@ -61,27 +65,49 @@ impl Brief {
             change: scene.change,
             facts: scene.facts,
             severity: alert.severity,
+            total: None,
         }
     }
 
-    /// A digest's headlines as facts, each under its tag.
+    /// A digest's headlines as facts, each under its tag. The headline says how many there are.
     fn digest(digest: &Digest, language: Language, zone: &TimeZone) -> Self {
         let briefs: Vec<Self> = digest.alerts.iter().map(|(alert, _)| Self::alert(alert, language, zone)).collect();
         let chinese = language == Language::Zh;
-        let count = briefs.len();
-        let more = count.saturating_sub(HEADLINES);
-        let mut facts: Vec<(String, String)> =
+        let facts: Vec<(String, String)> =
             briefs.iter().take(HEADLINES).map(|brief| (brief.tag.clone(), brief.headline.clone())).collect();
-        if more > 0 {
-            facts.push(("…".to_owned(), if chinese { format!("另有{more}条") } else { format!("and {more} more") }));
-        }
-        Self {
+        let whole = Self {
             tag: if chinese { "汇总".to_owned() } else { "DIGEST".to_owned() },
-            headline: if chinese { format!("{count}条提醒") } else { format!("{count} alerts") },
-            facts,
             severity: briefs.iter().map(|brief| brief.severity).max().unwrap_or_default(),
+            total: Some((briefs.len(), language)),
+            facts,
             ..Self::default()
+        };
+        whole.keeping(HEADLINES)
+    }
+
+    /// A brief with at most the first `kept` facts. A digest's headline, which no channel cuts away, says how many alerts
+    /// there are and how many of them are not named.
+    #[must_use]
+    pub fn keeping(&self, kept: usize) -> Self {
+        let mut brief = self.clone();
+        brief.facts.truncate(kept);
+        if let Some((count, language)) = self.total {
+            let more = count.saturating_sub(brief.facts.len());
+            brief.headline = match (language, more) {
+                (Language::Zh, 0) => format!("{count}条提醒"),
+                (Language::Zh, _) => format!("{count}条提醒；另有{more}条：{REST}"),
+                (_, 0) => format!("{count} alerts"),
+                (..) => format!("{count} alerts; {more} more: {REST}"),
+            };
         }
+        brief
+    }
+
+    /// A brief with as many whole facts as `measure` of them, one a line, fits into `room`.
+    #[must_use]
+    pub fn fitting(&self, room: usize, measure: fn(&str) -> usize) -> Self {
+        let fits = |kept: &usize| measure(&self.keeping(*kept).facts_text("\n")) <= room;
+        self.keeping((0..=self.facts.len()).rev().find(fits).unwrap_or_default())
     }
 
     /// Tag and headline, after a mark where there is one.

@@ -378,3 +378,18 @@ fn a_secret_may_stand_in_the_environment_or_among_the_credentials() {
     assert_eq!(with("credential = 'hook'", &[]).unwrap_err()[0].what, "there is no $CREDENTIALS_DIRECTORY");
     assert_eq!(with("credential = 'none'", &[("CREDENTIALS_DIRECTORY", credentials)]).unwrap_err().len(), 1);
 }
+
+#[test]
+fn an_address_that_a_receiver_cannot_mean_is_complained_of() {
+    let hook = |format: &str, rest: &str| {
+        said(&format!("[[channel]]\nid = \"a\"\ntype = \"webhook\"\nformat = \"{format}\"\n{rest}\n"))
+    };
+    assert_eq!(hook("ntfy", "topic = \"desk\"\nurl = \"https://ntfy.example\""), Vec::<String>::new());
+    let found = hook("ntfy", "topic = \"desk\"\nurl = \"https://ntfy.example/desk\"");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("has a path") && found[0].contains("`topic`"), "{found:?}");
+    assert_eq!(hook("slack", "url = \"https://hooks.example/s/1\""), Vec::<String>::new());
+    let found = hook("slack", "url = \"https://hooks.example/s/1\"\nsecret_env = \"SLACK\"");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("keep one of the two"), "{found:?}");
+}

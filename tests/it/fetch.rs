@@ -262,7 +262,7 @@ async fn a_post_is_sent_once_and_its_answer_read_in_part() {
     let url = server.url("/hook").parse().unwrap();
     let answer = client.post(&url, headers(), "{\"a\":1}".to_owned()).await.unwrap();
     assert_eq!((answer.status, answer.retry_after), (429, Some(SignedDuration::from_secs(30))));
-    assert!(answer.excerpt.starts_with("slow down xxx") && answer.excerpt.chars().count() == 200, "{}", answer.excerpt);
+    assert!(answer.excerpt.starts_with("slow down xxx") && answer.excerpt.len() <= 8_000, "{}", answer.excerpt);
     let moved = client.post(&server.url("/moved").parse().unwrap(), headers(), String::new()).await.unwrap();
     assert_eq!(moved.status, 307);
     let seen = server.seen();

@@ -113,3 +113,21 @@ async fn a_drill_goes_the_whole_way_and_leaves_no_trace() {
     kept.sort();
     assert_eq!(kept, ["openline.toml", "program.jsonl"], "no ledger is left behind");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drill_gives_no_notice_of_what_was_refused_and_waits_for_everybody() {
+    let stage = Stage::start().await;
+    let path = stage.folder.path().join("openline.toml");
+    let text = std::fs::read_to_string(&path).unwrap() + "[delivery]\nnotices = \"hook\"\n";
+    std::fs::write(&path, text).unwrap();
+    for _ in 0..2 {
+        stage.smtp.script(Phase::Rcpt, Answer::Line("550 5.1.1 unknown".to_owned()));
+    }
+    let (code, said) = stage.notify(&["--drill"]).await;
+    assert_eq!(code, Some(69), "{said}");
+    assert_eq!(said.matches("would be given up: 127.0.0.1 answered 550").count(), 2, "{said}");
+    for line in ["hook: accepted: 204", "program: accepted"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert_eq!(stage.marks(), ["DRILL"], "the alert alone, no notice");
+}

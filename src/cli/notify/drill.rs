@@ -65,6 +65,8 @@ pub(super) async fn hold(
     // Everybody is told at once, whatever the hour.
     live.policies = BTreeMap::new();
     live.inhibitions = Vec::new();
+    // A buried delivery's notice would count as one of the attempts.
+    live.notices = None;
     let expected: usize = live.channels.iter().map(|channel| channel.recipients().len()).sum();
 
     let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;

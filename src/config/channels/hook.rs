@@ -37,6 +37,13 @@ pub(super) fn webhook(table: &mut Table, id: String) -> Option<(Way, Option<Plac
         if url.scheme() == "http" && !local {
             text.place.complain("a webhook without TLS", "use https; http is for localhost");
         }
+        if matches!(format, Some(Format::Ntfy { .. })) && url.path() != "/" {
+            let what = "ntfy takes what openline posts at the server's root alone, and this address has a path";
+            text.place.complain(what, "end it after the server's name; the topic has a key of its own, `topic`");
+        }
+        if hidden {
+            text.place.complain("for slack a secret is the whole address, and `url` is another", "keep one of the two");
+        }
         Some(url)
     });
     // Whoever is signed for must have a key; a token is needed by some and forbidden to none.

@@ -84,15 +84,19 @@ impl Email {
                 let mut args = args.clone();
                 let sender = self.spec.from.email.to_string();
                 args.extend(["-f".to_owned(), sender, "--".to_owned(), out.recipient.clone()]);
-                // Programs of this family take the lines of a local file.
-                let input = String::from_utf8_lossy(&message.formatted()).replace("\r\n", "\n");
+                let input = local(&message.formatted());
                 let timeout = self.spec.timeout.unsigned_abs();
-                let run = Run { program, args: &args, input: input.as_bytes(), variables: &[], timeout };
+                let run = Run { program, args: &args, input: &input, variables: &[], timeout };
                 run.attempt().await
             }
             Transport::Folder { path, form } => {
                 let name = folder::Name { delivery: &out.delivery, created: out.created, host: &self.reader.host };
-                match folder::keep(path, *form, &name, &message.formatted()).await {
+                // An .eml file is a message as it travels; a Maildir holds files of the system, as its readers expect.
+                let bytes = match form {
+                    Form::Maildir => local(&message.formatted()),
+                    Form::Eml => message.formatted(),
+                };
+                match folder::keep(path, *form, &name, &bytes).await {
                     Ok(kept) => sent(&format!("kept as {}", kept.display())),
                     Err(error) => temporary(&format!("the mail cannot be kept in {}: {error}", path.display()), None),
                 }
@@ -134,4 +138,9 @@ impl Channel for Email {
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.link.close())
     }
+}
+
+/// A message with the line ends of a local file, which programs of sendmail's family and readers of a Maildir take.
+fn local(message: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(message).replace("\r\n", "\n").into_bytes()
 }

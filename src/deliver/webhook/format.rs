@@ -112,7 +112,9 @@ impl Format {
             (Self::Telegram { .. }, Some(token)) => {
                 let clean =
                     token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-'));
-                if clean { spec.url.join(&format!("./bot{token}/sendMessage")).ok() } else { None }
+                let mut url = spec.url.clone();
+                url.path_segments_mut().ok()?.pop_if_empty().push(&format!("bot{token}")).push("sendMessage");
+                clean.then_some(url)
             }
             _ => Some(spec.url.clone()),
         }

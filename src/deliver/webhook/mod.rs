@@ -108,6 +108,7 @@ impl Webhook {
         };
         match self.client.post(&self.address, headers, body).await {
             Ok(answer) => {
+                // Scrubbed whole, and cut by those who make the result of it.
                 let answer = Answer { excerpt: self.scrub(&answer.excerpt), ..answer };
                 if answer.status == 410 {
                     self.gone.store(true, Ordering::Relaxed);

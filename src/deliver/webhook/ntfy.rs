@@ -15,10 +15,15 @@ const CLICK: usize = 2000;
 /// The body for an alert, as plain text ("Publish as JSON"); ntfy escapes nothing of it and interprets nothing. What is too
 /// long is cut with an ellipsis, the quotation first.
 pub(super) fn body(topic: &str, brief: &Brief, mark: Option<&str>) -> Value {
+    // What no quotation takes is the others', and a digest says how many facts found room.
+    let most = if brief.quote.is_empty() { MESSAGE } else { MESSAGE / 2 };
+    let others = brief.change.len() + brief.source.len() + 2;
+    let brief =
+        &if brief.total.is_some() { brief.fitting(most.saturating_sub(others), str::len) } else { brief.clone() };
     let mut lines = vec![brief.change.clone(), brief.facts_text("\n"), brief.source.clone()];
     lines.retain(|line| !line.is_empty());
-    let rest = plain::fit(&lines.join("\n"), MESSAGE / 2, str::len);
-    let room = MESSAGE - rest.len() - 8;
+    let rest = plain::fit(&lines.join("\n"), most, str::len);
+    let room = MESSAGE.saturating_sub(rest.len() + 8);
     let quote = plain::fit(&brief.quote, room, str::len);
     let quote = if quote.is_empty() { quote } else { format!("“{quote}”\n") };
     let mut body = Map::new();

@@ -11,6 +11,8 @@ const SECTION: usize = 3000;
 /// Longest text of one field of a section, in characters, and most fields ("Block Kit reference: section block").
 const FIELD: usize = 2000;
 const FIELDS: usize = 10;
+/// Most sections of fields: a message has at most 50 blocks ("Block Kit reference: blocks"), and three are others.
+const SECTIONS: usize = 47;
 /// Longest fallback text: beyond 4,000 characters notifications are cut ("chat.postMessage", "Truncating content").
 const FALLBACK: usize = 4000;
 /// Longest address put into a link, in characters: a section must hold it with its label.
@@ -37,11 +39,10 @@ pub(super) fn body(brief: &Brief, mark: Option<&str>) -> Value {
     if !said.is_empty() {
         blocks.push(json!({"type": "section", "text": markdown(&said.join("\n"), SECTION)}));
     }
-    let fields: Vec<Value> = (brief.facts.iter().take(FIELDS))
-        .map(|(label, value)| markdown(&format!("*{}*\n{}", escaped(label), escaped(value)), FIELD))
-        .collect();
-    if !fields.is_empty() {
-        blocks.push(json!({"type": "section", "fields": fields}));
+    for some in brief.facts.chunks(FIELDS).take(SECTIONS) {
+        let field =
+            |(label, value): &(String, String)| markdown(&format!("*{}*\n{}", escaped(label), escaped(value)), FIELD);
+        blocks.push(json!({"type": "section", "fields": some.iter().map(field).collect::<Vec<_>>()}));
     }
     let link = brief.link.as_ref().map(|link| escaped(link).replace('|', "%7C")).filter(|link| link.len() <= LINK);
     let label = escaped(&plain::cut(&brief.source, LABEL));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// Longest message after its markup is read ("Bot API: sendMessage"); Telegram counts UTF-16 units ("Message entities").
 const MESSAGE: usize = 4096;
-/// Of these, what title, change, facts and source may take; the quotation gets the rest.
+/// Of these, what title, change, facts and source may take; the quotation gets the rest, or the facts where there is none.
 const TITLE: usize = 400;
 const CHANGE: usize = 500;
 const FACTS: usize = 1000;
@@ -19,17 +19,20 @@ const FRAME: usize = 16;
 /// The body for an alert, in Telegram's HTML ("HTML style"), in which `&`, `<` and `>` are escaped and nothing else means
 /// anything. What is too long is cut with an ellipsis: one alert is one message, lest half of one be repeated.
 pub(super) fn body(chat: &str, brief: &Brief, mark: Option<&str>) -> Value {
+    // What no quotation takes is the facts', and a digest says how many found room.
+    let free = MESSAGE - TITLE - CHANGE - FACTS - SOURCE - FRAME;
+    let facts = if brief.quote.is_empty() { FACTS + free } else { FACTS };
+    let brief = &if brief.total.is_some() { brief.fitting(facts, units) } else { brief.clone() };
     let fit = |text: &str, max| escaped(&plain::fit(text, max, units));
     let mut lines = vec![format!("<b>{}</b>", fit(&brief.title(mark), TITLE))];
     if !brief.change.is_empty() {
         lines.push(fit(&brief.change, CHANGE));
     }
     if !brief.quote.is_empty() {
-        let room = MESSAGE - TITLE - CHANGE - FACTS - SOURCE - FRAME;
-        lines.push(format!("<blockquote>{}</blockquote>", fit(&brief.quote, room)));
+        lines.push(format!("<blockquote>{}</blockquote>", fit(&brief.quote, free)));
     }
     if !brief.facts.is_empty() {
-        lines.push(fit(&brief.facts_text("\n"), FACTS));
+        lines.push(fit(&brief.facts_text("\n"), facts));
     }
     let source = fit(&brief.source, SOURCE);
     lines.push(match &brief.link {

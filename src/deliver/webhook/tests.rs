@@ -104,6 +104,33 @@ fn every_format_has_its_golden_bodies() {
     }
 }
 
+/// A digest of so many alerts, whose titles are as given.
+fn digest(count: usize, title: &str) -> Outgoing {
+    let whole = sample::digest();
+    let held = whole.alerts.first().unwrap().1;
+    let alerts = (1..=count).map(|number| {
+        let mut alert = sample::word_match();
+        alert.item.title = format!("{number} {title}");
+        (alert, held)
+    });
+    let digest = crate::model::digest::Digest { alerts: alerts.collect(), ..whole };
+    Outgoing { load: digest.into(), ..out(sample::word_match()) }
+}
+
+#[test]
+fn a_digest_says_how_many_alerts_it_does_not_name() {
+    for (format, secret) in formats().into_iter().skip(1) {
+        let said = body(&format, secret, &digest(15, "on chips"));
+        insta::assert_snapshot!(format!("digest_{}", format.name()), serde_json::to_string_pretty(&said).unwrap());
+        assert!(said.to_string().contains("15 alerts; 5 more"), "{said}");
+        // What finds no room is counted, and nothing is cut in two.
+        let said = body(&format, secret, &digest(15, &"长".repeat(300))).to_string();
+        let more: usize = said.split("15 alerts; ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        let named = (1..=15).filter(|number| said.contains(&format!("{number} 长"))).count();
+        assert!(named >= 7 && named + more == 15, "{}: {named} named, {more} more", format.name());
+    }
+}
+
 #[test]
 fn every_format_says_that_a_trial_is_one() {
     for (format, secret) in formats().into_iter().chain([(Format::Standard, KEY)]) {
@@ -180,8 +207,11 @@ fn addresses_and_tokens_go_where_each_receiver_wants_them() {
     let address = |spec: &Spec| spec.format.address(spec).map(String::from);
     assert_eq!(
         address(&with(&telegram, &["12:AB"])).as_deref(),
-        Some("https://hooks.example.org/bot12:AB/sendMessage")
+        Some("https://hooks.example.org/T0KEN/bot12:AB/sendMessage"),
+        "a relay's path stays, with a slash at its end or without"
     );
+    let root = Spec { url: "https://api.telegram.org/".parse().unwrap(), ..with(&telegram, &["12:AB"]) };
+    assert_eq!(address(&root).as_deref(), Some("https://api.telegram.org/bot12:AB/sendMessage"));
     assert_eq!(
         address(&with(&slack, &["https://hooks.slack.example/s/1"])).as_deref(),
         Some("https://hooks.slack.example/s/1")

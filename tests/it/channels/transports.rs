@@ -85,6 +85,8 @@ async fn a_folder_holds_each_mail_once_however_often_it_is_written() {
             let file = place.join(name);
             assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
             let mail = std::fs::read(file).unwrap();
+            let returns = mail.contains(&b'\r');
+            assert_eq!(returns, form == Form::Eml, "a Maildir's lines end as the system's do");
             assert!(MessageParser::default().parse(&mail).unwrap().message_id().unwrap().starts_with('d'));
         }
     }
