@@ -93,9 +93,16 @@ impl Recent {
                 .filter(|(_, addressees)| addressees.contains(&owner))
                 .map(|(alert, _)| alert)
                 .collect();
-            let speakers = mute::spoken_for(&live.inhibitions, &group, &told, to);
+            let told: Vec<&Alert> =
+                told.into_iter().filter(|alert| silences.muting(alert, to, now).is_none()).collect();
+            // What is silenced for them says nothing to them, and so cannot speak for others.
+            let (open, silenced): (Vec<&Alert>, Vec<&Alert>) =
+                group.into_iter().partition(|alert| silences.muting(alert, to, now).is_none());
+            let speakers = mute::spoken_for(&live.inhibitions, &open, &told, to);
             let sent = self.sent.entry(owner.clone()).or_default();
-            for (alert, speaker) in group.into_iter().zip(speakers) {
+            for (alert, speaker) in
+                open.into_iter().zip(speakers).chain(silenced.into_iter().map(|alert| (alert, None)))
+            {
                 let verdict = Desk { to, policy, silences, sent }.judge(alert, speaker, now);
                 let heard = !matches!(verdict, Verdict::Mute { .. });
                 match verdict {

@@ -248,6 +248,30 @@ async fn walk(steps: &[Step]) {
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
 
+#[test]
+fn a_silenced_alert_does_not_speak_for_others() {
+    let now: Timestamp = "2024-03-08T12:00:00Z".parse().unwrap();
+    let live = live([0, 2, 0], 3);
+    let matchers = ["severity=critical".to_owned()];
+    let silence = mute::silence(&matchers, "8h", "a test", &TimeZone::UTC, now).unwrap();
+    let silences = Silences::new(vec![silence]);
+    let (grave, small) = (alert("grave", 2, 1, now), alert("small", 0, 1, now));
+    assert_eq!((grave.severity, small.severity), (Severity::Critical, Severity::Info));
+    let reached = |routed: &Routed| {
+        let sent = routed.deliveries.iter().map(|one| (one.alert.clone(), one.recipient.clone()));
+        let held = routed.deferred.iter().map(|one| (one.alert.clone(), one.recipient.clone()));
+        sent.chain(held).collect::<BTreeSet<_>>()
+    };
+    let all = |alert: &Alert| CHANNELS.map(|name| (alert.id.clone(), name.to_owned())).into_iter().collect();
+    // Both of one poll, and the grave one told of before it was silenced.
+    let both = Recent::default().route(&live, &silences, &[grave.clone(), small.clone()], now);
+    assert_eq!(reached(&both), all(&small));
+    assert!(both.muted.iter().all(|muted| muted.alert == grave.id && matches!(muted.by, MutedBy::Silence(_))));
+    let mut recent = Recent::default();
+    assert_eq!(reached(&recent.route(&live, &Silences::default(), &[grave], now)).len(), 3);
+    assert_eq!(reached(&recent.route(&live, &silences, std::slice::from_ref(&small), now)), all(&small));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

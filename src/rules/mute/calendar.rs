@@ -17,8 +17,13 @@ impl Policy {
     /// Nothing for a recipient who is told at once.
     #[must_use]
     pub fn next_digest(&self, after: Timestamp) -> Option<Timestamp> {
-        let slot = next_slot(self.rhythm, &self.zone, after)?;
+        let slot = self.next_slot(after)?;
         Some(self.quiet_until(slot).unwrap_or(slot))
+    }
+
+    /// When the next digest would be sent if nothing were quiet, strictly after a time: for what breaks through quiet hours.
+    pub(super) fn next_slot(&self, after: Timestamp) -> Option<Timestamp> {
+        next_slot(self.rhythm, &self.zone, after)
     }
 
     /// When the quiet hours end in which a time lies; nothing where it lies in none.

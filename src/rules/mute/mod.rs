@@ -80,7 +80,8 @@ impl Desk<'_> {
         let reaches = |least: Option<Severity>| least.is_some_and(|least| alert.severity >= least);
         let policy = self.policy;
         if !reaches(policy.digest_except)
-            && let Some(until) = policy.next_digest(now)
+            && let Some(until) =
+                if reaches(policy.break_through) { policy.next_slot(now) } else { policy.next_digest(now) }
         {
             return Verdict::Hold { until, why: HeldBy::Digest };
         }

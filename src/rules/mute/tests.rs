@@ -188,6 +188,21 @@ fn decisions_come_in_their_order() {
 }
 
 #[test]
+fn a_critical_alert_comes_with_the_next_digest_though_it_is_quiet() {
+    let mut policy = policy("UTC");
+    policy.rhythm = Rhythm::Hourly;
+    policy.quiet = Quiet::new(time(22, 0, 0, 0), time(7, 0, 0, 0));
+    let silences = Silences::default();
+    let until = |severity| {
+        let alert = alert("a", Kind::Meeting, severity, "x");
+        Desk { to: TO, policy: &policy, silences: &silences, sent: &[] }.judge(&alert, None, at("2024-05-01T23:10:00Z"))
+    };
+    let hold = |end| Verdict::Hold { until: at(end), why: HeldBy::Digest };
+    assert_eq!(until(Severity::Critical), hold("2024-05-02T00:00:00Z"));
+    assert_eq!(until(Severity::Notice), hold("2024-05-02T07:00:00Z"));
+}
+
+#[test]
 fn a_silence_mutes_until_its_end_and_says_why() {
     let (now, zone) = (at("2024-01-10T12:00:00Z"), TimeZone::get("Asia/Shanghai").unwrap());
     let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
