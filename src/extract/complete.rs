@@ -45,11 +45,7 @@ pub(super) fn complete(
     cast: &Cast<'_>,
 ) {
     for c in candidates.iter_mut() {
-        if c.kind == Kind::Visit {
-            last_day(c);
-        } else if c.kind == Kind::Talks {
-            first_day(c);
-        }
+        if c.kind == Kind::Visit { last_day(c) } else { first_day(c) }
     }
     let visits: Vec<Stay> = candidates
         .iter()
