@@ -76,7 +76,8 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
         let failing = feeds.iter().filter(|known| known.state.failures > 0).count();
         deps.metrics.feeds.set(i64::try_from(feeds.len()).unwrap_or(i64::MAX));
         deps.metrics.feeds_failing.set(i64::try_from(failing).unwrap_or(i64::MAX));
-        if asked.is_none_or(|at| now.duration_since(at) >= SILENCE)
+        // A clock that was set back must not make it wait for the time that was wrong.
+        if asked.is_none_or(|at| now < at || now.duration_since(at) >= SILENCE)
             && has_listened(&feeds, now)
             && let Some(intake) = deps.intake.upgrade()
         {
@@ -84,7 +85,7 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
             // A full channel has polls to settle first; the next minute asks again.
             let _ = intake.try_send(Work::Silence);
         }
-        if pruned.is_none_or(|at| now.duration_since(at) >= PRUNE) {
+        if pruned.is_none_or(|at| now < at || now.duration_since(at) >= PRUNE) {
             pruned = Some(now);
             match deps.store.prune(now, &deps.keep).await {
                 Ok(pruned) if pruned == Pruned::default() => {}

@@ -216,14 +216,16 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Deletes a delivery and its attempts; its alert stays. Answers whether it was there.
+    /// Deletes a delivery that waits or was given up, with its attempts; its alert stays. Answers whether there was one.
     ///
     /// # Errors
     /// The database cannot be written.
     pub async fn drop_delivery(&self, id: &DeliveryId) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
-        let done =
-            sqlx::query("delete from deliveries where id = $1").bind(id.as_str()).execute(&mut *transaction).await?;
+        let done = sqlx::query("delete from deliveries where id = $1 and state in ('queued', 'buried')")
+            .bind(id.as_str())
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(done.rows_affected() > 0)
     }

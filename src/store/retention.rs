@@ -79,12 +79,22 @@ impl Store {
             ..Pruned::default()
         };
         if let Some(age) = keep.contacts {
-            let gone = sqlx::query("delete from contacts where as_of < $1 and (ends is null or ends < $2)")
-                .bind(micros(before(age)))
-                .bind(day(TimeZone::UTC.to_datetime(before(age)).date()))
-                .execute(&mut *transaction)
-                .await?;
-            pruned.contacts = gone.rows_affected();
+            let records: Vec<(String, String)> =
+                sqlx::query_as("select id, record from contacts where as_of < $1 and (ends is null or ends < $2)")
+                    .bind(micros(before(age)))
+                    .bind(day(TimeZone::UTC.to_datetime(before(age)).date()))
+                    .fetch_all(&mut *transaction)
+                    .await?;
+            for (id, record) in records {
+                // `as_of` is the report on which the status rests; later ones may only have repeated it.
+                let contact = shape::contact_from_json(&id, &record)?;
+                if contact.sources.iter().any(|source| source.item.published >= before(age)) {
+                    continue;
+                }
+                let gone =
+                    sqlx::query("delete from contacts where id = $1").bind(&id).execute(&mut *transaction).await?;
+                pruned.contacts += gone.rows_affected();
+            }
         }
         if let Some(age) = keep.mentions {
             let records: Vec<(String, String)> =

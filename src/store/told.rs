@@ -46,7 +46,8 @@ impl Store {
                 addressees.push((channel, recipient));
                 continue;
             }
-            let alert = shape::alert_from_json(&id, &record)?;
+            // A record that cannot be read mutes nobody; it is no reason to end.
+            let Ok(alert) = shape::alert_from_json(&id, &record) else { continue };
             places.insert(id, told.len());
             told.push((alert, vec![(channel, recipient)]));
         }

@@ -29,6 +29,14 @@ pub struct Desk<'a> {
 
 /// Does what is asked.
 pub async fn act(command: Command, desk: &Desk<'_>) -> Reply {
+    let nothing = match &command {
+        Command::SilenceAdd { contact: Some(id), .. } | Command::SilenceExpire { id } => id.is_empty(),
+        Command::OutboxRetry(Piece::One(id)) | Command::OutboxDrop(Piece::One(id)) => id.is_empty(),
+        _ => false,
+    };
+    if nothing {
+        return Reply::refused(Code::Usage, "an id is empty; give the first characters of one");
+    }
     let done = match command {
         Command::Ping => Ok(Reply::Done(json!({ "version": env!("CARGO_PKG_VERSION") }))),
         Command::SilenceAdd { matchers, contact, until, reason } => {

@@ -12,17 +12,22 @@ fn gazetteer(names: &[(&str, bool)]) -> Gazetteer {
     builder.build()
 }
 
-/// The same by an automaton: every match, then word boundaries and case, the longest first.
+/// The same by an automaton: every match, then word boundaries and case, the longest first. A name with an apostrophe is
+/// also meant where the text has the curly one.
 fn slowly(names: &[(&str, bool)], text: &str) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
+    let curly =
+        names.iter().filter(|(name, _)| name.contains('\'')).map(|(name, case)| (name.replace('\'', "’"), *case));
+    let names: Vec<(String, bool)> =
+        names.iter().map(|(name, case)| ((*name).to_owned(), *case)).chain(curly).collect();
     let automaton =
         AhoCorasickBuilder::new().ascii_case_insensitive(true).build(names.iter().map(|(name, _)| name)).unwrap();
     for hit in automaton.find_overlapping_iter(text) {
         let before = text.get(..hit.start()).and_then(|t| t.chars().next_back());
         let after = text.get(hit.end()..).and_then(|t| t.chars().next());
-        let (name, case) = names[hit.pattern().as_usize()];
+        let (name, case) = &names[hit.pattern().as_usize()];
         let written = text.get(hit.start()..hit.end()).unwrap();
-        if !before.is_some_and(is_word) && !after.is_some_and(is_word) && (!case || same_case(name, written)) {
+        if !before.is_some_and(is_word) && !after.is_some_and(is_word) && (!*case || same_case(name, written)) {
             found.push((hit.start(), hit.end()));
         }
     }

@@ -81,9 +81,11 @@ async fn a_buried_delivery_stays_until_a_person_acts() {
     assert_eq!((claimed[0].0.attempts, claimed[0].0.due), (0, at(200)));
     assert!(!store.requeue(id, at(201)).await.unwrap(), "it is being sent");
 
+    assert!(!store.drop_delivery(id).await.unwrap(), "it is being sent");
+    assert!(store.bury(id, &failed(202), "550 no such user").await.unwrap());
     assert!(store.drop_delivery(id).await.unwrap());
     assert!(!store.drop_delivery(id).await.unwrap());
-    assert!(!store.finish(id, &sent(202)).await.unwrap(), "the courier's late answer harms nothing");
+    assert!(!store.finish(id, &sent(203)).await.unwrap(), "the courier's late answer harms nothing");
     assert_eq!(store.counts().await.unwrap(), Counts::default());
 }
 
