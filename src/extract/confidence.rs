@@ -21,8 +21,8 @@
 //! | only a paragraph from the fifth on tells of it | −0.04 |
 //!
 //! Points were set by hand on five annotated sets. From 0.9 on, 165 of 167 contacts of those are right, and 17 of 19 of a sixth, whose
-//! errors were known when the conditions below were chosen; that is some two fifths of all true ones. What text gives that nobody
-//! has read has still to be measured. Below 0.9 the number ranks contacts, no more: in the sixth, at first, half were right there.
+//! errors were known when the conditions below were chosen; that is some two fifths of all true ones. On another set of 60
+//! documents whose errors nobody had read, 19 of 20 were right, one fifth of the true ones. Below 0.9 the number ranks contacts, no more: in the sixth, at first, half were right there.
 //!
 //! Points alone do not carry over to text of a new kind; what does is several kinds of evidence at once. So the sum is held below
 //! 0.9 ([`UNSURE`]), and above it only where all of this holds:
