@@ -93,9 +93,9 @@ async fn reports_that_lie_too_far_apart_confirm_nothing_until_two_are_near_each_
     app.first_round(3).await;
     desk.origin.set("blog", on_site("blog", &[ANNOUNCED]));
     assert_eq!(app.round(3).await.alerts, 0);
-    desk.clock.advance(SignedDuration::from_hours(20));
     let next_day = Entry { guid: "next", date: "Wed, 18 Jan 2023 08:00:00 GMT", ..AGAIN };
     desk.origin.set("agency", on_site("agency", &[next_day]));
+    desk.clock.advance(SignedDuration::from_hours(20));
     assert_eq!(app.round(3).await.alerts, 0, "the rumour is too old to be confirmed by this");
     let official = Entry { guid: "official", date: "Wed, 18 Jan 2023 09:00:00 GMT", ..AGAIN };
     desk.origin.set("ministry", on_site("ministry", &[official]));
@@ -111,8 +111,8 @@ async fn an_old_report_releases_nothing_that_waits() {
     desk.origin.set("blog", on_site("blog", &[ANNOUNCED]));
     assert_eq!(app.round(3).await.alerts, 0);
     // Two weeks later an agency lists its report of that same day.
-    desk.clock.advance(SignedDuration::from_hours(24 * 14));
     desk.origin.set("agency", on_site("agency", &[AGAIN]));
+    desk.clock.advance(SignedDuration::from_hours(24 * 14));
     assert_eq!(app.round(3).await.alerts, 0, "what is confirmed so late is no news");
     app.stop().await;
 }
@@ -125,8 +125,8 @@ async fn a_move_of_a_confirmed_contact_waits_for_a_second_voice_of_its_own() {
     desk.origin.set("blog", on_site("blog", &[ANNOUNCED]));
     desk.origin.set("agency", on_site("agency", &[AGAIN]));
     assert_eq!(app.round(3).await.alerts, 1);
-    desk.clock.advance_to("2023-02-03T16:10:00Z".parse().unwrap());
     desk.origin.set("blog", on_site("blog", &[POSTPONED]));
+    desk.clock.advance_to("2023-02-03T16:10:00Z".parse().unwrap());
     assert_eq!(app.round(3).await.alerts, 0);
     let same = Entry { guid: "same", date: "Fri, 03 Feb 2023 16:30:00 GMT", ..POSTPONED };
     desk.origin.set("ministry", on_site("ministry", &[same]));
@@ -175,8 +175,8 @@ async fn severity_and_the_rules_own_subject_reach_the_mail() {
     app.first_round(3).await;
     desk.origin.set("agency", on_site("agency", &[ANNOUNCED]));
     assert_eq!(app.round(3).await.alerts, 1);
-    desk.clock.advance_to("2023-02-03T16:10:00Z".parse().unwrap());
     desk.origin.set("agency", on_site("agency", &[POSTPONED, ANNOUNCED]));
+    desk.clock.advance_to("2023-02-03T16:10:00Z".parse().unwrap());
     assert_eq!(app.round(3).await.alerts, 1);
     let mails = desk.smtp.wait_for(2, PATIENCE).await;
     app.stop().await;
