@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tokio::runtime::Runtime;
 
 /// Where the store is.
 #[derive(Clone, Debug, Args)]
@@ -37,20 +38,26 @@ impl Place {
             }
         }
     }
+
+    /// The same, with a runtime to work on.
+    ///
+    /// # Errors
+    /// The exit code, once what is wrong was printed.
+    pub(super) fn ready(&self) -> Result<(Loaded, PathBuf, Runtime), ExitCode> {
+        let (loaded, folder) = self.find()?;
+        let runtime = super::runtime().map_err(|error| {
+            eprintln!("openline: the runtime cannot be started: {error}");
+            ExitCode::from(UNAVAILABLE)
+        })?;
+        Ok((loaded, folder, runtime))
+    }
 }
 
 /// Has a command done, by the daemon or here, and shows what it gives.
 pub(super) fn order(place: &Place, command: &Command, show: impl FnOnce(&Value)) -> ExitCode {
-    let (loaded, folder) = match place.find() {
-        Ok(found) => found,
+    let (loaded, folder, runtime) = match place.ready() {
+        Ok(ready) => ready,
         Err(code) => return code,
-    };
-    let runtime = match super::runtime() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("openline: the runtime cannot be started: {error}");
-            return ExitCode::from(UNAVAILABLE);
-        }
     };
     match runtime.block_on(done(&loaded, &folder, command)) {
         Ok(Reply::Done(value)) => {

@@ -56,16 +56,9 @@ impl Database {
 }
 
 fn vacuum(place: &Place) -> ExitCode {
-    let (_, folder) = match place.find() {
-        Ok(found) => found,
+    let (_, folder, runtime) = match place.ready() {
+        Ok(ready) => ready,
         Err(code) => return code,
-    };
-    let runtime = match super::runtime() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("openline: the runtime cannot be started: {error}");
-            return ExitCode::from(UNAVAILABLE);
-        }
     };
     let outcome: Result<(u64, u64), StoreError> = runtime.block_on(async {
         Store::open_read_only(&folder).await?.close().await;

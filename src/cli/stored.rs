@@ -177,16 +177,9 @@ pub(super) fn with_store(
     place: &Place,
     work: impl AsyncFnOnce(&Store, Timestamp) -> Result<ExitCode, StoreError>,
 ) -> ExitCode {
-    let (_, folder) = match place.find() {
-        Ok(found) => found,
+    let (_, folder, runtime) = match place.ready() {
+        Ok(ready) => ready,
         Err(code) => return code,
-    };
-    let runtime = match super::runtime() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("openline: the runtime cannot be started: {error}");
-            return ExitCode::from(UNAVAILABLE);
-        }
     };
     let outcome = runtime.block_on(async {
         let store = Store::open_read_only(&folder).await?;
