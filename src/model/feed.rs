@@ -2,6 +2,7 @@
 
 use super::article::Language;
 use super::ids::{FeedId, ItemId};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -246,4 +247,19 @@ pub struct ParsedFeed {
     pub items: Vec<Item>,
     /// What was repaired, such as `encoding:gb18030`.
     pub repairs: Vec<String>,
+    /// What it says of its own schedule.
+    pub hints: Hints,
+}
+
+/// What a feed says about how often it changes. Nothing of it is more than a wish: the caller keeps its own bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// How long it may be kept before it is asked again: `<ttl>` of RSS 2.0, from a minute to 31 days.
+    pub ttl: Option<SignedDuration>,
+    /// Hours of the day in GMT, 0 to 23, in which it does not change: `<skipHours>`; in order, each once.
+    pub skip_hours: Vec<i8>,
+    /// Days of the week in GMT on which it does not change: `<skipDays>`; Monday first, each once.
+    pub skip_days: Vec<Weekday>,
+    /// Time between two changes: `sy:updatePeriod` over `sy:updateFrequency`, from a minute to 366 days.
+    pub update_period: Option<SignedDuration>,
 }
