@@ -17,7 +17,9 @@ pub(super) fn note(state: &mut FeedState, polled: &Polled, now: Timestamp) {
                 tracing::warn!(feed.id = %id, %to, "the feed has moved for good and is asked there now; set its `url` to the new address");
             }
             (None, 0) => tracing::info!(feed.id = %id, "the feed is back at its configured address"),
-            (None, _) => tracing::warn!(feed.id = %id, "the feed fails where it had moved to; its configured address is asked again"),
+            (None, _) => {
+                tracing::warn!(feed.id = %id, "the feed fails where it had moved to; its configured address is asked again")
+            }
         }
     }
     if state.distrusted.is_some() && before.distrusted.is_none() {

@@ -28,7 +28,14 @@ pub fn conditional(state: &FeedState, now: Timestamp) -> bool {
 
 /// Notes in `state`, which is that after a poll, what the poll taught; `before` is the state before it, and `news` tells
 /// whether it brought items not seen before.
-pub fn learn(state: &mut FeedState, before: &FeedState, spec: &FeedSpec, outcome: &Outcome, news: bool, now: Timestamp) {
+pub fn learn(
+    state: &mut FeedState,
+    before: &FeedState,
+    spec: &FeedSpec,
+    outcome: &Outcome,
+    news: bool,
+    now: Timestamp,
+) {
     match outcome {
         Outcome::Body { etag, last_modified, heard, .. } => {
             let known = etag.is_some() || last_modified.is_some();
@@ -121,8 +128,12 @@ mod tests {
 
     #[test]
     fn memories_follow_a_feed_to_where_it_moved_and_nowhere_else() {
-        let state =
-            FeedState { url: Some(OLD.to_owned()), moved: Some(NEW.to_owned()), baseline: true, ..FeedState::default() };
+        let state = FeedState {
+            url: Some(OLD.to_owned()),
+            moved: Some(NEW.to_owned()),
+            baseline: true,
+            ..FeedState::default()
+        };
         assert_eq!(state.clone().at(OLD), state);
         let followed = state.clone().at(NEW);
         assert_eq!((followed.url.as_deref(), followed.moved, followed.baseline), (Some(NEW), None, true));
