@@ -40,6 +40,14 @@ impl Unreadable {
     }
 }
 
+/// The plain Atom document that a body is made before the parser sees it: what a check or a measurement looks at.
+///
+/// # Errors
+/// As [`read`], where the body is no feed at all.
+pub fn plain(body: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+    repair::repair(body, content_type).map(|repaired| repaired.document)
+}
+
 /// The suspicion against a feed whose items all are blank: no title, text, link, date or id of any was understood.
 #[must_use]
 pub fn suspect(feed: &ParsedFeed) -> Option<Unreadable> {
