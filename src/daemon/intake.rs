@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -341,6 +342,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
+    moves::note(&mut state, polled, now);
     // Cadence counts this failure itself.
     state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
     state
