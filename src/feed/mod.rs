@@ -5,6 +5,7 @@ mod encoding;
 pub mod fetch;
 pub mod host;
 mod identity;
+pub mod learn;
 mod page;
 mod parse;
 mod repair;
