@@ -366,8 +366,8 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");

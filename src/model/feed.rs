@@ -182,6 +182,8 @@ pub enum FailureKind {
     Redirects,
     /// The body is not a feed that can be read.
     Unreadable,
+    /// The body is a feed that lists items, and nothing could be read of any: the fault may be the reader's.
+    Suspect,
     /// 410: the feed is gone.
     Gone,
 }
