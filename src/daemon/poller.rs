@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::intake::Work;
+use super::lane::Lane;
 use super::live::Current;
 use super::reader;
 use super::schedule::{Known, Schedule, host};
@@ -49,6 +50,7 @@ pub(super) struct Deps {
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
     let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
     let hosts = Arc::new(Hosts::default());
+    let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
@@ -56,7 +58,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        let room = BATCH.saturating_sub(polls.len());
+        // Who waits in the slow lane holds up nobody.
+        let room = (BATCH + lane.waiting()).saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -64,6 +67,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.store),
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
+                lane.clone(),
                 Arc::clone(&permits),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
@@ -74,7 +78,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = deps.clock.now() + LOOK;
         let wake = deps.schedule.next_due().map_or(look, |due| due.min(look));
-        let full = polls.len() >= BATCH;
+        let full = polls.len() >= BATCH + lane.waiting();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
@@ -82,6 +86,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             Some(ended) = polls.join_next() => note(ended),
         }
     }
+    lane.close();
     let finish = async {
         while let Some(ended) = polls.join_next().await {
             note(ended);
@@ -101,11 +106,13 @@ async fn one(
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
+    lane: Lane,
     permits: Arc<Semaphore>,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
+    let Ok(_place) = lane.enter(&known.spec.id).await else { return };
     let _turn = hosts.turn(&host(&known.spec)).await;
     if let Some(until) = schedule.paused(&known.spec, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
@@ -114,9 +121,10 @@ async fn one(
     }
     let Ok(_permit) = permits.acquire().await else { return };
     let live = current.get();
-    let now = clock.now();
+    let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

@@ -101,7 +101,8 @@ fn end(outcome: Outcome) -> (End, String) {
                 Ok(feed) => (End::Read, format!("{} items", feed.items.len())),
                 Err(error) => {
                     assert!(!error.what.is_empty() && !error.remedy.is_empty());
-                    (End::Failed(FailureKind::Unreadable), "what it is instead, and what to do".to_owned())
+                    let kind = if error.suspect { FailureKind::Suspect } else { FailureKind::Unreadable };
+                    (End::Failed(kind), "what it is instead, and what to do".to_owned())
                 }
             }
         }
