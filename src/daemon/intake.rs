@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -332,7 +333,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             }
             succeeded(&mut state, now);
         }
-        Outcome::NotModified => succeeded(&mut state, now),
+        Outcome::NotModified { .. } => succeeded(&mut state, now),
         // No failure, and yet whoever looks at the feed should see why it brings nothing.
         Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
         Outcome::Failed { kind, message } => {
@@ -341,6 +342,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
+    moves::note(&mut state, polled, now);
     // Cadence counts this failure itself.
     state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
     state
@@ -359,13 +361,13 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
     let id = &polled.spec.id;
     match &polled.outcome {
         Outcome::Body { .. } => deps.metrics.poll("body"),
-        Outcome::NotModified => deps.metrics.poll("not_modified"),
+        Outcome::NotModified { .. } => deps.metrics.poll("not_modified"),
         Outcome::Busy { until, .. } => {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
