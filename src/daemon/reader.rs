@@ -106,12 +106,13 @@ pub(super) async fn poll(
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
-    let listed = fresh::marks(&spec.id, &parsed.items);
+    let marks = fresh::marks(&spec.id, &parsed.items);
+    let listed = fresh::ids(&marks);
     let unseen = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
     let ParsedFeed { items, title, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
-    let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
+    let Sorted { fresh, flood, newest } = fresh::sort(items, &marks, &unseen, &before, live.flood, now);
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
     let work = tokio::task::spawn_blocking(move || {
         let mut read: Vec<ReadItem> = fresh
@@ -185,7 +186,7 @@ fn read_item(
         feed_title: feed_title.to_owned(),
         tier: spec.tier,
         url: item.url.clone(),
-        title: html::to_text(&item.title),
+        title: article.title.clone(),
         published,
         seen: now,
     };

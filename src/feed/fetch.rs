@@ -2,6 +2,7 @@
 
 use super::verdict::{Verdict, judge};
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
+use crate::model::ids::hex;
 use crate::net::client::{Client, Response};
 use crate::net::error::NetError;
 use jiff::Timestamp;
@@ -36,7 +37,7 @@ pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Tim
 /// The hash by which an unchanged body is known: SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn body_hash(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(body))
 }
 
 fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {

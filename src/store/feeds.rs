@@ -1,12 +1,13 @@
 //! What is remembered of each feed between polls.
 
+use super::batch::batches;
 use super::column::{count, maybe_timestamp, micros};
 use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
 
 impl Store {
@@ -30,46 +31,47 @@ impl Store {
     /// The database cannot be written.
     pub async fn save_feed(&self, feed: &FeedId, state: &FeedState) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        write(&mut transaction, feed, state).await?;
+        write(&mut transaction, &[(feed, state)]).await?;
         transaction.commit().await?;
         Ok(())
     }
 }
 
+/// Writes the states of many feeds, so many in a statement: one each costs more in going to and fro than in writing.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    feed: &FeedId,
-    state: &FeedState,
+    states: &[(&FeedId, &FeedState)],
 ) -> Result<(), StoreError> {
-    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
-        state;
-    let FeedState { newest, floods, flooded, .. } = state;
-    sqlx::query(
-        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
-         on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
-         body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
-         last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-         gone = excluded.gone, url = excluded.url, \
-         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded",
-    )
-    .bind(feed.as_str())
-    .bind(etag.as_deref())
-    .bind(last_modified.as_deref())
-    .bind(body_hash.as_deref())
-    .bind(due.map(micros))
-    .bind(i64::from(*failures))
-    .bind(last_error.as_deref())
-    .bind(last_ok.map(micros))
-    .bind(*baseline)
-    .bind(*gone)
-    .bind(url.as_deref())
-    .bind(newest.map(micros))
-    .bind(i64::from(*floods))
-    .bind(flooded.map(micros))
-    .execute(connection)
-    .await?;
+    for states in batches(states) {
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, \
+             url, newest, floods, flooded) ",
+        );
+        sql.push_values(states, |mut row, (feed, state)| {
+            row.push_bind(feed.as_str())
+                .push_bind(state.etag.as_deref())
+                .push_bind(state.last_modified.as_deref())
+                .push_bind(state.body_hash.as_deref())
+                .push_bind(state.due.map(micros))
+                .push_bind(i64::from(state.failures))
+                .push_bind(state.last_error.as_deref())
+                .push_bind(state.last_ok.map(micros))
+                .push_bind(state.baseline)
+                .push_bind(state.gone)
+                .push_bind(state.url.as_deref())
+                .push_bind(state.newest.map(micros))
+                .push_bind(i64::from(state.floods))
+                .push_bind(state.flooded.map(micros));
+        });
+        sql.push(
+            " on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
+             body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
+             last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
+             gone = excluded.gone, url = excluded.url, \
+             newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded",
+        );
+        sql.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
