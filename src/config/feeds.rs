@@ -4,6 +4,7 @@ use super::settings::{Poll, first_run, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
+use crate::model::request::Request;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -111,6 +112,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             zone,
             interval,
             first_run,
+            request: Request::default(),
         }),
         _ => None,
     };

@@ -6,9 +6,33 @@ use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
+use crate::model::request::Sighting;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
+
+/// The columns, the key first, in the order in which [`write`] binds them.
+const COLUMNS: [&str; 19] = [
+    "id",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "due",
+    "failures",
+    "last_error",
+    "last_ok",
+    "baseline",
+    "gone",
+    "url",
+    "newest",
+    "floods",
+    "flooded",
+    "whole",
+    "moving_url",
+    "moving_since",
+    "moving_count",
+    "moved",
+];
 
 impl Store {
     /// The state of every feed that was ever saved, those included that are configured no more.
@@ -16,12 +40,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
-        let rows = sqlx::query(
-            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded from feeds",
-        )
-        .fetch_all(self.readers())
-        .await?;
+        let mut sql = QueryBuilder::<Sqlite>::new("select ");
+        sql.push(COLUMNS.join(", ")).push(" from feeds");
+        let rows = sql.build().fetch_all(self.readers()).await?;
         rows.iter().map(read).collect()
     }
 
@@ -43,11 +64,10 @@ pub(super) async fn write(
     states: &[(&FeedId, &FeedState)],
 ) -> Result<(), StoreError> {
     for states in batches(states) {
-        let mut sql = QueryBuilder::<Sqlite>::new(
-            "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, \
-             url, newest, floods, flooded) ",
-        );
+        let mut sql = QueryBuilder::<Sqlite>::new("insert into feeds (");
+        sql.push(COLUMNS.join(", ")).push(") ");
         sql.push_values(states, |mut row, (feed, state)| {
+            let moving = state.moving.as_ref();
             row.push_bind(feed.as_str())
                 .push_bind(state.etag.as_deref())
                 .push_bind(state.last_modified.as_deref())
@@ -61,15 +81,15 @@ pub(super) async fn write(
                 .push_bind(state.url.as_deref())
                 .push_bind(state.newest.map(micros))
                 .push_bind(i64::from(state.floods))
-                .push_bind(state.flooded.map(micros));
+                .push_bind(state.flooded.map(micros))
+                .push_bind(state.whole.map(micros))
+                .push_bind(moving.map(|moving| moving.url.as_str()))
+                .push_bind(moving.map(|moving| micros(moving.since)))
+                .push_bind(moving.map(|moving| i64::from(moving.count)))
+                .push_bind(state.moved.as_deref());
         });
-        sql.push(
-            " on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
-             body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
-             last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-             gone = excluded.gone, url = excluded.url, \
-             newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded",
-        );
+        let updates = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}"));
+        sql.push(" on conflict (id) do update set ").push(updates.collect::<Vec<_>>().join(", "));
         sql.build().execute(&mut *connection).await?;
     }
     Ok(())
@@ -90,6 +110,16 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         newest: maybe_timestamp(row.try_get("newest")?)?,
         floods: count(row.try_get("floods")?),
         flooded: maybe_timestamp(row.try_get("flooded")?)?,
+        whole: maybe_timestamp(row.try_get("whole")?)?,
+        moving: moving(row)?,
+        moved: row.try_get("moved")?,
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
+}
+
+fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
+    let url: Option<String> = row.try_get("moving_url")?;
+    let since = maybe_timestamp(row.try_get("moving_since")?)?;
+    let times: Option<i64> = row.try_get("moving_count")?;
+    Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
 }
