@@ -4,6 +4,7 @@ use crate::daemon::clock::{Clock as _, SystemClock};
 use crate::feed::{self, fetch};
 use crate::model::feed::{FeedSpec, FeedState, Item, Outcome, ParsedFeed, Tier};
 use crate::model::ids::FeedId;
+use crate::model::pace::Pace;
 use crate::net::allow::Allow;
 use crate::net::client::{Client, Limits};
 use crate::net::guard::Guard;
@@ -104,6 +105,7 @@ async fn fetched(
         language: None,
         zone: zone.clone(),
         interval: SignedDuration::from_mins(15),
+        pace: Pace::default(),
     };
     match fetch::fetch(client, &spec, &FeedState::default(), now).await {
         Outcome::Body { bytes, content_type, url, .. } => Ok((bytes, content_type, url)),

@@ -184,6 +184,7 @@ pub(super) fn host(spec: &FeedSpec) -> String {
 mod tests {
     use super::*;
     use crate::model::feed::Tier;
+    use crate::model::pace::Pace;
     use jiff::tz::TimeZone;
 
     fn feed(id: &str, host: &str, due: Option<Timestamp>) -> Known {
@@ -196,6 +197,7 @@ mod tests {
             language: None,
             zone: TimeZone::UTC,
             interval: SignedDuration::from_mins(15),
+            pace: Pace::default(),
         };
         Known { spec: Arc::new(spec), state: FeedState { due, ..FeedState::default() } }
     }

@@ -118,6 +118,7 @@ mod tests {
     use super::*;
     use crate::model::feed::{FeedSpec, FeedState, Tier};
     use crate::model::ids::FeedId;
+    use crate::model::pace::Pace;
     use jiff::tz::TimeZone;
 
     #[test]
@@ -133,6 +134,7 @@ mod tests {
                 language: None,
                 zone: TimeZone::UTC,
                 interval: SignedDuration::from_mins(15),
+                pace: Pace::default(),
             }),
             state: FeedState { due: due.map(|due| now + due), ..FeedState::default() },
         };

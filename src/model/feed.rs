@@ -2,6 +2,7 @@
 
 use super::article::Language;
 use super::ids::{FeedId, ItemId};
+use super::pace::{Pace, Rhythm};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -82,10 +83,12 @@ pub struct FeedSpec {
     pub language: Option<Language>,
     /// Zone of dates that name none, and of "today".
     pub zone: TimeZone,
-    /// Interval between polls.
+    /// Interval between polls; of a feed that follows its rhythm, until that is known.
     pub interval: SignedDuration,
     /// What its first sight tells.
     pub first_run: FirstRun,
+    /// How its polls are timed.
+    pub pace: Pace,
 }
 
 /// What is remembered of a feed between polls.
@@ -117,6 +120,8 @@ pub struct FeedState {
     pub floods: u32,
     /// When it last did.
     pub flooded: Option<Timestamp>,
+    /// How often it brings something new, and what it asks for.
+    pub rhythm: Rhythm,
 }
 
 impl FeedState {

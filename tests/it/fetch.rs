@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use openline::feed::fetch::{body_hash, fetch};
 use openline::model::feed::{FailureKind, FeedSpec, FeedState, Outcome, Tier};
 use openline::model::ids::FeedId;
+use openline::model::pace::Pace;
 use openline::net::client::{Client, Limits};
 use openline::net::error::NetError;
 use openline::net::guard::Guard;
@@ -26,6 +27,7 @@ fn spec(url: &str) -> FeedSpec {
         language: None,
         zone: TimeZone::UTC,
         interval: SignedDuration::from_mins(15),
+        pace: Pace::default(),
     }
 }
 
