@@ -53,7 +53,7 @@ pub fn next(now: Timestamp, spec: &FeedSpec, state: &FeedState, outcome: &Outcom
     let (interval, why) = interval(spec, &state.rhythm, asked(outcome), now);
     let chance = mixed(of(&spec.id, seed), &[&now.as_second().to_be_bytes()]);
     let (at, why) = match outcome {
-        Outcome::NotModified | Outcome::Body { .. } => {
+        Outcome::NotModified { .. } | Outcome::Body { .. } => {
             let at = slot(now, interval, &spec.id, seed);
             match spec.pace.adaptive.and_then(|bounds| skip::put_off(at, &state.rhythm, later(now, bounds.max))) {
                 Some(at) => (at, Why::Skipped),
@@ -127,8 +127,11 @@ pub fn unanswered(outcome: &Outcome) -> bool {
 }
 
 /// How long the answer itself asks to be kept.
-fn asked(_outcome: &Outcome) -> Option<SignedDuration> {
-    None
+fn asked(outcome: &Outcome) -> Option<SignedDuration> {
+    match outcome {
+        Outcome::NotModified { heard } | Outcome::Body { heard, .. } => heard.fresh_for,
+        Outcome::Busy { .. } | Outcome::Failed { .. } => None,
+    }
 }
 
 /// Whether a failure may pass without anyone's doing.

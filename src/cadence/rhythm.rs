@@ -1,7 +1,7 @@
 //! A feed's own rhythm: how long it takes from one new item to the next, learnt from what its polls bring.
 
 use super::SHORTEST;
-use crate::model::feed::FeedSpec;
+use crate::model::feed::{FeedSpec, Hints};
 use crate::model::pace::{Bounds, Rhythm, Why};
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +27,8 @@ pub struct Shown<'a> {
     pub listed: usize,
     /// Whether it is the first of this feed.
     pub first: bool,
+    /// What it says of its own schedule.
+    pub hints: &'a Hints,
 }
 
 /// The rhythm after a document was read.
@@ -37,7 +39,13 @@ pub struct Shown<'a> {
 /// where nothing is known, the dates say what they can.
 #[must_use]
 pub fn learn(rhythm: &Rhythm, shown: &Shown<'_>, now: Timestamp) -> Rhythm {
-    let mut learnt = rhythm.clone();
+    let mut learnt = Rhythm {
+        asked: shown.hints.ttl.max(shown.hints.update_period),
+        skip_hours: bits(shown.hints.skip_hours.iter().copied(), 24),
+        skip_days: u8::try_from(bits(shown.hints.skip_days.iter().map(|day| day.to_monday_zero_offset()), 7))
+            .unwrap_or(0),
+        ..rhythm.clone()
+    };
     if shown.first || (shown.new == shown.listed && shown.listed > 1) {
         let dates = newest(shown.dates, now);
         learnt.arrived = Some(if shown.first { dates.first().copied().unwrap_or(now) } else { now });
@@ -106,6 +114,11 @@ fn rung(wanted: SignedDuration, bounds: &Bounds) -> SignedDuration {
         }
         rung = next;
     }
+}
+
+/// The numbers below an end as bits.
+fn bits(numbers: impl Iterator<Item = i8>, end: i8) -> u32 {
+    numbers.filter(|number| (0..end).contains(number)).fold(0, |bits, number| bits | 1 << number)
 }
 
 /// The newest dates that are not in the future, each once, the latest first.

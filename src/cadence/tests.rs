@@ -1,24 +1,17 @@
 //! What the next poll must be after each outcome, and properties of rhythm and phase over arbitrary histories.
 
 use super::*;
-use crate::model::feed::Tier;
+use crate::model::feed::Hints;
 use crate::model::ids::FeedId;
 use crate::model::pace::{Bounds, Pace, Rhythm};
-use jiff::tz::TimeZone;
+use crate::model::request::Heard;
+use jiff::civil::Weekday;
 use proptest::prelude::*;
 
+static NONE: Hints = Hints { ttl: None, skip_hours: Vec::new(), skip_days: Vec::new(), update_period: None };
+
 fn spec(id: &str, minutes: i64) -> FeedSpec {
-    FeedSpec {
-        first_run: crate::model::feed::FirstRun::Baseline,
-        id: FeedId::new(id),
-        url: "https://a.example/".to_owned(),
-        title: String::new(),
-        tier: Tier::Press,
-        language: None,
-        zone: TimeZone::UTC,
-        interval: SignedDuration::from_mins(minutes),
-        pace: Pace::default(),
-    }
+    FeedSpec { interval: SignedDuration::from_mins(minutes), ..FeedSpec::new(id, "https://a.example/") }
 }
 
 fn mins(minutes: i64) -> SignedDuration {
@@ -43,6 +36,10 @@ fn wait(outcome: &Outcome, failures: u32, seed: u64) -> i64 {
     next(now(), &spec("a", 15), &state, outcome, seed).at.duration_since(now()).as_secs()
 }
 
+fn unchanged() -> Outcome {
+    Outcome::NotModified { heard: Heard::default() }
+}
+
 fn failed(kind: FailureKind) -> Outcome {
     Outcome::Failed { kind, message: String::new() }
 }
@@ -60,11 +57,11 @@ fn kept(rhythm: &Rhythm) -> (i64, Why) {
 #[test]
 fn a_success_waits_no_longer_than_the_interval_and_the_next_ones_exactly_it() {
     for seed in 0..200 {
-        let first = next(now(), &spec("a", 15), &FeedState::default(), &Outcome::NotModified, seed);
+        let first = next(now(), &spec("a", 15), &FeedState::default(), &unchanged(), seed);
         let waited = first.at.duration_since(now());
         assert!(waited > mins(15) / 2 && waited <= mins(15), "{waited:?}");
         let late = first.at + SignedDuration::from_secs(40);
-        let second = next(late, &spec("a", 15), &FeedState::default(), &Outcome::NotModified, seed);
+        let second = next(late, &spec("a", 15), &FeedState::default(), &unchanged(), seed);
         assert_eq!(second.at.duration_since(first.at), mins(15), "a late poll does not move those after it");
         assert_eq!((second.interval, second.why), (mins(15), Why::Fixed));
     }
@@ -146,7 +143,7 @@ fn quiet_hours_put_a_poll_off_but_not_beyond_the_longest_interval() {
     let quiet = |hours: u32, days: u8| {
         let rhythm = Rhythm { skip_hours: hours, skip_days: days, ..rhythm(10, 5) };
         let state = FeedState { rhythm, ..FeedState::default() };
-        next(now(), &adaptive("a"), &state, &Outcome::NotModified, 1)
+        next(now(), &adaptive("a"), &state, &unchanged(), 1)
     };
     let usual = quiet(0, 0);
     assert_eq!(quiet(1 << 12, 0), usual, "another hour");
@@ -163,7 +160,7 @@ fn quiet_hours_put_a_poll_off_but_not_beyond_the_longest_interval() {
 #[test]
 fn the_dates_of_the_first_document_begin_the_rhythm() {
     let hourly: Vec<Timestamp> = (0..25).map(|n| now() - mins(30 + 60 * n)).collect();
-    let shown = |dates, new, first| Shown { dates, new, listed: 25, first };
+    let shown = |dates, new, first| Shown { dates, new, listed: 25, first, hints: &NONE };
     let learnt = learn(&Rhythm::default(), &shown(&hourly, 25, true), now());
     assert_eq!((learnt.gap, learnt.arrived), (Some(mins(60)), Some(now() - mins(30))));
     let learnt = learn(&rhythm(5, 999), &shown(&hourly, 25, false), now());
@@ -176,8 +173,9 @@ fn the_dates_of_the_first_document_begin_the_rhythm() {
 
 #[test]
 fn arrivals_move_the_rhythm_fast_to_busy_and_slowly_to_quiet() {
-    let after =
-        |gap, silent, new| learn(&rhythm(gap, silent), &Shown { dates: &[], new, listed: 25, first: false }, now());
+    let after = |gap, silent, new| {
+        learn(&rhythm(gap, silent), &Shown { dates: &[], new, listed: 25, first: false, hints: &NONE }, now())
+    };
     assert_eq!(after(100, 20, 1).gap, Some(mins(60)));
     assert_eq!(after(100, 100, 5).gap, Some(mins(60)));
     assert_eq!(after(60, 80, 1).gap, Some(mins(65)));
@@ -192,6 +190,20 @@ fn remembered_times_beyond_what_may_be_are_told() {
     assert!(farthest(&adaptive("a"), &state(Why::Rhythm), now()) <= mins(15), "what it may have asked for");
     assert_eq!(farthest(&adaptive("a"), &state(Why::Busy), now()), LONGEST_BUSY);
     assert_eq!(farthest(&adaptive("a"), &state(Why::Backoff), now()), CAP);
+}
+
+#[test]
+fn the_last_document_says_what_is_asked_for() {
+    let hints = Hints {
+        ttl: Some(mins(20)),
+        update_period: Some(mins(60)),
+        skip_hours: vec![0, 23, 24, -1],
+        skip_days: vec![Weekday::Monday, Weekday::Sunday],
+    };
+    let shown = Shown { dates: &[], new: 0, listed: 9, first: false, hints: &hints };
+    let learnt = learn(&rhythm(5, 1), &shown, now());
+    assert_eq!((learnt.asked, learnt.skip_hours, learnt.skip_days), (Some(mins(60)), 1 | 1 << 23, 0b100_0001));
+    assert_eq!(learn(&learnt, &Shown { hints: &NONE, ..shown }, now()), rhythm(5, 1), "it asks no more");
 }
 
 fn any_rhythm() -> impl Strategy<Value = Rhythm> {
@@ -220,7 +232,7 @@ proptest! {
         let state = FeedState { rhythm, ..FeedState::default() };
         let (kept, _) = interval(&spec, &state.rhythm, asked.map(SignedDuration::from_secs), now());
         prop_assert!(kept >= min && kept <= max);
-        let next = next(now(), &spec, &state, &Outcome::NotModified, seed);
+        let next = next(now(), &spec, &state, &unchanged(), seed);
         let waited = next.at.duration_since(now());
         prop_assert!(waited > SignedDuration::ZERO && waited <= max, "{waited:?} of {max:?}");
         prop_assert!(next.why == Why::Skipped || waited <= next.interval && waited * 2 >= next.interval - SignedDuration::from_millis(2));
@@ -235,7 +247,7 @@ proptest! {
         let mut at = now();
         for _ in 0..60 {
             at += mins(gap);
-            rhythm = learn(&rhythm, &Shown { dates: &[], new: 1, listed: 9, first: false }, at);
+            rhythm = learn(&rhythm, &Shown { dates: &[], new: 1, listed: 9, first: false, hints: &NONE }, at);
         }
         let learnt = rhythm.gap.unwrap();
         prop_assert!(learnt >= mins(gap) * 9 / 10 && learnt <= mins(gap) * 11 / 10 || gap > 44_000, "{learnt:?} of {gap} min");
@@ -247,7 +259,7 @@ proptest! {
         new: usize, listed: usize, first: bool,
     ) {
         let dates: Vec<Timestamp> = dates.into_iter().map(|at| Timestamp::from_second(at).unwrap()).collect();
-        let learnt = learn(&begin, &Shown { dates: &dates, new, listed, first }, now());
+        let learnt = learn(&begin, &Shown { dates: &dates, new, listed, first, hints: &NONE }, now());
         prop_assert!(learnt.arrived == begin.arrived || learnt.arrived.is_some_and(|at| at <= now()));
         if learnt.gap != begin.gap {
             prop_assert!(learnt.gap.is_none_or(|gap| gap >= SHORTEST && gap <= mins(31 * 24 * 60)));

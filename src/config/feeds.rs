@@ -5,6 +5,7 @@ use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
 use crate::model::pace::Priority;
+use crate::model::request::Request;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -114,6 +115,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             interval: interval.or_start(),
             first_run,
             pace: poll.pace(interval, priority.unwrap_or(usual(tier))),
+            request: Request::default(),
         }),
         _ => None,
     };

@@ -24,7 +24,7 @@ pub use settings::{Contacts, Http, Interval, Log, Mail, Poll, Status};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::render::Templates;
-use crate::rules::mute::Inhibition;
+use crate::rules::mute::{Inhibition, Names};
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
 use crate::store::Keep;
@@ -89,7 +89,7 @@ impl Default for Config {
             inhibitions.take(&mut root, true);
         }
         Self {
-            inhibitions: inhibitions.finish(),
+            inhibitions: inhibitions.finish(&Names::default()),
             state: None,
             feeds: feeds.finish(&[]),
             host_groups: Vec::new(),
@@ -190,7 +190,14 @@ impl Reading {
         config.feeds = feeds.finish(&without);
         config.host_groups = groups.finish(&mut config.feeds);
         config.rules = draft.finish(&known);
-        config.inhibitions = inhibitions.finish();
+        let names = Names {
+            rules: config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            recipients: Vec::new(),
+            feeds: known.feeds,
+            channels: known.channels,
+            people: known.people,
+        };
+        config.inhibitions = inhibitions.finish(&names);
         if config.mail.host.is_none() {
             read_channels.check_senders();
         }

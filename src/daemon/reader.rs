@@ -81,11 +81,11 @@ pub(super) async fn poll(
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
     let (bytes, hash, content_type, address, outcome) = match outcome {
-        Outcome::Body { bytes, hash, content_type, etag, last_modified, url } => {
+        Outcome::Body { bytes, hash, content_type, etag, last_modified, url, heard } => {
             // The bytes go to the parser alone: a second copy of every body would double what a poll may cost.
             let (kind, address) = (content_type.clone(), url.clone());
             let known = hash.clone();
-            let left = Outcome::Body { bytes: Vec::new(), hash, content_type, etag, last_modified, url };
+            let left = Outcome::Body { bytes: Vec::new(), hash, content_type, etag, last_modified, url, heard };
             (bytes, known, kind, address, left)
         }
         outcome => return Ok(without_items(spec, before, outcome, now)),
@@ -113,14 +113,17 @@ pub(super) async fn poll(
     let listed = fresh::marks(&spec.id, &parsed.items);
     let unseen = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
-    let ParsedFeed { items, title, .. } = parsed;
+    let ParsedFeed { items, title, hints, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
     let dates: Vec<Timestamp> = items.iter().filter_map(|item| item.published.or(item.updated)).collect();
     let count = items.len();
     let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
     let new = fresh.iter().filter(|one| !one.known && !one.flood).count();
-    let rhythm =
-        cadence::learn(&before.rhythm, &Shown { dates: &dates, new, listed: count, first: !before.baseline }, now);
+    let rhythm = cadence::learn(
+        &before.rhythm,
+        &Shown { dates: &dates, new, listed: count, first: !before.baseline, hints: &hints },
+        now,
+    );
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
     let work = tokio::task::spawn_blocking(move || {
         let mut read: Vec<ReadItem> = fresh

@@ -14,5 +14,7 @@ pub mod moment;
 pub mod pace;
 pub mod problem;
 pub mod reading;
+pub mod request;
+pub mod secret;
 pub mod silence;
 pub mod span;

@@ -6,6 +6,7 @@ use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
 use crate::model::pace::{Rhythm, Why};
+use crate::model::request::Sighting;
 use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -19,7 +20,8 @@ impl Store {
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
             "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded, gap, arrived, asked, skip_hours, skip_days, interval, why from feeds",
+             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, gap, arrived, asked, skip_hours, \
+             skip_days, interval, why from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -45,17 +47,21 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
         state;
-    let FeedState { newest, floods, flooded, rhythm, .. } = state;
+    let FeedState { newest, floods, flooded, whole, moving, moved, rhythm, .. } = state;
     sqlx::query(
         "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded, gap, arrived, asked, skip_hours, skip_days, interval, why) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, gap, arrived, asked, \
+         skip_hours, skip_days, interval, why) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+         $23, $24, $25, $26) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
          gone = excluded.gone, url = excluded.url, \
-         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, gap = excluded.gap, \
-         arrived = excluded.arrived, asked = excluded.asked, skip_hours = excluded.skip_hours, \
+         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
+         whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
+         moving_count = excluded.moving_count, moved = excluded.moved, \
+         gap = excluded.gap, arrived = excluded.arrived, asked = excluded.asked, skip_hours = excluded.skip_hours, \
          skip_days = excluded.skip_days, interval = excluded.interval, why = excluded.why",
     )
     .bind(feed.as_str())
@@ -72,6 +78,11 @@ pub(super) async fn write(
     .bind(newest.map(micros))
     .bind(i64::from(*floods))
     .bind(flooded.map(micros))
+    .bind(whole.map(micros))
+    .bind(moving.as_ref().map(|moving| moving.url.as_str()))
+    .bind(moving.as_ref().map(|moving| micros(moving.since)))
+    .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
+    .bind(moved.as_deref())
     .bind(rhythm.gap.map(millis))
     .bind(rhythm.arrived.map(micros))
     .bind(rhythm.asked.map(millis))
@@ -99,6 +110,9 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         newest: maybe_timestamp(row.try_get("newest")?)?,
         floods: count(row.try_get("floods")?),
         flooded: maybe_timestamp(row.try_get("flooded")?)?,
+        whole: maybe_timestamp(row.try_get("whole")?)?,
+        moving: moving(row)?,
+        moved: row.try_get("moved")?,
         rhythm: Rhythm {
             gap: duration(row.try_get("gap")?),
             arrived: maybe_timestamp(row.try_get("arrived")?)?,
@@ -110,6 +124,13 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         },
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
+}
+
+fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
+    let url: Option<String> = row.try_get("moving_url")?;
+    let since = maybe_timestamp(row.try_get("moving_since")?)?;
+    let times: Option<i64> = row.try_get("moving_count")?;
+    Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
 }
 
 /// Durations are kept in milliseconds: none is longer than a few months.
