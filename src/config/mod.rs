@@ -7,6 +7,7 @@ mod channels;
 mod delivery;
 mod feeds;
 mod files;
+mod hosts;
 mod inhibit;
 mod policy;
 mod secret;
@@ -16,8 +17,9 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use delivery::Delivery;
 pub use files::{Loaded, Sought, load, load_with};
+pub use hosts::HostGroup;
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
+pub use settings::{Contacts, Http, Interval, Log, Mail, Poll, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
@@ -45,6 +47,8 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
+    /// Hosts that are one server.
+    pub host_groups: Vec<HostGroup>,
     /// The rules.
     pub rules: RuleSet,
     /// Which alerts speak for others.
@@ -88,6 +92,7 @@ impl Default for Config {
             inhibitions: inhibitions.finish(&Names::default()),
             state: None,
             feeds: feeds.finish(&[]),
+            host_groups: Vec::new(),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
@@ -143,6 +148,7 @@ impl Reading {
         read_page(&mut pages, inhibit::BUILTIN.0, inhibit::BUILTIN.1, |root| inhibitions.take(root, true));
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
+        let mut groups = hosts::HostGroups::default();
         if let Some(mut root) = main.root() {
             config.state = root.str("state").map(PathBuf::from);
             settings::read(&mut root, &mut config);
@@ -158,6 +164,7 @@ impl Reading {
             }
             without = root.list_str("without");
             feeds.take(&mut root, &config.poll, false);
+            groups.take(&mut root);
             inhibitions.take(&mut root, false);
             read_channels.take(&mut root, &config.mail);
             config.delivery = delivery::read(&mut root, &read_channels.ids());
@@ -181,6 +188,7 @@ impl Reading {
             known.channels.push(TERMINAL.to_owned());
         }
         config.feeds = feeds.finish(&without);
+        config.host_groups = groups.finish(&mut config.feeds);
         config.rules = draft.finish(&known);
         let names = Names {
             rules: config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),

@@ -318,7 +318,8 @@ async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
 /// The feed's state after a poll.
 fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
     let before = &polled.before;
-    let mut state = FeedState { url: Some(polled.spec.url.clone()), ..before.clone() };
+    let rhythm = polled.rhythm.clone();
+    let mut state = FeedState { url: Some(polled.spec.url.clone()), rhythm, ..before.clone() };
     match &polled.outcome {
         Outcome::Body { etag, last_modified, .. } => {
             state.etag.clone_from(etag);
@@ -341,8 +342,9 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
-    // Cadence counts this failure itself.
-    state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
+    let next = cadence::next(now, &polled.spec, &state, &polled.outcome, seed);
+    state.due = Some(next.at);
+    (state.rhythm.interval, state.rhythm.why) = (Some(next.interval), next.why);
     state
 }
 

@@ -6,13 +6,15 @@ use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
+use crate::model::pace::{Rhythm, Why};
 use crate::model::request::Sighting;
+use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
 
 /// The columns, the key first, in the order in which [`write`] binds them.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 26] = [
     "id",
     "etag",
     "last_modified",
@@ -32,6 +34,13 @@ const COLUMNS: [&str; 19] = [
     "moving_since",
     "moving_count",
     "moved",
+    "gap",
+    "arrived",
+    "asked",
+    "skip_hours",
+    "skip_days",
+    "interval",
+    "why",
 ];
 
 impl Store {
@@ -67,7 +76,7 @@ pub(super) async fn write(
         let mut sql = QueryBuilder::<Sqlite>::new("insert into feeds (");
         sql.push(COLUMNS.join(", ")).push(") ");
         sql.push_values(states, |mut row, (feed, state)| {
-            let moving = state.moving.as_ref();
+            let (moving, rhythm) = (state.moving.as_ref(), &state.rhythm);
             row.push_bind(feed.as_str())
                 .push_bind(state.etag.as_deref())
                 .push_bind(state.last_modified.as_deref())
@@ -86,7 +95,14 @@ pub(super) async fn write(
                 .push_bind(moving.map(|moving| moving.url.as_str()))
                 .push_bind(moving.map(|moving| micros(moving.since)))
                 .push_bind(moving.map(|moving| i64::from(moving.count)))
-                .push_bind(state.moved.as_deref());
+                .push_bind(state.moved.as_deref())
+                .push_bind(rhythm.gap.map(millis))
+                .push_bind(rhythm.arrived.map(micros))
+                .push_bind(rhythm.asked.map(millis))
+                .push_bind(i64::from(rhythm.skip_hours))
+                .push_bind(i64::from(rhythm.skip_days))
+                .push_bind(rhythm.interval.map(millis))
+                .push_bind(rhythm.why.name());
         });
         let updates = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}"));
         sql.push(" on conflict (id) do update set ").push(updates.collect::<Vec<_>>().join(", "));
@@ -113,6 +129,15 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         whole: maybe_timestamp(row.try_get("whole")?)?,
         moving: moving(row)?,
         moved: row.try_get("moved")?,
+        rhythm: Rhythm {
+            gap: duration(row.try_get("gap")?),
+            arrived: maybe_timestamp(row.try_get("arrived")?)?,
+            asked: duration(row.try_get("asked")?),
+            skip_hours: count(row.try_get("skip_hours")?),
+            skip_days: u8::try_from(row.try_get::<i64, _>("skip_days")?).unwrap_or(0),
+            interval: duration(row.try_get("interval")?),
+            why: Why::from_name(row.try_get("why")?),
+        },
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }
@@ -122,4 +147,13 @@ fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
     let since = maybe_timestamp(row.try_get("moving_since")?)?;
     let times: Option<i64> = row.try_get("moving_count")?;
     Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
+}
+
+/// Durations are kept in milliseconds: none is longer than a few months.
+fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(millis: Option<i64>) -> Option<SignedDuration> {
+    millis.map(SignedDuration::from_millis)
 }
