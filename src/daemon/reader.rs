@@ -91,7 +91,8 @@ pub(super) async fn poll(
         outcome => return Ok(without_items(spec, before, outcome, now)),
     };
     let parse_spec = Arc::clone(&spec);
-    let parsed = tokio::task::spawn_blocking(move || {
+    let size = bytes.len();
+    let parsed = apart(size, move || {
         feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&address))
     })
     .await;
@@ -101,7 +102,7 @@ pub(super) async fn poll(
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
             return Ok(without_items(spec, before, outcome, now));
         }
-        Err(_panicked) => {
+        Err(Panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
             return Ok(without_items(spec, before, outcome, now));
@@ -116,21 +117,17 @@ pub(super) async fn poll(
     let language = parsed.language.as_deref().and_then(Language::from_tag);
     let ParsedFeed { items, title, hints, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
-<<<<<<< HEAD
-    let Sorted { fresh, flood, newest } = fresh::sort(items, &marks, &unseen, &before, live.flood, now);
-=======
     let dates: Vec<Timestamp> = items.iter().filter_map(|item| item.published.or(item.updated)).collect();
     let count = items.len();
-    let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
+    let Sorted { fresh, flood, newest } = fresh::sort(items, &marks, &unseen, &before, live.flood, now);
     let new = fresh.iter().filter(|one| !one.known && !one.flood).count();
     let rhythm = cadence::learn(
         &before.rhythm,
         &Shown { dates: &dates, new, listed: count, first: !before.baseline, hints: &hints },
         now,
     );
->>>>>>> h/sched
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
-    let work = tokio::task::spawn_blocking(move || {
+    let work = apart(size, move || {
         let mut read: Vec<ReadItem> = fresh
             .into_iter()
             .filter_map(|fresh| {
@@ -154,6 +151,22 @@ pub(super) async fn poll(
         return Ok(without_items(spec, before, outcome, now));
     };
     Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, rhythm, read, at: now })
+}
+
+/// Largest body in bytes that is read where its poll runs: some milliseconds, and going to another thread and back costs more
+/// than most bodies.
+const SMALL: usize = 64 << 10;
+
+/// Work that panicked.
+#[derive(Debug)]
+struct Panicked;
+
+/// Does work on a body of a size: at once where it is small, else on a thread that may take its time.
+async fn apart<T: Send + 'static>(size: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
+    if size <= SMALL {
+        return catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked);
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|_| Panicked)
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
