@@ -42,7 +42,10 @@ pub(crate) async fn run(list: &str, concurrency: usize) {
 
 async fn poll(client: &reqwest::Client, url: &str, feed: &Mutex<Feed>) -> Option<usize> {
     let lock = || feed.lock().unwrap_or_else(PoisonError::into_inner);
-    let (etag, date) = (lock().etag.clone(), lock().date.clone());
+    let (etag, date) = {
+        let feed = lock();
+        (feed.etag.clone(), feed.date.clone())
+    };
     let mut request = client.get(url);
     for (name, value) in [(IF_NONE_MATCH, etag), (IF_MODIFIED_SINCE, date)] {
         if let Some(value) = value {

@@ -12,6 +12,7 @@ use crate::model::ids::ItemId;
 use crate::model::pace::Rhythm;
 use crate::model::reading::Reading;
 use crate::pipeline;
+use crate::rules::RuleSet;
 use crate::store::{Store, StoreError};
 use crate::text::{self, html};
 use jiff::{SignedDuration, Timestamp};
@@ -45,8 +46,10 @@ pub(super) struct Polled {
     pub(super) newest: Option<Timestamp>,
     /// How often it brings something new, after this poll.
     pub(super) rhythm: Rhythm,
-    /// The items not seen before, read, oldest first.
+    /// Those of the items not seen before that say something, read, oldest first.
     pub(super) read: Vec<ReadItem>,
+    /// How many were read.
+    pub(super) items: usize,
     /// When the poll ended.
     pub(super) at: Timestamp,
 }
@@ -66,6 +69,18 @@ pub(super) struct ReadItem {
     pub(super) silent: bool,
     /// Whether the extractor failed on it.
     pub(super) failed: bool,
+}
+
+impl ReadItem {
+    /// Whether it may change a contact or raise an alert.
+    fn says_something(&self, rules: &RuleSet, now: Timestamp) -> bool {
+        if self.failed || !self.reading.mentions.is_empty() || !self.reading.denied.is_empty() {
+            return true;
+        }
+        let matched = || !rules.alerts(&self.article, &self.reference, &[], now).is_empty();
+        // Rules that panic do so again when the item is settled, and are reported there.
+        !self.silent && catch_unwind(AssertUnwindSafe(matched)).unwrap_or(true)
+    }
 }
 
 /// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
@@ -141,16 +156,19 @@ pub(super) async fn poll(
                 read.ok()
             })
             .collect();
+        let items = read.len();
+        // Nine in ten say nothing, and their texts would wait in line with the others.
+        read.retain(|one| one.says_something(&reading_live.rules, now));
         read.sort_by_key(|read| read.reference.published);
-        read
+        (read, items)
     });
     // Without the items read, nothing may be remembered of this body: neither that they were seen nor its validators.
-    let Ok(read) = work.await else {
+    let Ok((read, items)) = work.await else {
         let message = "reading the items of this body failed".to_owned();
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, rhythm, read, at: now })
+    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, rhythm, read, items, at: now })
 }
 
 /// Largest body in bytes that is read where its poll runs: some milliseconds, and going to another thread and back costs more
@@ -248,6 +266,7 @@ fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: 
         newest,
         rhythm,
         read: Vec::new(),
+        items: 0,
         at: now,
     }
 }

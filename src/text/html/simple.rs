@@ -33,7 +33,18 @@ pub(super) fn to_text(text: &str) -> Option<String> {
 
 /// Elements whose content is not read as other text is, or not at all.
 const OTHER: [&str; 13] = [
-    "script", "style", "iframe", "noscript", "textarea", "title", "svg", "template", "object", "select", "math", "xmp",
+    "script",
+    "style",
+    "iframe",
+    "noscript",
+    "textarea",
+    "title",
+    "svg",
+    "template",
+    "object",
+    "select",
+    "math",
+    "xmp",
     "plaintext",
 ];
 /// The longest name of an element that is read here.
@@ -99,7 +110,8 @@ fn reference(text: &str) -> Option<(char, &str)> {
             let digits = hex.unwrap_or(number);
             let value = u32::from_str_radix(digits, if hex.is_some() { 16 } else { 10 }).ok()?;
             // Numbers below mean controls, or what windows-1252 has in their place.
-            let plain = digits.bytes().all(|b| b.is_ascii_hexdigit()) && (value >= 0xa0 || (0x20..0x7f).contains(&value));
+            let plain =
+                digits.bytes().all(|b| b.is_ascii_hexdigit()) && (value >= 0xa0 || (0x20..0x7f).contains(&value));
             char::from_u32(value).filter(|_| plain)?
         }
     };
@@ -117,7 +129,9 @@ mod tests {
     fn what_feeds_write_is_read_here_and_what_leaves_doubt_is_not() {
         let text = "<p class=\"a>b\">One &amp; two&#8217;s</p>\n<P><a href='x?a=1&amp;b'>Three</a><br/>f & <img src=1.jpg alt />";
         assert_eq!(to_text(text).unwrap(), "One & two\u{2019}s\n\nThree\nf &");
-        for doubt in ["<!-- a -->", "a < b", "&hellip;", "&amp b", "<script>", "<a href=\"x", "<a b=c'd>", "<a\"b>", "&#150;"] {
+        for doubt in
+            ["<!-- a -->", "a < b", "&hellip;", "&amp b", "<script>", "<a href=\"x", "<a b=c'd>", "<a\"b>", "&#150;"]
+        {
             assert_eq!(to_text(doubt), None, "{doubt}");
         }
     }
