@@ -49,6 +49,8 @@ pub(super) struct Polled {
     pub(super) read: Vec<ReadItem>,
     /// When the poll ended.
     pub(super) at: Timestamp,
+    /// Whether it failed because nothing can be reached from here.
+    pub(super) ours: bool,
 }
 
 /// An item that was read.
@@ -148,7 +150,19 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, rhythm, read, at: now })
+    Ok(Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: Some(hash),
+        listed,
+        flood,
+        newest,
+        rhythm,
+        read,
+        at: now,
+        ours: false,
+    })
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
@@ -231,5 +245,6 @@ fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: 
         rhythm,
         read: Vec::new(),
         at: now,
+        ours: false,
     }
 }

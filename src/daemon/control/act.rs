@@ -165,8 +165,8 @@ fn refresh(desk: &Desk<'_>, feeds: &[String]) -> Reply {
     if !strange.is_empty() {
         return Reply::Refused { code: Code::Missing, why: strange };
     }
-    let count = schedule.refresh(feeds, desk.now);
-    Reply::Done(json!({ "feeds": count }))
+    let found = schedule.refresh(feeds, desk.now);
+    Reply::Done(json!({ "feeds": found.feeds, "polling": found.polling, "paused": found.paused }))
 }
 
 /// A silence as replies and `openline silence list --json` give it.
