@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -346,6 +347,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
+    moves::note(&mut state, polled, now);
     let next = match polled.ours {
         true => cadence::offline(now, &polled.spec, &state, seed),
         false => cadence::next(now, &polled.spec, &state, &polled.outcome, seed),
@@ -373,8 +375,8 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::intake::Work;
 use super::live::Current;
 use super::reader;
-use super::schedule::{Answer, Known, Schedule, host};
+use super::schedule::{Answer, Known, Schedule, turn};
 use crate::cadence;
 use crate::feed::host::Hosts;
 use crate::model::feed::{FailureKind, Outcome};
@@ -105,7 +105,7 @@ async fn one(
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let _turn = hosts.turn(&host(&known.spec)).await;
+    let _turn = hosts.turn(&turn(&known)).await;
     if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
         lent.due = Some(until);

@@ -1,5 +1,6 @@
 //! What each command does, for the daemon and for a command line that has the store to itself.
 
+use super::feeds;
 use super::protocol::{Code, Command, Piece, Reply};
 use crate::daemon::router::Hush;
 use crate::daemon::schedule::Schedule;
@@ -48,6 +49,7 @@ pub async fn act(command: Command, desk: &Desk<'_>) -> Reply {
         Command::SilenceExpire { id } => expire_silence(desk, &id).await,
         Command::OutboxRetry(piece) => outbox(desk, &piece, true).await,
         Command::OutboxDrop(piece) => outbox(desk, &piece, false).await,
+        Command::FeedsList => Ok(list(desk)),
         Command::FeedsRefresh { feeds } => Ok(refresh(desk, &feeds)),
     };
     done.unwrap_or_else(|error| {
@@ -150,6 +152,13 @@ async fn outbox(desk: &Desk<'_>, piece: &Piece, again: bool) -> Result<Reply, St
     };
     let done: Vec<&str> = done.iter().map(DeliveryId::as_str).collect();
     Ok(Reply::Done(json!({ "deliveries": done })))
+}
+
+fn list(desk: &Desk<'_>) -> Reply {
+    let Some((_, schedule)) = desk.running else {
+        return Reply::refused(Code::Missing, "no daemon runs on this store");
+    };
+    Reply::Done(feeds::listed(&schedule.watched(desk.now), schedule.offline(), desk.now))
 }
 
 fn refresh(desk: &Desk<'_>, feeds: &[String]) -> Reply {

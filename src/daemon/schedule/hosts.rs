@@ -1,5 +1,6 @@
 //! The hosts that are asked, were asked a moment ago, or want to be left alone, with the feeds that wait for each.
 
+use super::Known;
 use crate::model::feed::FeedSpec;
 use crate::model::ids::FeedId;
 use jiff::{SignedDuration, Timestamp};
@@ -131,13 +132,26 @@ impl Hosts {
     }
 }
 
+/// The name of a feed's turn: its group of hosts, else the host that it is asked at, which may be another than its address
+/// says once it has moved.
+pub(crate) fn turn(known: &Known) -> String {
+    match (&known.spec.pace.group, &known.state.moved) {
+        (None, Some(moved)) => of_url(moved),
+        _ => host(&known.spec),
+    }
+}
+
 /// What a feed's requests share their turn with: its group of hosts, else the host of its address with its port, in lower
 /// case.
 pub(crate) fn host(spec: &FeedSpec) -> String {
     if let Some(group) = &spec.pace.group {
         return format!("group {group}");
     }
-    url::Url::parse(&spec.url)
+    of_url(&spec.url)
+}
+
+fn of_url(url: &str) -> String {
+    url::Url::parse(url)
         .ok()
         .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)))
         .unwrap_or_default()

@@ -1,6 +1,6 @@
 //! The order of polls: feeds that wait for their time, those whose time has come, and those that wait for their host.
 
-use super::hosts::{Held, Hosts, host};
+use super::hosts::{Held, Hosts, turn};
 use super::outage::{Answer, Outage};
 use super::tempo::{Tempo, Throttle};
 use super::{Known, Refreshed, Watched};
@@ -101,7 +101,7 @@ impl Queue {
                 None => (state.clone(), state.due),
             };
             let known = Known { spec, state };
-            let host = self.name(host(&known.spec));
+            let host = self.name(turn(&known));
             placed.push((known.spec.id.clone(), polled, due));
             let need = need(&known);
             self.need = self.need.saturating_add(need);
@@ -195,7 +195,7 @@ impl Queue {
     /// The request to a feed's host has ended.
     pub(super) fn asked(&mut self, known: &Known, now: Timestamp) {
         let free = now.saturating_add(self.tempo.spacing).unwrap_or(Timestamp::MAX);
-        self.hosts.end(&host(&known.spec), free);
+        self.hosts.end(&turn(known), free);
     }
 
     /// Puts a polled feed back with its new state.
@@ -204,9 +204,14 @@ impl Queue {
         // A reload may have given the feed another address while the old one was asked.
         entry.known.state = state.at(&entry.known.spec.url);
         let (due, need) = (entry.known.state.due.unwrap_or(now), need(&entry.known));
-        let before = std::mem::replace(&mut entry.need, need);
+        let (before, turn) = (std::mem::replace(&mut entry.need, need), turn(&entry.known));
         self.need = self.need.saturating_sub(before).saturating_add(need);
         self.leave(id);
+        // It may have moved to another host.
+        let host = self.name(turn);
+        if let Some(entry) = self.feeds.get_mut(id) {
+            entry.host = host;
+        }
         self.wait(id, due);
     }
 
@@ -223,7 +228,7 @@ impl Queue {
         match answer {
             Answer::NotAsked => (false, false),
             Answer::Missing => {
-                let name = self.name(host(&known.spec));
+                let name = self.name(turn(known));
                 (self.outage.missing(&known.spec.id, &name, self.names.len(), now), false)
             }
             Answer::Came => {
@@ -241,12 +246,12 @@ impl Queue {
     }
 
     pub(super) fn pause(&mut self, known: &Known, until: Timestamp) {
-        let name = self.name(host(&known.spec));
+        let name = self.name(turn(known));
         self.hosts.pause(&name, until);
     }
 
     pub(super) fn paused(&self, known: &Known, now: Timestamp) -> Option<Timestamp> {
-        self.hosts.paused(&host(&known.spec), now)
+        self.hosts.paused(&turn(known), now)
     }
 
     /// Makes feeds due now: those of these ids before all others, or, where there is none, all in their order.
