@@ -143,6 +143,7 @@ fn passes(kind: FailureKind) -> bool {
         | FailureKind::TooLarge
         | FailureKind::Redirects
         | FailureKind::Unreadable
+        | FailureKind::Suspect
         | FailureKind::Gone => false,
     }
 }

@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -336,13 +337,21 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
         Outcome::NotModified { .. } => succeeded(&mut state, now),
         // No failure, and yet whoever looks at the feed should see why it brings nothing.
         Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
+        // The feed is not to blame for our own network.
+        Outcome::Failed { message, .. } if polled.ours => {
+            state.last_error = Some(format!("nothing can be reached from here: {message}"));
+        }
         Outcome::Failed { kind, message } => {
             state.failures = state.failures.saturating_add(1);
             state.last_error = Some(message.clone());
             state.gone = *kind == FailureKind::Gone;
         }
     }
-    let next = cadence::next(now, &polled.spec, &state, &polled.outcome, seed);
+    moves::note(&mut state, polled, now);
+    let next = match polled.ours {
+        true => cadence::offline(now, &polled.spec, &state, seed),
+        false => cadence::next(now, &polled.spec, &state, &polled.outcome, seed),
+    };
     state.due = Some(next.at);
     (state.rhythm.interval, state.rhythm.why) = (Some(next.interval), next.why);
     state
@@ -366,12 +375,14 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
                 }
+            } else if polled.ours {
+                tracing::debug!(feed.id = %id, error = %message, "a feed could not be polled, nor could any other");
             } else if state.failures == 1 || state.failures.is_multiple_of(REMINDER) {
                 let failures = state.failures;
                 tracing::warn!(feed.id = %id, error = %message, failures, "a feed could not be polled; trying again later");

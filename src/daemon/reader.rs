@@ -52,6 +52,8 @@ pub(super) struct Polled {
     pub(super) items: usize,
     /// When the poll ended.
     pub(super) at: Timestamp,
+    /// Whether it failed because nothing can be reached from here.
+    pub(super) ours: bool,
 }
 
 /// An item that was read.
@@ -113,16 +115,16 @@ pub(super) async fn poll(
     .await;
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
-        Ok(Err(unreadable)) => {
-            let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
-            return Ok(without_items(spec, before, outcome, now));
-        }
+        Ok(Err(unreadable)) => return Ok(without_items(spec, before, failed(&unreadable), now)),
         Err(Panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
             return Ok(without_items(spec, before, outcome, now));
         }
     };
+    if let Some(unreadable) = feed::suspect(&parsed) {
+        return Ok(without_items(spec, before, failed(&unreadable), now));
+    }
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
@@ -168,7 +170,20 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, rhythm, read, items, at: now })
+    Ok(Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: Some(hash),
+        listed,
+        flood,
+        newest,
+        rhythm,
+        read,
+        items,
+        at: now,
+        ours: false,
+    })
 }
 
 /// Largest body in bytes that is read where its poll runs: some milliseconds, and going to another thread and back costs more
@@ -253,6 +268,12 @@ fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
     if own.is_empty() { super::schedule::host(spec) } else { own }
 }
 
+/// The outcome of a body that could not be read.
+fn failed(unreadable: &feed::Unreadable) -> Outcome {
+    let kind = if unreadable.suspect { FailureKind::Suspect } else { FailureKind::Unreadable };
+    Outcome::Failed { kind, message: unreadable.to_string() }
+}
+
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
     let (newest, rhythm) = (before.newest, before.rhythm.clone());
@@ -268,5 +289,6 @@ fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: 
         read: Vec::new(),
         items: 0,
         at: now,
+        ours: false,
     }
 }

@@ -14,7 +14,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
 
 /// The columns, the key first, in the order in which [`write`] binds them.
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "id",
     "etag",
     "last_modified",
@@ -34,6 +34,7 @@ const COLUMNS: [&str; 26] = [
     "moving_since",
     "moving_count",
     "moved",
+    "distrusted",
     "gap",
     "arrived",
     "asked",
@@ -96,6 +97,7 @@ pub(super) async fn write(
                 .push_bind(moving.map(|moving| micros(moving.since)))
                 .push_bind(moving.map(|moving| i64::from(moving.count)))
                 .push_bind(state.moved.as_deref())
+                .push_bind(state.distrusted.map(micros))
                 .push_bind(rhythm.gap.map(millis))
                 .push_bind(rhythm.arrived.map(micros))
                 .push_bind(rhythm.asked.map(millis))
@@ -129,6 +131,7 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         whole: maybe_timestamp(row.try_get("whole")?)?,
         moving: moving(row)?,
         moved: row.try_get("moved")?,
+        distrusted: maybe_timestamp(row.try_get("distrusted")?)?,
         rhythm: Rhythm {
             gap: duration(row.try_get("gap")?),
             arrived: maybe_timestamp(row.try_get("arrived")?)?,

@@ -263,6 +263,7 @@ async fn a_feed_is_remembered_byte_for_byte() {
         whole: Some(at(-4)),
         moving: Some(Sighting { url: "https://news.example/new".into(), since: at(-5), count: 2 }),
         moved: Some("https://www.news.example/feed".into()),
+        distrusted: Some(at(-6)),
         rhythm: Rhythm {
             gap: Some(SignedDuration::from_millis(1)),
             arrived: Some(at(-4)),
