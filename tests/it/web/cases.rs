@@ -44,7 +44,7 @@ impl fmt::Display for End {
             Self::Failed(FailureKind::TooLarge) => "failed: size",
             Self::Failed(FailureKind::Redirects) => "failed: redirects",
             Self::Failed(FailureKind::Unreadable) => "failed: no feed",
-            Self::Failed(FailureKind::Suspect) => "suspect",
+            Self::Failed(FailureKind::Suspect) => "suspect: items listed, none read",
             Self::Failed(FailureKind::Gone) => "gone",
         };
         f.write_str(words)
