@@ -139,6 +139,12 @@ impl Client {
         Ok(Self { guard, limits, names, pools: Arc::new(pools) })
     }
 
+    /// What a request may cost.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Fetches an address, following redirects; the headers are sent on every hop and must hold no credentials.
     ///
     /// # Errors
