@@ -165,7 +165,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
         discourse.falls(fallen);
         for c in fresh.iter().filter(|c| !c.denied) {
-            discourse.remember(c.kind, &c.parts);
+            discourse.remember(c);
             if c.kind == Kind::Visit
                 && let (Some(side), Some(place)) = (c.visitor, &c.place)
                 && let Some(part) = c.parts.of(side).first()
@@ -182,6 +182,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             break;
         }
     }
+    complete::led(&mut candidates, &discourse.salience);
     let mut merged = merge::merge(candidates);
     merge::deny(&mut merged, &mut denied);
     complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cities, &cast);

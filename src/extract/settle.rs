@@ -337,7 +337,10 @@ fn days(from: Date, to: Date) -> i32 {
 }
 
 fn arrives(verb: &str) -> bool {
-    matches!(verb, "visit.arrive-in" | "visit.travel-to" | "visit.be-in" | "visit.arrival" | "visit.journey")
+    matches!(
+        verb,
+        "visit.arrive-in" | "visit.reach" | "visit.travel-to" | "visit.be-in" | "visit.arrival" | "visit.journey"
+    )
 }
 
 fn same_clause(c: &Candidate, line: &Line, at: usize) -> bool {

@@ -109,17 +109,19 @@ fn the_fourth_corpus_keeps_its_score() {
 fn the_fifth_corpus_keeps_its_score() {
     let score = score("fifth.jsonl");
     at_least(&score, &["alert", "f1"], 0.97);
-    at_least(&score, &["event", "f1"], 0.70);
+    at_least(&score, &["event", "f1"], 0.73);
     at_least(&score, &["start"], 0.77);
     at_least(&score, &["place"], 0.84);
 }
 
-/// The sixth set as it was at first sight: alert F1 0.974, event F1 0.652. Nobody has read its errors yet.
+/// The sixth set: at first sight alert F1 0.974, event F1 0.652. Its errors have been read since.
 #[test]
 fn the_sixth_corpus_keeps_its_score() {
     let score = score("sixth.jsonl");
     at_least(&score, &["alert", "f1"], 0.97);
-    at_least(&score, &["event", "f1"], 0.65);
+    at_least(&score, &["event", "f1"], 0.76);
+    at_least(&score, &["start"], 0.80);
+    at_least(&score, &["place"], 0.77);
 }
 
 #[test]
