@@ -40,11 +40,8 @@ struct Stay {
 /// Puts the leader of a delegation where only the delegation is named, and notes delegations of legislators.
 pub(super) fn led(candidates: &mut [Candidate], salience: &Salience) {
     for c in candidates {
-        if c.kind == Kind::Visit {
-            last_day(c)
-        } else {
-            first_day(c)
-        }
+        first_day(c);
+        last_day(c);
         for list in [&mut c.parts.us, &mut c.parts.cn] {
             for part in list.iter_mut() {
                 if let Some(leader) = salience.leader_of(part) {
@@ -62,8 +59,14 @@ pub(super) fn complete(
     seen: &[Seen],
     lead: Option<Moment>,
     dateline: Option<&Spot>,
+    cities: &[String],
     cast: &Cast<'_>,
 ) {
+    for c in candidates.iter_mut() {
+        first_day(c);
+        last_day(c);
+        city_of_venue(c, cities, cast);
+    }
     let visits: Vec<Stay> = candidates
         .iter()
         .filter(|c| c.kind == Kind::Visit && !c.background && (2..4).contains(&c.place_rank))
@@ -148,7 +151,15 @@ pub(super) fn complete(
                 s.country == Some(Side::US) || s.country == Some(Side::CN) || abroad()
             }) {
                 let home_only = !people.is_empty();
-                if home_only && spot.rank == 3 {
+                // "Chinese and American officials concluded two days of negotiations on Friday", written from Beijing.
+                let now = c.moment.is_none_or(|m| m.grain() == Grain::Day && stay_goes_on(m.end(), cast.date));
+                let of_states = c.kind == Kind::Talks
+                    && now
+                    && !c.given
+                    && c.paragraph == 0
+                    && c.line < 2
+                    && (spot.country == Some(Side::US) || spot.country == Some(Side::CN));
+                if (home_only && !c.presupposed || of_states) && spot.rank == 3 {
                     c.place = Some(spot.name.clone());
                     c.place_rank = spot.rank;
                     written_from = true;
@@ -163,6 +174,7 @@ pub(super) fn complete(
         let left = c.fired.iter().any(|f| f.rule == "visit.leave");
         if c.moment.is_none() && c.status == Status::Held && (c.kind != Kind::Visit || left) && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
+            first_day_of(c);
         }
     }
 }
@@ -273,14 +285,32 @@ fn stay_goes_on(day: Date, today: Date) -> bool {
     today.until(day).is_ok_and(|span| (0..=2).contains(&span.get_days()))
 }
 
+/// A venue gives way to its city where the text names that anywhere.
+fn city_of_venue(c: &mut Candidate, cities: &[String], cast: &Cast<'_>) {
+    let Some(name) = c.place.as_ref().filter(|_| c.place_rank == 2) else { return };
+    let city = cast.lexicon.places.iter().find(|p| p.name == *name).and_then(|p| p.city.clone());
+    if let Some(city) = city.filter(|city| cities.contains(city)) {
+        c.place = Some(city);
+        c.place_rank = 3;
+    }
+}
+
 /// "ended two days of talks on Tuesday": the first day, where only the last is told.
 fn first_day(c: &mut Candidate) {
-    let ends = c.status == Status::Held && c.fired.iter().any(|f| f.rule == "status.end");
-    let last = c.moment.filter(|m| ends && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
+    if c.moment.is_some_and(|m| m.is_certain()) {
+        first_day_of(c);
+    }
+}
+
+fn first_day_of(c: &mut Candidate) {
+    let ends =
+        c.status == Status::Held && c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "visit.leave"));
+    let last = c.moment.filter(|m| ends && m.grain() == Grain::Day && m.start() == m.end());
     if let (Some(last), Some(days)) = (last, c.days.filter(|d| *d > 1))
         && let Ok(first) = last.end().checked_sub(Span::new().days(days - 1))
     {
-        c.moment = Some(Moment::new(first, last.end(), Grain::Day));
+        let moment = Moment::new(first, last.end(), Grain::Day);
+        c.moment = Some(if last.is_certain() { moment } else { moment.inferred() });
     }
 }
 

@@ -90,7 +90,7 @@ const TRIGGERS: [(&str, &str); 5] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 20] = [
+const STATUS: [(&str, &str); 21] = [
     (
         "status.first-to",
         "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
@@ -98,6 +98,7 @@ const STATUS: [(&str, &str); 20] = [
     ("status.ground", "“prepares the ground for” it, “clears the way for” it: it is to come"),
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
+    ("status.round", "officials meet “for a round of trade talks”: the contact is the round"),
     ("status.refrain", "“agreed not to meet”, “chose not to visit”: refused"),
     ("status.is-not-to", "“is not to”: it was refused"),
     ("status.was-to-have", "“was to have met”: it did not come about"),

@@ -109,8 +109,8 @@ impl Scene<'_> {
     pub(in crate::extract) fn purpose_of_verb(&self, at: usize) -> bool {
         let start = self.grammar().noun_start(at);
         let len = self.parse.noun(at).map_or(1, |(_, len)| len);
-        let trade = (start..at + len)
-            .any(|k| matches!(self.line.low(k), "trade" | "tariff" | "negotiations" | "negotiating"));
+        let trade =
+            (start..at + len).any(|k| matches!(self.line.low(k), "trade" | "tariff" | "negotiations" | "negotiating"));
         if self.line.before(start) != "for" || !trade {
             return false;
         }
