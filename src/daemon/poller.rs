@@ -94,7 +94,6 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
 }
 
 /// One poll, from waiting for the host to handing over the result.
-#[expect(clippy::too_many_arguments, reason = "a spawned task owns each part that it works with")]
 async fn one(
     known: Known,
     current: Current,

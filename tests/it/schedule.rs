@@ -109,7 +109,7 @@ impl World {
             specs.push(spec);
         }
         let rate = Rate::Needed;
-        let schedule = Schedule::new(Tempo { spacing: secs(1), rate, concurrency: 64, seed: SEED });
+        let schedule = Schedule::new(Tempo { spacing: secs(1), rate, concurrency: 64, once: false, seed: SEED });
         let known = specs.iter().map(|spec| Known { spec: Arc::new(spec.clone()), state: FeedState::default() });
         schedule.replace(known.collect(), begin);
         let seconds = vec![0; usize::try_from(days * 86_400 + 1).unwrap()];
@@ -186,6 +186,7 @@ impl World {
         self.seconds[range].iter().copied().max().unwrap()
     }
 
+    #[expect(clippy::print_stdout, reason = "figures for whoever runs it with --nocapture")]
     fn told(&self, name: &str) {
         for tier in Tier::ALL {
             let tally = &self.tallies[&tier];
@@ -211,6 +212,7 @@ impl World {
 }
 
 /// Feeds in a simulation: the tests of every day take fewer, `OPENLINE_FEEDS=10000` takes all.
+#[expect(clippy::disallowed_methods, reason = "the figures of all feeds take minutes and are not for every run")]
 fn size() -> usize {
     std::env::var("OPENLINE_FEEDS").ok().and_then(|count| count.parse().ok()).unwrap_or(500)
 }
@@ -284,7 +286,8 @@ fn places_in_the_interval_outlive_a_restart() {
     // Everything is written down, the process stops for ten minutes and starts anew.
     let states: HashMap<_, _> =
         world.schedule.feeds().into_iter().map(|known| (known.spec.id.clone(), known.state)).collect();
-    world.schedule = Schedule::new(Tempo { spacing: secs(1), rate: Rate::Needed, concurrency: 64, seed: SEED });
+    world.schedule =
+        Schedule::new(Tempo { spacing: secs(1), rate: Rate::Needed, concurrency: 64, once: false, seed: SEED });
     let known = world.specs.iter().map(|spec| Known { spec: Arc::new(spec.clone()), state: states[&spec.id].clone() });
     world.schedule.replace(known.collect(), begin + secs(4200));
     world.run(begin + secs(4200), begin + secs(7200), begin);
