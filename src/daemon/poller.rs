@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::intake::Work;
+use super::lane::Lane;
 use super::live::Current;
 use super::reader;
 use super::schedule::{Answer, Known, Schedule, turn};
@@ -17,6 +18,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+/// Real time between two looks while there is no room.
+const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -49,6 +52,7 @@ pub(super) struct Deps {
 /// again at the next start.
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
     let hosts = Arc::new(Hosts::new(deps.spacing.unsigned_abs()));
+    let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
@@ -56,7 +60,9 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        let room = deps.concurrency.max(1).saturating_sub(polls.len());
+        // Who waits in the slow lane holds up nobody.
+        let most = || deps.concurrency.max(1) + lane.waiting();
+        let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -64,6 +70,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.store),
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
+                lane.clone(),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
             ));
@@ -74,14 +81,17 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = now + LOOK;
         let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
-        let full = polls.len() >= deps.concurrency.max(1);
+        let full = polls.len() >= most();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
             () = deps.schedule.changed() => {}
+            // Polls may have gone into the slow lane meanwhile, and left room.
+            () = tokio::time::sleep(CROWDED), if full => {}
             Some(ended) = polls.join_next() => note(ended),
         }
     }
+    lane.close();
     let finish = async {
         while let Some(ended) = polls.join_next().await {
             note(ended);
@@ -94,16 +104,19 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
 }
 
 /// One poll, from waiting for the host to handing over the result.
+#[expect(clippy::too_many_arguments, reason = "a spawned task owns each part that it works with")]
 async fn one(
     known: Known,
     current: Current,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
+    lane: Lane,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
+    let Ok(_place) = lane.enter(&known.spec.id).await else { return };
     let _turn = hosts.turn(&turn(&known)).await;
     if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
@@ -111,10 +124,11 @@ async fn one(
         return;
     }
     let live = current.get();
-    let now = clock.now();
+    let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
             polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

@@ -93,7 +93,7 @@ impl World {
                 Tier::Blog => Priority::Low,
                 Tier::Wire | Tier::Press => Priority::Normal,
             };
-            let max = if priority == Priority::High { secs(600) } else { secs(3600) };
+            let max = if priority == Priority::High { secs(600) } else { secs(1800) };
             let host = (n * 7919) % (count * 6 / 10);
             let mut spec = FeedSpec::new(&format!("feed-{n:05}"), &format!("https://h{host}.example/{n}"));
             spec.tier = tier;
@@ -236,7 +236,7 @@ fn a_day_of_many_feeds_is_even_and_no_tier_waits_long() {
     assert!(more * 10 < less * 16, "for at most 1.6 times the requests: {more}, {less}");
     let slack = secs(30);
     for (tier, most) in
-        [(Tier::OfficialUs, 600), (Tier::OfficialCn, 600), (Tier::Wire, 1200), (Tier::Press, 3600), (Tier::Blog, 3600)]
+        [(Tier::OfficialUs, 600), (Tier::OfficialCn, 600), (Tier::Wire, 1200), (Tier::Press, 1800), (Tier::Blog, 1800)]
     {
         assert!(world.worst(tier) <= secs(most) + slack, "{}: {:?}", tier.name(), world.worst(tier));
     }
