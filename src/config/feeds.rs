@@ -1,9 +1,11 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
-use super::settings::{Poll, first_run, zone};
+use super::request::{self, FeedSecret};
+use super::settings::{Poll, first_run, interval, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
+use crate::model::pace::Priority;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -21,6 +23,7 @@ struct Entry {
     url_place: Place,
     /// Absent where something was wrong with the feed; its id is known all the same.
     spec: Option<FeedSpec>,
+    secrets: Vec<(FeedSecret, Place)>,
     pack: bool,
 }
 
@@ -49,9 +52,9 @@ impl Feeds {
         self.read.iter().map(|entry| entry.id.clone()).collect()
     }
 
-    /// The feeds without those that are not wanted. Complains of unwanted ones that do not exist and of addresses
+    /// The feeds without those that are not wanted, and the secrets of their requests with their places. Complains of unwanted ones that do not exist and of addresses
     /// that are there twice.
-    pub(super) fn finish(self, without: &[Placed<String>]) -> Vec<FeedSpec> {
+    pub(super) fn finish(self, without: &[Placed<String>]) -> (Vec<FeedSpec>, Vec<(FeedSecret, Place)>) {
         let ids = self.ids();
         for name in without {
             if !ids.contains(&name.value) {
@@ -59,7 +62,7 @@ impl Feeds {
                 name.place.complain(format!("there is no feed `{}`", name.escape_debug()), remedy);
             }
         }
-        let mut kept: Vec<FeedSpec> = Vec::new();
+        let (mut kept, mut secrets): (Vec<FeedSpec>, Vec<_>) = (Vec::new(), Vec::new());
         for entry in self.read {
             let Some(spec) = entry.spec else { continue };
             if without.iter().any(|name| name.value == entry.id) {
@@ -70,10 +73,13 @@ impl Feeds {
                     format!("feed `{}` has the address of feed `{}`", spec.id, other.id),
                     "leave one of them out; `without` drops feeds of a pack",
                 ),
-                None => kept.push(spec),
+                None => {
+                    kept.push(spec);
+                    secrets.extend(entry.secrets);
+                }
             }
         }
-        kept
+        (kept, secrets)
     }
 }
 
@@ -94,8 +100,11 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
         Some(name) => zone(&name),
         None => Some(TimeZone::UTC),
     };
-    let interval = table.duration("interval", poll.min_interval..=poll.max_interval).unwrap_or(poll.interval);
+    let interval = interval(&mut table, poll.min_interval).unwrap_or(poll.interval);
+    let priority = table.choice("priority", &Priority::ALL.map(|priority| (priority.name(), priority)));
     let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
+    let name = id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
+    let (request, secrets) = request::read(&mut table, name);
     // When somebody last looked at the feed, and what was seen: for the people who keep the packs.
     let _ = (table.has("seen"), table.has("checked"), table.has("note"));
     let (place, url_place) = (table.place("id"), table.place("url"));
@@ -109,12 +118,23 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             tier,
             language,
             zone,
-            interval,
+            interval: interval.or_start(),
             first_run,
+            pace: poll.pace(interval, priority.unwrap_or(usual(tier))),
+            request,
         }),
         _ => None,
     };
-    Some(Entry { id, place, url_place, spec, pack })
+    Some(Entry { id, place, url_place, spec, secrets, pack })
+}
+
+/// The priority of a feed that sets none.
+fn usual(tier: Tier) -> Priority {
+    match tier {
+        Tier::OfficialUs | Tier::OfficialCn => Priority::High,
+        Tier::Wire | Tier::Press => Priority::Normal,
+        Tier::Blog => Priority::Low,
+    }
 }
 
 /// An absolute http or https address without a password; a problem where it is none.

@@ -1,10 +1,11 @@
 //! Finds and reads the files of a configuration.
 
-use super::{Config, EMBEDDED, Reading, Texts, Variables, Way};
+use super::{Config, EMBEDDED, Reading, Texts, Variables, Way, with_secrets};
 use crate::lexicon::{self, Lexicon};
 use crate::model::problem::Problem;
 use crate::net::guard::{Guard, Verdict};
 use crate::render::Templates;
+use crate::rules::mute::Names;
 use crate::rules::{self, Known};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -56,6 +57,20 @@ pub struct Loaded {
     pub warnings: Vec<Problem>,
 }
 
+impl Loaded {
+    /// What matchers may name; recipients are not looked at.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        Names {
+            feeds: self.config.feeds.iter().map(|feed| feed.id.to_string()).collect(),
+            channels: self.config.channels.iter().map(|channel| channel.id.clone()).collect(),
+            recipients: Vec::new(),
+            rules: self.config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            people: self.lexicon.named(),
+        }
+    }
+}
+
 /// Finds the configuration, reads it with the folders beside it, checks everything, and looks whether every secret is
 /// there.
 ///
@@ -93,7 +108,7 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
     let lexicon = lexicon::load(&overlay);
-    let people = lexicon.as_ref().map(people).unwrap_or_default();
+    let people = lexicon.as_ref().map(Lexicon::named).unwrap_or_default();
     let mut reading = Reading::of(&texts, people.clone());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels).filter(|_| secrets) {
@@ -104,6 +119,9 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
             }
             Err(why) => place.complain(why.what, why.remedy),
         }
+    }
+    if secrets {
+        feed_secrets(&reading, &folder, &sought.variables, &mut warnings);
     }
     warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = std::mem::take(&mut shelf.problems);
@@ -133,9 +151,25 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
     }
 }
 
-/// The ids and names of the people of a lexicon.
-fn people(lexicon: &Lexicon) -> Vec<String> {
-    lexicon.people.iter().flat_map(|person| [person.id.clone(), person.name.clone()]).collect()
+/// Looks whether the secrets of feeds and the file of authorities are there.
+fn feed_secrets(reading: &Reading, folder: &Path, variables: &Variables, warnings: &mut Vec<Problem>) {
+    let config = &reading.config;
+    let place = |number: usize| reading.feed_secrets.get(number);
+    match with_secrets(&config.feeds, &config.feed_secrets, folder, variables) {
+        Ok((_, found)) => warnings.extend(found.into_iter().filter_map(|(number, warning)| {
+            place(number).map(|place| place.problem(warning, "take the right away with `chmod o-r`"))
+        })),
+        Err(found) => {
+            for (number, why) in found {
+                if let Some(place) = place(number) {
+                    place.complain(why, "the daemon reads it when it starts");
+                }
+            }
+        }
+    }
+    if let (Err(why), Some(place)) = (config.http.authorities(folder), &reading.ca_file) {
+        place.complain(why, "name a PEM file of certificates, each between BEGIN and END lines");
+    }
 }
 
 /// Whether there is something of this name. What may not be looked at counts: a configuration that this user cannot read
@@ -168,6 +202,21 @@ fn idle(config: &Config, file: &str) -> Vec<Problem> {
     for feed in &config.feeds {
         if let Some(refusal) = Url::parse(&feed.url).ok().and_then(|url| refused(&url)) {
             warn(format!("feed `{}` cannot be polled: {refusal}", feed.id), remedy);
+        }
+        if feed.request.any_certificate {
+            let remedy = "name the authority's certificate in `ca_file` of [http] instead, where there is one";
+            warn(format!("feed `{}` takes any certificate, so that others may write what it says", feed.id), remedy);
+        }
+        if feed.url.starts_with("http:") && config.feed_secrets.iter().any(|secret| secret.feed == feed.id) {
+            warn(format!("feed `{}` sends its secrets without TLS, for all on the way to read", feed.id), "use https");
+        }
+    }
+    for group in &config.host_groups {
+        if !config.feeds.iter().any(|feed| feed.pace.group.as_ref() == Some(&group.id)) {
+            warn(
+                format!("host group `{}` has the host of no feed", group.id),
+                "name the hosts as the feeds' addresses do",
+            );
         }
     }
     for channel in &config.channels {

@@ -7,8 +7,10 @@ mod channels;
 mod delivery;
 mod feeds;
 mod files;
+mod hosts;
 mod inhibit;
 mod policy;
+mod request;
 mod secret;
 mod settings;
 mod size;
@@ -16,13 +18,15 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use delivery::Delivery;
 pub use files::{Loaded, Sought, load, load_with};
+pub use hosts::HostGroup;
+pub use request::{FeedSecret, Noted, Part, with_secrets};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
+pub use settings::{Contacts, Http, Interval, Log, Mail, Poll, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::render::Templates;
-use crate::rules::mute::Inhibition;
+use crate::rules::mute::{Inhibition, Names};
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
 use crate::store::Keep;
@@ -45,6 +49,10 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
+    /// Hosts that are one server.
+    pub host_groups: Vec<HostGroup>,
+    /// The secrets of their requests, which [`with_secrets`] reads.
+    pub feed_secrets: Vec<FeedSecret>,
     /// The rules.
     pub rules: RuleSet,
     /// Which alerts speak for others.
@@ -85,9 +93,11 @@ impl Default for Config {
             inhibitions.take(&mut root, true);
         }
         Self {
-            inhibitions: inhibitions.finish(),
+            inhibitions: inhibitions.finish(&Names::default()),
             state: None,
-            feeds: feeds.finish(&[]),
+            feeds: feeds.finish(&[]).0,
+            feed_secrets: Vec::new(),
+            host_groups: Vec::new(),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
@@ -130,6 +140,10 @@ struct Reading {
     pages: Vec<Page>,
     /// Where each channel's secret is named, or else the channel; in the order of the channels.
     channels: Vec<Place>,
+    /// Where each secret of a feed is named; in the order of the secrets.
+    feed_secrets: Vec<Place>,
+    /// Where the file of authorities is named.
+    ca_file: Option<Place>,
 }
 
 impl Reading {
@@ -143,9 +157,11 @@ impl Reading {
         read_page(&mut pages, inhibit::BUILTIN.0, inhibit::BUILTIN.1, |root| inhibitions.take(root, true));
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
+        let mut groups = hosts::HostGroups::default();
+        let mut ca_file = None;
         if let Some(mut root) = main.root() {
             config.state = root.str("state").map(PathBuf::from);
-            settings::read(&mut root, &mut config);
+            ca_file = settings::read(&mut root, &mut config);
             for name in builtin(&mut root, "sources", PACKS.iter().map(|(name, _)| *name)) {
                 let text = PACKS.iter().find(|(pack, _)| *pack == name).map_or("", |(_, text)| *text);
                 read_page(&mut pages, &format!("<embedded>/sources/{name}.toml"), text, |root| {
@@ -158,6 +174,7 @@ impl Reading {
             }
             without = root.list_str("without");
             feeds.take(&mut root, &config.poll, false);
+            groups.take(&mut root);
             inhibitions.take(&mut root, false);
             read_channels.take(&mut root, &config.mail);
             config.delivery = delivery::read(&mut root, &read_channels.ids());
@@ -180,15 +197,26 @@ impl Reading {
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }
-        config.feeds = feeds.finish(&without);
+        let secrets: Vec<(FeedSecret, Place)>;
+        (config.feeds, secrets) = feeds.finish(&without);
+        config.host_groups = groups.finish(&mut config.feeds);
+        let feed_secrets: Vec<Place>;
+        (config.feed_secrets, feed_secrets) = secrets.into_iter().unzip();
         config.rules = draft.finish(&known);
-        config.inhibitions = inhibitions.finish();
+        let names = Names {
+            rules: config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            recipients: Vec::new(),
+            feeds: known.feeds,
+            channels: known.channels,
+            people: known.people,
+        };
+        config.inhibitions = inhibitions.finish(&names);
         if config.mail.host.is_none() {
             read_channels.check_senders();
         }
         let channels: Vec<Place>;
         (config.channels, channels) = read_channels.finish().into_iter().unzip();
-        Self { config, pages, channels }
+        Self { config, pages, channels, feed_secrets, ca_file }
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -6,30 +6,41 @@ use crate::cadence;
 use crate::ledger::Patience;
 use crate::model::article::Language;
 use crate::model::feed::FirstRun;
+use crate::model::pace::{Bounds, Pace, Priority};
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
+use crate::net::tls::Authorities;
 use crate::observe::logs::Format;
 use crate::render::{Glossary, Reader};
-use crate::shape::{Placed, Table, closest, duration, duration_text, remedy_for};
+use crate::shape::{Place, Placed, Table, closest, duration, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How feeds are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
     /// Interval of feeds that set none.
-    pub interval: SignedDuration,
-    /// Least interval that a feed may set.
+    pub interval: Interval,
+    /// The shortest interval, of whatever kind.
     pub min_interval: SignedDuration,
-    /// Greatest interval that a feed may set.
+    /// The longest interval that a feed's rhythm leads to.
     pub max_interval: SignedDuration,
+    /// The same of feeds of high priority.
+    pub max_interval_high: SignedDuration,
+    /// How far a feed is believed that asks to be asked less often.
+    pub heed: SignedDuration,
+    /// Time from the end of a request to the beginning of the next one to the same host, up to 10 minutes.
+    pub host_spacing: SignedDuration,
+    /// Polls begun in a second at most, from 1 to 10000; where absent, as many as the feeds need.
+    pub rate: Option<u32>,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,
     /// Time for one request in whole, from 1 second to 10 minutes.
     pub timeout: SignedDuration,
-    /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
+    /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB; on the wire it is half of it.
     pub max_body: usize,
     /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
     pub max_item_age: SignedDuration,
@@ -39,23 +50,59 @@ pub struct Poll {
     pub flood: usize,
 }
 
+/// How often a feed is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// As often as its own rhythm suggests.
+    Adaptive,
+    /// Every so often, whatever it says.
+    Fixed(SignedDuration),
+}
+
+impl Interval {
+    /// The interval of a feed of which nothing is known yet.
+    pub(super) fn or_start(self) -> SignedDuration {
+        match self {
+            Self::Adaptive => START,
+            Self::Fixed(interval) => interval,
+        }
+    }
+}
+
+/// The first interval of a feed whose rhythm is not known.
+const START: SignedDuration = SignedDuration::from_mins(15);
+/// The word for an interval that follows the feed's rhythm.
+const ADAPTIVE: &str = "adaptive";
+
 impl Poll {
+    /// How a feed's polls are timed.
+    pub(super) fn pace(&self, interval: Interval, priority: Priority) -> Pace {
+        let max = if priority == Priority::High { self.max_interval_high } else { self.max_interval };
+        let bounds = Bounds { min: self.min_interval, max, heed: self.heed };
+        let adaptive = (interval == Interval::Adaptive).then_some(bounds);
+        Pace { adaptive, priority, group: None }
+    }
+
     /// What one request may cost.
     #[must_use]
     pub fn limits(&self) -> Limits {
         let total = self.timeout.unsigned_abs();
-        let size = self.max_body as u64;
+        let inflated = self.max_body as u64;
         let usual = Limits::default();
-        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+        Limits { connect: usual.connect.min(total), total, wire: inflated / 2, inflated, ..usual }
     }
 }
 
 impl Default for Poll {
     fn default() -> Self {
         Self {
-            interval: SignedDuration::from_mins(15),
+            interval: Interval::Adaptive,
             min_interval: SignedDuration::from_mins(2),
-            max_interval: SignedDuration::from_hours(24),
+            max_interval: SignedDuration::from_hours(1),
+            max_interval_high: SignedDuration::from_mins(10),
+            heed: SignedDuration::from_mins(15),
+            host_spacing: SignedDuration::from_secs(1),
+            rate: None,
             concurrency: 16,
             timeout: SignedDuration::from_secs(30),
             max_body: 10 << 20,
@@ -73,11 +120,31 @@ pub struct Http {
     pub user_agent: String,
     /// What the address guard lets through besides public addresses.
     pub allow: Vec<Allow>,
+    /// A PEM file of certificates that are trusted besides those of this machine.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Http {
+    /// Reads the certificates of `ca_file`; none where there is none. `folder` is where relative paths start.
+    ///
+    /// # Errors
+    /// Why they cannot be had, as a lower-case fragment.
+    pub fn authorities(&self, folder: &Path) -> Result<Authorities, String> {
+        let Some(file) = &self.ca_file else { return Ok(Authorities::default()) };
+        let path = folder.join(file);
+        let shown = path.display();
+        let text = std::fs::read(&path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+        Authorities::read(&text).map_err(|why| format!("cannot use {shown}: {why}"))
+    }
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self { user_agent: concat!("openline/", env!("CARGO_PKG_VERSION")).to_owned(), allow: Vec::new() }
+        Self {
+            user_agent: concat!("openline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            allow: Vec::new(),
+            ca_file: None,
+        }
     }
 }
 
@@ -141,7 +208,9 @@ pub struct Contacts {
 }
 
 /// Reads the settings of a file's root into a configuration that holds the defaults.
-pub(super) fn read(root: &mut Table, config: &mut Config) {
+/// The place is that of `http.ca_file`.
+pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
+    let mut ca_file = None;
     if let Some(table) = root.table("poll") {
         poll(table, &mut config.poll);
     }
@@ -153,6 +222,10 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.http.user_agent = agent;
         }
         config.http.allow = table.list_str("allow").iter().filter_map(allow).collect();
+        if let Some(file) = table.placed_str("ca_file") {
+            config.http.ca_file = Some(PathBuf::from(file.value));
+            ca_file = Some(file.place);
+        }
         table.finish();
     }
     if let Some(mut table) = root.table("status") {
@@ -206,19 +279,15 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
         }
         table.finish();
     }
+    ca_file
 }
 
 fn poll(mut table: Table, poll: &mut Poll) {
-    // Below it the schedule would not follow.
-    let intervals = cadence::SHORTEST..=SignedDuration::from_hours(24 * 31);
+    intervals(&mut table, poll);
     let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
-    for (key, slot) in [
-        ("interval", &mut poll.interval),
-        ("min_interval", &mut poll.min_interval),
-        ("max_interval", &mut poll.max_interval),
-    ] {
-        *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
-    }
+    let spacings = SignedDuration::ZERO..=SignedDuration::from_mins(10);
+    poll.host_spacing = table.duration("host_spacing", spacings).unwrap_or(poll.host_spacing);
+    poll.rate = table.int("rate", 1..=10_000).and_then(|rate| u32::try_from(rate).ok());
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
     let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
     poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
@@ -240,15 +309,39 @@ fn poll(mut table: Table, poll: &mut Poll) {
             ),
         }
     }
+    table.finish();
+}
+
+/// Reads how often feeds are asked.
+fn intervals(table: &mut Table, poll: &mut Poll) {
+    // Below it the schedule would not follow.
+    let range = || cadence::SHORTEST..=cadence::LONGEST_INTERVAL;
+    poll.min_interval = table.duration("min_interval", range()).unwrap_or(poll.min_interval);
+    poll.max_interval = table.duration("max_interval", range()).unwrap_or(poll.max_interval);
+    let heed = table.duration("heed", SignedDuration::ZERO..=cadence::LONGEST_INTERVAL);
+    poll.heed = heed.unwrap_or(poll.heed);
+    let high = table.duration("max_interval_high", range());
     if poll.min_interval > poll.max_interval {
         table.complain("min_interval", "`min_interval` is longer than `max_interval`", "swap them");
         // The feeds' own intervals are judged by the defaults then, lest one mistake bring one message a feed.
         (poll.min_interval, poll.max_interval) = (Poll::default().min_interval, Poll::default().max_interval);
-    } else if poll.interval < poll.min_interval || poll.interval > poll.max_interval {
-        let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
-        table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
     }
-    table.finish();
+    if let Some(high) = high
+        && !(poll.min_interval..=poll.max_interval).contains(&high)
+    {
+        let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
+        let what = format!("`max_interval_high` is not between {least} and {most}");
+        table.complain("max_interval_high", what, "change it, `min_interval` or `max_interval`");
+    }
+    // Where it is not set, it goes along with the others.
+    poll.max_interval_high = high.unwrap_or(poll.max_interval_high).clamp(poll.min_interval, poll.max_interval);
+    poll.interval = interval(table, poll.min_interval).unwrap_or(poll.interval);
+}
+
+/// `interval`: a duration not below the shortest, or the word for the feed's own rhythm.
+pub(super) fn interval(table: &mut Table, shortest: SignedDuration) -> Option<Interval> {
+    let read = table.duration_or("interval", ADAPTIVE, shortest..=cadence::LONGEST_INTERVAL)?;
+    Some(read.map_or(Interval::Adaptive, Interval::Fixed))
 }
 
 /// What the first sight of a feed tells: `baseline`, `all`, or a time back from it.

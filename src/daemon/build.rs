@@ -9,8 +9,9 @@ use crate::deliver::webhook::Webhook;
 use crate::deliver::{Channel, Flaw};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
-use crate::net::client::Client;
+use crate::net::client::{Client, Setup};
 use crate::net::guard::Guard;
+use crate::net::resolve::System;
 use crate::render::Glossary;
 use crate::rules::mute::Policy;
 use std::sync::Arc;
@@ -29,7 +30,18 @@ pub fn build(
 ) -> Result<(Live, Vec<FeedSpec>), Vec<Problem>> {
     let config = &loaded.config;
     let mut problems = Vec::new();
-    let client = client(config).map_err(|found| problems.push(found)).ok();
+    let client = client(loaded).map_err(|found| problems.push(found)).ok();
+    let feeds = match config::with_secrets(&config.feeds, &config.feed_secrets, &loaded.folder, variables) {
+        Ok((feeds, _warned_by_load)) => feeds,
+        Err(found) => {
+            problems.extend(found.into_iter().filter_map(|(number, why)| {
+                let feed = &config.feed_secrets.get(number)?.feed;
+                let remedy = "the daemon reads it when it starts";
+                Some(Problem::file("openline.toml", format!("feed `{feed}`: {why}"), remedy))
+            }));
+            Vec::new()
+        }
+    };
     let glossary = Arc::new(Glossary::of(&loaded.lexicon));
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
     for spec in &config.channels {
@@ -58,18 +70,24 @@ pub fn build(
                 flood: config.poll.flood,
                 patience: config.contacts.patience,
             };
-            Ok((live, config.feeds.clone()))
+            Ok((live, feeds))
         }
         _ => Err(problems),
     }
 }
 
 /// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
-fn client(config: &Config) -> Result<Client, Problem> {
-    let guard = Guard::new(config.http.allow.clone());
-    Client::new(guard, &config.http.user_agent, config.poll.limits()).map_err(|error| {
-        Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
-    })
+fn client(loaded: &Loaded) -> Result<Client, Problem> {
+    let Config { http, poll, .. } = &loaded.config;
+    let flawed = |what: String, key: &str| Problem::file("openline.toml", what, format!("check `{key}` of [http]"));
+    let setup = Setup {
+        guard: Guard::new(http.allow.clone()),
+        user_agent: http.user_agent.clone(),
+        limits: poll.limits(),
+        authorities: http.authorities(&loaded.folder).map_err(|why| flawed(why, "ca_file"))?,
+        names: Arc::new(System),
+    };
+    Client::with(setup).map_err(|error| flawed(format!("the HTTP client cannot be made: {error}"), "user_agent"))
 }
 
 fn channel(

@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -123,7 +124,7 @@ async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<
             feed: polled.spec.id.clone(),
             first: !polled.before.baseline,
             error,
-            items: polled.read.len(),
+            items: polled.items,
             alerts: intake.alerts.len(),
         });
     }
@@ -166,8 +167,8 @@ fn judge(
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
+    deps.metrics.items.inc_by(polled.items as u64);
     for read in &polled.read {
-        deps.metrics.items.inc();
         if read.failed {
             deps.metrics.article_failures.inc();
             tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "reading an item failed; it is skipped");
@@ -318,7 +319,8 @@ async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
 /// The feed's state after a poll.
 fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
     let before = &polled.before;
-    let mut state = FeedState { url: Some(polled.spec.url.clone()), ..before.clone() };
+    let rhythm = polled.rhythm.clone();
+    let mut state = FeedState { url: Some(polled.spec.url.clone()), rhythm, ..before.clone() };
     match &polled.outcome {
         Outcome::Body { etag, last_modified, .. } => {
             state.etag.clone_from(etag);
@@ -332,17 +334,26 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             }
             succeeded(&mut state, now);
         }
-        Outcome::NotModified => succeeded(&mut state, now),
+        Outcome::NotModified { .. } => succeeded(&mut state, now),
         // No failure, and yet whoever looks at the feed should see why it brings nothing.
         Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
+        // The feed is not to blame for our own network.
+        Outcome::Failed { message, .. } if polled.ours => {
+            state.last_error = Some(format!("nothing can be reached from here: {message}"));
+        }
         Outcome::Failed { kind, message } => {
             state.failures = state.failures.saturating_add(1);
             state.last_error = Some(message.clone());
             state.gone = *kind == FailureKind::Gone;
         }
     }
-    // Cadence counts this failure itself.
-    state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
+    moves::note(&mut state, polled, now);
+    let next = match polled.ours {
+        true => cadence::offline(now, &polled.spec, &state, seed),
+        false => cadence::next(now, &polled.spec, &state, &polled.outcome, seed),
+    };
+    state.due = Some(next.at);
+    (state.rhythm.interval, state.rhythm.why) = (Some(next.interval), next.why);
     state
 }
 
@@ -359,17 +370,19 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
     let id = &polled.spec.id;
     match &polled.outcome {
         Outcome::Body { .. } => deps.metrics.poll("body"),
-        Outcome::NotModified => deps.metrics.poll("not_modified"),
+        Outcome::NotModified { .. } => deps.metrics.poll("not_modified"),
         Outcome::Busy { until, .. } => {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
                 }
+            } else if polled.ours {
+                tracing::debug!(feed.id = %id, error = %message, "a feed could not be polled, nor could any other");
             } else if state.failures == 1 || state.failures.is_multiple_of(REMINDER) {
                 let failures = state.failures;
                 tracing::warn!(feed.id = %id, error = %message, failures, "a feed could not be polled; trying again later");

@@ -2,6 +2,9 @@
 
 use super::article::Language;
 use super::ids::{FeedId, ItemId};
+use super::pace::{Pace, Rhythm};
+use super::request::{Heard, Request, Sighting};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -82,10 +85,33 @@ pub struct FeedSpec {
     pub language: Option<Language>,
     /// Zone of dates that name none, and of "today".
     pub zone: TimeZone,
-    /// Interval between polls.
+    /// Interval between polls; of a feed that follows its rhythm, until that is known.
     pub interval: SignedDuration,
     /// What its first sight tells.
     pub first_run: FirstRun,
+    /// What its requests carry.
+    pub request: Request,
+    /// How its polls are timed.
+    pub pace: Pace,
+}
+
+impl FeedSpec {
+    /// A feed of the press, asked every 15 minutes without anything particular.
+    #[must_use]
+    pub fn new(id: &str, url: &str) -> Self {
+        Self {
+            id: FeedId::new(id),
+            url: url.to_owned(),
+            title: String::new(),
+            tier: Tier::Press,
+            language: None,
+            zone: TimeZone::UTC,
+            interval: SignedDuration::from_mins(15),
+            first_run: FirstRun::Baseline,
+            request: Request::default(),
+            pace: Pace::default(),
+        }
+    }
 }
 
 /// What is remembered of a feed between polls.
@@ -117,14 +143,31 @@ pub struct FeedState {
     pub floods: u32,
     /// When it last did.
     pub flooded: Option<Timestamp>,
+    /// When a body last came, known or not, and no 304.
+    pub whole: Option<Timestamp>,
+    /// The address to which it is said to have moved for good, while that is not believed yet.
+    pub moving: Option<Sighting>,
+    /// The address to which it has moved for good, where that is not `url`: it is asked there.
+    pub moved: Option<String>,
+    /// When its validators were last found to say that nothing is new while something was: they are not sent for a while.
+    pub distrusted: Option<Timestamp>,
+    /// How often it brings something new, and what it asks for.
+    pub rhythm: Rhythm,
 }
 
 impl FeedState {
     /// What is remembered of the feed at this address: nothing where the memories are of another one, whose validators
-    /// would make the new address answer 304 to items that nobody has read.
+    /// would make the new address answer 304 to items that nobody has read. Where the address is the one to which the feed
+    /// has moved, they are of it.
     #[must_use]
     pub fn at(self, url: &str) -> Self {
-        if self.url.as_deref().is_none_or(|known| known == url) { self } else { Self::default() }
+        if self.url.as_deref().is_none_or(|known| known == url) {
+            self
+        } else if self.moved.as_deref() == Some(url) {
+            Self { url: Some(url.to_owned()), moving: None, moved: None, ..self }
+        } else {
+            Self::default()
+        }
     }
 }
 
@@ -145,6 +188,8 @@ pub enum FailureKind {
     Redirects,
     /// The body is not a feed that can be read.
     Unreadable,
+    /// The body is a feed that lists items, and nothing could be read of any: the fault may be the reader's.
+    Suspect,
     /// 410: the feed is gone.
     Gone,
 }
@@ -153,7 +198,10 @@ pub enum FailureKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// 304, or a body whose hash is known.
-    NotModified,
+    NotModified {
+        /// What the answer says besides.
+        heard: Heard,
+    },
     /// A body to be repaired and parsed.
     Body {
         /// The bytes after content decoding, at most the cap.
@@ -168,6 +216,8 @@ pub enum Outcome {
         last_modified: Option<Vec<u8>>,
         /// The address that answered, after redirects.
         url: String,
+        /// What the answer says besides.
+        heard: Heard,
     },
     /// The server asks to wait (429, 503 with Retry-After).
     Busy {
@@ -246,4 +296,19 @@ pub struct ParsedFeed {
     pub items: Vec<Item>,
     /// What was repaired, such as `encoding:gb18030`.
     pub repairs: Vec<String>,
+    /// What it says of its own schedule.
+    pub hints: Hints,
+}
+
+/// What a feed says about how often it changes. Nothing of it is more than a wish: the caller keeps its own bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// How long it may be kept before it is asked again: `<ttl>` of RSS 2.0, from a minute to 31 days.
+    pub ttl: Option<SignedDuration>,
+    /// Hours of the day in GMT, 0 to 23, in which it does not change: `<skipHours>`; in order, each once.
+    pub skip_hours: Vec<i8>,
+    /// Days of the week in GMT on which it does not change: `<skipDays>`; Monday first, each once.
+    pub skip_days: Vec<Weekday>,
+    /// Time between two changes: `sy:updatePeriod` over `sy:updateFrequency`, from a minute to 366 days.
+    pub update_period: Option<SignedDuration>,
 }

@@ -2,6 +2,7 @@
 //!
 //! [`Store`] opens a folder; the other modules each add the methods of one noun to it. No SQL stands outside this folder.
 
+mod batch;
 mod column;
 mod contacts;
 mod deferred;
@@ -13,6 +14,7 @@ mod items;
 mod mutes;
 mod outbox;
 mod parcels;
+mod recall;
 mod retention;
 #[cfg(test)]
 mod samples;

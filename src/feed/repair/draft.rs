@@ -1,11 +1,14 @@
 //! What the repair pass understood of a feed, and the plain Atom document that it hands on.
 
+use super::hints::Wishes;
+
 /// The feed itself.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     pub(super) title: Best,
     pub(super) link: Best,
     pub(super) language: Best,
+    pub(super) wishes: Wishes,
 }
 
 /// One item.
@@ -20,6 +23,8 @@ pub(super) struct Draft {
     pub(super) content: Best,
     pub(super) published: Best,
     pub(super) updated: Best,
+    /// Whether it had any element at all, understood or not.
+    pub(super) children: bool,
     author_rank: u8,
     authors: Vec<String>,
     categories: Vec<String>,

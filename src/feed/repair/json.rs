@@ -3,7 +3,7 @@
 use super::draft::{Document, Draft, Head};
 use super::{MOST_ITEMS, Repaired, Repairs};
 use crate::feed::Unreadable;
-use crate::model::feed::FeedFormat;
+use crate::model::feed::{FeedFormat, Hints};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -18,6 +18,9 @@ pub(super) fn repair(text: &str, junk: usize, mut repairs: Repairs) -> Result<Re
     let outcome = FeedSeed(&mut sink).deserialize(&mut reader);
     if sink.numbers {
         repairs.note("ids");
+    }
+    if sink.blank {
+        repairs.note("blank");
     }
     if sink.items > MOST_ITEMS {
         repairs.note("items");
@@ -44,7 +47,8 @@ pub(super) fn repair(text: &str, junk: usize, mut repairs: Repairs) -> Result<Re
     }
     let promised = sink.items > 0;
     let document = sink.document.finish(&sink.head);
-    Ok(Repaired { document, format: FeedFormat::Json, repairs: repairs.0, promised })
+    let hints = Hints::default();
+    Ok(Repaired { document, format: FeedFormat::Json, repairs: repairs.0, promised, hints })
 }
 
 /// Line breaks and tabs inside of strings, which JSON forbids and generators write, become spaces.
@@ -84,6 +88,7 @@ struct Sink {
     has_items: bool,
     items: usize,
     numbers: bool,
+    blank: bool,
 }
 
 /// A text, or what may stand for one; anything else reads as nothing.
@@ -185,6 +190,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
         let mut draft = Draft::default();
         while let Some(key) = map.next_key::<String>()? {
             let value: Lenient = map.next_value()?;
+            draft.children = true;
             match key.as_str() {
                 "id" => {
                     sink.numbers |= value.number;
@@ -205,7 +211,8 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
             }
         }
         sink.items += 1;
-        if sink.items <= MOST_ITEMS && !draft.is_empty() {
+        if sink.items <= MOST_ITEMS && (!draft.is_empty() || draft.children) {
+            sink.blank |= draft.is_empty();
             sink.document.item(&draft);
         }
         Ok(())

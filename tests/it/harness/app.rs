@@ -3,6 +3,7 @@
 use openline::config::{self, Loaded, Texts, Variables};
 use openline::daemon::clock::SteppedClock;
 use openline::daemon::event::{Event, Events};
+use openline::daemon::schedule::Tempo;
 use openline::daemon::{self, DaemonError, Parts};
 use openline::lexicon::Lexicon;
 use openline::render::Templates;
@@ -63,7 +64,7 @@ impl App {
             feeds,
             store,
             clock: Arc::new(clock.clone()),
-            concurrency: 8,
+            tempo: Tempo { concurrency: 8, ..Tempo::default() },
             status: None,
             events: Events::to(sender),
             once: false,
@@ -96,6 +97,12 @@ impl App {
             }
         }
         round
+    }
+
+    /// Waits for whatever happens next.
+    pub(crate) async fn event(&mut self, patience: Duration) -> Event {
+        let event = tokio::time::timeout(patience, self.events.recv()).await.expect("something happens in time");
+        event.expect("the daemon runs")
     }
 
     /// Waits for the end of an attempt at delivery; whether the receiver accepted it.

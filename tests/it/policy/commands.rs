@@ -66,6 +66,34 @@ impl Rig {
     }
 }
 
+/// What the daemon answers to bytes at its control socket.
+async fn raw(state: &std::path::Path, bytes: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream = tokio::net::UnixStream::connect(state.join("control.sock")).await.unwrap();
+    // What is far too long may be refused before it is taken.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = vec![0; 4096];
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut answer)).await.unwrap().unwrap();
+    String::from_utf8_lossy(answer.get(..read).unwrap()).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_strange_request_at_the_socket_is_told_what_is_wrong() {
+    let rig = Rig::new().await;
+    let daemon = rig.daemon().await;
+    let long = [b"{\"command\":\"".as_slice(), &vec![b'a'; 1 << 20]].concat();
+    for (bytes, wanted) in [
+        (b"\xff\xfe\n".as_slice(), "no UTF-8"),
+        (&long, "longer than 1 MiB"),
+        (b"{\"command\":\"ping\",\"now\":1}\n", "`ping` has no `now`"),
+        (b"{\"command\":\"ping\"}\n", "version"),
+    ] {
+        let said = raw(&rig.state, bytes).await;
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    end(daemon).await;
+}
+
 async fn end(process: Process) {
     process.signal("TERM");
     let (code, log) = tokio::task::spawn_blocking(|| process.wait(Duration::from_secs(20))).await.unwrap();
@@ -98,6 +126,32 @@ async fn a_silence_is_made_listed_and_ended_with_and_without_a_daemon() {
                 1,
                 "no contact has an id",
             ),
+            (
+                vec!["silence", "add", "--match", "people=wang-yii", "--until", "1h", "--reason", "r"],
+                2,
+                "there is no person `wang-yii`; did you mean `wang-yi`?",
+            ),
+            (
+                vec!["silence", "add", "--match", "rule=markd|marked", "--until", "1h", "--reason", "r"],
+                2,
+                "there is no rule `markd`; did you mean `marked`?",
+            ),
+            (
+                vec![
+                    "silence",
+                    "add",
+                    "--match",
+                    "feed!=fist",
+                    "--match",
+                    "kind=call",
+                    "--until",
+                    "1h",
+                    "--reason",
+                    "r",
+                ],
+                2,
+                "there is no feed `fist`; did you mean `first`?",
+            ),
             (vec!["silence", "add", "--until", "1h", "--reason", "r"], 2, "--contact"),
             (vec!["silence", "expire", "zzzz"], 1, "no silence has an id"),
             (vec!["outbox", "retry", "zzzz"], 1, "no delivery has an id"),
@@ -129,7 +183,17 @@ async fn feeds_are_polled_at_once_and_silenced_alerts_are_not_sent() {
     assert_eq!(rig.say(&["run", "--once"]).await.0, Some(0));
     let (code, said) = rig.say(&["feeds", "refresh", "--all"]).await;
     assert_eq!(code, Some(1), "no daemon runs: {said}");
+    let (code, said) = rig.say(&["feeds"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("no daemon runs") && said.contains("\nfirst "), "{said}");
     let daemon = rig.daemon().await;
+    let (code, said) = rig.say(&["feeds"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("feed ") && said.contains("\nfirst "), "{said}");
+    let (_, said) = rig.say(&["feeds", "--json"]).await;
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let first = &said["feeds"][0];
+    assert!(first["id"] == "first" && first["interval_s"].is_u64() && first["why"].is_string(), "{said}");
     let (code, said) = rig.say(&["feeds", "refresh", "frist"]).await;
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("did you mean `first`?"), "{said}");
@@ -139,7 +203,7 @@ async fn feeds_are_polled_at_once_and_silenced_alerts_are_not_sent() {
     );
     rig.show(&["muted one", "loud one"]);
     let (code, said) = rig.say(&["feeds", "refresh", "first"]).await;
-    assert_eq!((code, said.trim()), (Some(0), "1 feeds are polled now"));
+    assert_eq!((code, said.trim()), (Some(0), "1 feed to be polled now"));
     rig.smtp.wait_for(1, Duration::from_secs(20)).await;
     end(daemon).await;
     assert_eq!(rig.smtp.mails().len(), 1);
