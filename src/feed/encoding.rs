@@ -27,6 +27,11 @@ pub(super) fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Decoded<
     if let Some((text, name)) = utf32(body) {
         return Decoded { text: text.into(), repair: Some(format!("encoding:{name}")) };
     }
+    // An escape character means ISO-2022-JP, whose bytes are all ASCII.
+    if wide(body).is_none() && body.is_ascii() && !body.contains(&0x1b) {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        return Decoded { text: text.into(), repair: None };
+    }
     let labels = [content_type.and_then(charset).map(str::to_owned), declaration(body)];
     let [http, declared] = labels.each_ref().map(|label| label.as_deref().and_then(encoding_of));
     if let Some(page) = CodePage::of_ebcdic(body).or_else(|| code_page(body, &labels)) {
@@ -190,9 +195,14 @@ impl Utf8Count {
     fn of(body: &[u8]) -> Self {
         let mut count = Self { whole: 0, longer: 0, broken: 0 };
         if std::str::from_utf8(body).is_ok() {
-            // The first byte of each character says how long it is.
-            count.whole = body.iter().filter(|b| **b >= 0xc0).count();
-            count.longer = body.iter().filter(|b| **b >= 0xe0).count();
+            // The first byte of each character says how long it is; a few characters suffice.
+            for piece in body.chunks(128) {
+                count.whole += usize::from(piece.iter().map(|b| u8::from(*b >= 0xc0)).sum::<u8>());
+                count.longer += usize::from(piece.iter().map(|b| u8::from(*b >= 0xe0)).sum::<u8>());
+                if count.longer > 0 || count.whole > 4 {
+                    break;
+                }
+            }
             return count;
         }
         let mut chunks = body.utf8_chunks().peekable();

@@ -142,7 +142,7 @@ impl<'t> Iterator for Tokens<'t> {
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
                 self.at = self.text.len() - inside.len();
                 // A section that never ends would swallow all items after it: what is in it is read as markup then.
-                let end = if self.sections_over { None } else { inside.find("]]>") };
+                let end = if self.sections_over { None } else { section_end(inside) };
                 let Some((data, end)) = end.and_then(|end| Some((inside.get(..end)?, end))) else {
                     self.sections_over = true;
                     continue;
@@ -226,6 +226,11 @@ pub(super) fn lower(name: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(name)
     }
+}
+
+/// Where a section ends: brackets are rare, so that they are sought and not the whole mark.
+fn section_end(text: &str) -> Option<usize> {
+    text.match_indices(']').map(|(at, _)| at).find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with("]]>")))
 }
 
 /// Remembers where the next quotation mark of each kind stands, so that unclosed ones cost no second search.

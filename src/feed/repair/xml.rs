@@ -126,7 +126,7 @@ impl<'t> Pass<'t> {
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         let local = lower(local);
-        if attrs.contains("xmlns") {
+        if attrs.len() > 6 && attrs.contains("xmlns") {
             self.scopes.enter(self.stack.len() + 1, attributes(attrs));
         }
         let role = match self.dialect() {
