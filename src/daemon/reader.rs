@@ -2,12 +2,14 @@
 
 use super::fresh::{self, Fresh, Sorted, headline};
 use super::live::Live;
+use crate::cadence::{self, Shown};
 use crate::feed;
 use crate::model::article::{Article, Language};
 use crate::model::contact::ItemRef;
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
 use crate::model::ids::FeedId;
 use crate::model::ids::ItemId;
+use crate::model::pace::Rhythm;
 use crate::model::reading::Reading;
 use crate::pipeline;
 use crate::store::{Store, StoreError};
@@ -41,10 +43,14 @@ pub(super) struct Polled {
     pub(super) flood: usize,
     /// The latest publication that the feed has shown.
     pub(super) newest: Option<Timestamp>,
+    /// How often it brings something new, after this poll.
+    pub(super) rhythm: Rhythm,
     /// The items not seen before, read, oldest first.
     pub(super) read: Vec<ReadItem>,
     /// When the poll ended.
     pub(super) at: Timestamp,
+    /// Whether it failed because nothing can be reached from here.
+    pub(super) ours: bool,
 }
 
 /// An item that was read.
@@ -109,9 +115,17 @@ pub(super) async fn poll(
     let listed = fresh::marks(&spec.id, &parsed.items);
     let unseen = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
-    let ParsedFeed { items, title, .. } = parsed;
+    let ParsedFeed { items, title, hints, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
+    let dates: Vec<Timestamp> = items.iter().filter_map(|item| item.published.or(item.updated)).collect();
+    let count = items.len();
     let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
+    let new = fresh.iter().filter(|one| !one.known && !one.flood).count();
+    let rhythm = cadence::learn(
+        &before.rhythm,
+        &Shown { dates: &dates, new, listed: count, first: !before.baseline, hints: &hints },
+        now,
+    );
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
     let work = tokio::task::spawn_blocking(move || {
         let mut read: Vec<ReadItem> = fresh
@@ -136,7 +150,19 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, read, at: now })
+    Ok(Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: Some(hash),
+        listed,
+        flood,
+        newest,
+        rhythm,
+        read,
+        at: now,
+        ours: false,
+    })
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
@@ -213,6 +239,18 @@ fn failed(unreadable: &feed::Unreadable) -> Outcome {
 
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
-    let newest = before.newest;
-    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), flood: 0, newest, read: Vec::new(), at: now }
+    let (newest, rhythm) = (before.newest, before.rhythm.clone());
+    Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: None,
+        listed: Vec::new(),
+        flood: 0,
+        newest,
+        rhythm,
+        read: Vec::new(),
+        at: now,
+        ours: false,
+    }
 }

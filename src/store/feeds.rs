@@ -5,7 +5,9 @@ use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
+use crate::model::pace::{Rhythm, Why};
 use crate::model::request::Sighting;
+use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::BTreeMap;
@@ -18,7 +20,8 @@ impl Store {
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
             "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted from feeds",
+             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted, gap, arrived, asked, \
+             skip_hours, skip_days, interval, why from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -44,18 +47,22 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
         state;
-    let FeedState { newest, floods, flooded, whole, moving, moved, distrusted, .. } = state;
+    let FeedState { newest, floods, flooded, whole, moving, moved, distrusted, rhythm, .. } = state;
     sqlx::query(
         "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted, gap, arrived, asked, \
+         skip_hours, skip_days, interval, why) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+         $23, $24, $25, $26, $27) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
          gone = excluded.gone, url = excluded.url, \
          newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
          whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
-         moving_count = excluded.moving_count, moved = excluded.moved, distrusted = excluded.distrusted",
+         moving_count = excluded.moving_count, moved = excluded.moved, distrusted = excluded.distrusted, \
+         gap = excluded.gap, arrived = excluded.arrived, asked = excluded.asked, skip_hours = excluded.skip_hours, \
+         skip_days = excluded.skip_days, interval = excluded.interval, why = excluded.why",
     )
     .bind(feed.as_str())
     .bind(etag.as_deref())
@@ -77,6 +84,13 @@ pub(super) async fn write(
     .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
     .bind(moved.as_deref())
     .bind(distrusted.map(micros))
+    .bind(rhythm.gap.map(millis))
+    .bind(rhythm.arrived.map(micros))
+    .bind(rhythm.asked.map(millis))
+    .bind(i64::from(rhythm.skip_hours))
+    .bind(i64::from(rhythm.skip_days))
+    .bind(rhythm.interval.map(millis))
+    .bind(rhythm.why.name())
     .execute(connection)
     .await?;
     Ok(())
@@ -101,6 +115,15 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         moving: moving(row)?,
         moved: row.try_get("moved")?,
         distrusted: maybe_timestamp(row.try_get("distrusted")?)?,
+        rhythm: Rhythm {
+            gap: duration(row.try_get("gap")?),
+            arrived: maybe_timestamp(row.try_get("arrived")?)?,
+            asked: duration(row.try_get("asked")?),
+            skip_hours: count(row.try_get("skip_hours")?),
+            skip_days: u8::try_from(row.try_get::<i64, _>("skip_days")?).unwrap_or(0),
+            interval: duration(row.try_get("interval")?),
+            why: Why::from_name(row.try_get("why")?),
+        },
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }
@@ -110,4 +133,13 @@ fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
     let since = maybe_timestamp(row.try_get("moving_since")?)?;
     let times: Option<i64> = row.try_get("moving_count")?;
     Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
+}
+
+/// Durations are kept in milliseconds: none is longer than a few months.
+fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(millis: Option<i64>) -> Option<SignedDuration> {
+    millis.map(SignedDuration::from_millis)
 }

@@ -22,7 +22,7 @@ const BEGIN: &str = "2023-01-17T12:00:00Z";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn feeds_are_polled_on_time_among_servers_that_hang_and_trickle_and_flood() {
     let (origin, state) = (Origin::start().await, TempDir::new().unwrap());
-    let mut text = "sources = []\n[poll]\ninterval = \"15m\"\n[http]\nallow = [\"127.0.0.1\"]\n".to_owned();
+    let mut text = "sources = []\n[poll]\ninterval = \"15m\"\nhost_spacing = \"0s\"\n[http]\nallow = [\"127.0.0.1\"]\n".to_owned();
     let mut feed = |id: &str, url: &str| {
         let _ = write!(text, "[[feed]]\nid = \"{id}\"\nurl = \"{url}\"\ntier = \"wire\"\nlanguage = \"en\"\n");
     };
