@@ -124,7 +124,7 @@ async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<
             feed: polled.spec.id.clone(),
             first: !polled.before.baseline,
             error,
-            items: polled.read.len(),
+            items: polled.items,
             alerts: intake.alerts.len(),
         });
     }
@@ -167,8 +167,8 @@ fn judge(
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
+    deps.metrics.items.inc_by(polled.items as u64);
     for read in &polled.read {
-        deps.metrics.items.inc();
         if read.failed {
             deps.metrics.article_failures.inc();
             tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "reading an item failed; it is skipped");
