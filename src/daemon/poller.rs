@@ -124,10 +124,8 @@ async fn one(
     let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
-            if !polled.ours {
-                lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
-            }
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

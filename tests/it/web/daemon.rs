@@ -58,7 +58,8 @@ async fn feeds_are_polled_on_time_among_servers_that_hang_and_trickle_and_flood(
     for (id, (error, _)) in &first {
         let error = error.as_deref().unwrap_or_default();
         match id.split('-').next().unwrap() {
-            "bad" => assert_eq!(error, "no complete answer of 127.0.0.1 within 2 s", "{id}"),
+            // Where all that were asked first were bad, the network was in doubt.
+            "bad" => assert!(error.ends_with("no complete answer of 127.0.0.1 within 2 s"), "{id}: {error}"),
             "flood" => assert_eq!(error, "the body from 127.0.0.1 is over the cap of 5242880 bytes"),
             _ => assert_eq!(error, "", "{id}"),
         }
