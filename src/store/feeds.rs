@@ -1,5 +1,6 @@
 //! What is remembered of each feed between polls.
 
+use super::batch::batches;
 use super::column::{count, maybe_timestamp, micros};
 use super::error::StoreError;
 use super::handle::Store;
@@ -9,8 +10,39 @@ use crate::model::pace::{Rhythm, Why};
 use crate::model::request::Sighting;
 use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
+
+/// The columns, the key first, in the order in which [`write`] binds them.
+const COLUMNS: [&str; 27] = [
+    "id",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "due",
+    "failures",
+    "last_error",
+    "last_ok",
+    "baseline",
+    "gone",
+    "url",
+    "newest",
+    "floods",
+    "flooded",
+    "whole",
+    "moving_url",
+    "moving_since",
+    "moving_count",
+    "moved",
+    "distrusted",
+    "gap",
+    "arrived",
+    "asked",
+    "skip_hours",
+    "skip_days",
+    "interval",
+    "why",
+];
 
 impl Store {
     /// The state of every feed that was ever saved, those included that are configured no more.
@@ -18,13 +50,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
-        let rows = sqlx::query(
-            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted, gap, arrived, asked, \
-             skip_hours, skip_days, interval, why from feeds",
-        )
-        .fetch_all(self.readers())
-        .await?;
+        let mut sql = QueryBuilder::<Sqlite>::new("select ");
+        sql.push(COLUMNS.join(", ")).push(" from feeds");
+        let rows = sql.build().fetch_all(self.readers()).await?;
         rows.iter().map(read).collect()
     }
 
@@ -34,65 +62,54 @@ impl Store {
     /// The database cannot be written.
     pub async fn save_feed(&self, feed: &FeedId, state: &FeedState) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        write(&mut transaction, feed, state).await?;
+        write(&mut transaction, &[(feed, state)]).await?;
         transaction.commit().await?;
         Ok(())
     }
 }
 
+/// Writes the states of many feeds, so many in a statement: one each costs more in going to and fro than in writing.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    feed: &FeedId,
-    state: &FeedState,
+    states: &[(&FeedId, &FeedState)],
 ) -> Result<(), StoreError> {
-    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
-        state;
-    let FeedState { newest, floods, flooded, whole, moving, moved, distrusted, rhythm, .. } = state;
-    sqlx::query(
-        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted, gap, arrived, asked, \
-         skip_hours, skip_days, interval, why) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24, $25, $26, $27) \
-         on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
-         body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
-         last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-         gone = excluded.gone, url = excluded.url, \
-         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
-         whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
-         moving_count = excluded.moving_count, moved = excluded.moved, distrusted = excluded.distrusted, \
-         gap = excluded.gap, arrived = excluded.arrived, asked = excluded.asked, skip_hours = excluded.skip_hours, \
-         skip_days = excluded.skip_days, interval = excluded.interval, why = excluded.why",
-    )
-    .bind(feed.as_str())
-    .bind(etag.as_deref())
-    .bind(last_modified.as_deref())
-    .bind(body_hash.as_deref())
-    .bind(due.map(micros))
-    .bind(i64::from(*failures))
-    .bind(last_error.as_deref())
-    .bind(last_ok.map(micros))
-    .bind(*baseline)
-    .bind(*gone)
-    .bind(url.as_deref())
-    .bind(newest.map(micros))
-    .bind(i64::from(*floods))
-    .bind(flooded.map(micros))
-    .bind(whole.map(micros))
-    .bind(moving.as_ref().map(|moving| moving.url.as_str()))
-    .bind(moving.as_ref().map(|moving| micros(moving.since)))
-    .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
-    .bind(moved.as_deref())
-    .bind(distrusted.map(micros))
-    .bind(rhythm.gap.map(millis))
-    .bind(rhythm.arrived.map(micros))
-    .bind(rhythm.asked.map(millis))
-    .bind(i64::from(rhythm.skip_hours))
-    .bind(i64::from(rhythm.skip_days))
-    .bind(rhythm.interval.map(millis))
-    .bind(rhythm.why.name())
-    .execute(connection)
-    .await?;
+    for states in batches(states) {
+        let mut sql = QueryBuilder::<Sqlite>::new("insert into feeds (");
+        sql.push(COLUMNS.join(", ")).push(") ");
+        sql.push_values(states, |mut row, (feed, state)| {
+            let (moving, rhythm) = (state.moving.as_ref(), &state.rhythm);
+            row.push_bind(feed.as_str())
+                .push_bind(state.etag.as_deref())
+                .push_bind(state.last_modified.as_deref())
+                .push_bind(state.body_hash.as_deref())
+                .push_bind(state.due.map(micros))
+                .push_bind(i64::from(state.failures))
+                .push_bind(state.last_error.as_deref())
+                .push_bind(state.last_ok.map(micros))
+                .push_bind(state.baseline)
+                .push_bind(state.gone)
+                .push_bind(state.url.as_deref())
+                .push_bind(state.newest.map(micros))
+                .push_bind(i64::from(state.floods))
+                .push_bind(state.flooded.map(micros))
+                .push_bind(state.whole.map(micros))
+                .push_bind(moving.map(|moving| moving.url.as_str()))
+                .push_bind(moving.map(|moving| micros(moving.since)))
+                .push_bind(moving.map(|moving| i64::from(moving.count)))
+                .push_bind(state.moved.as_deref())
+                .push_bind(state.distrusted.map(micros))
+                .push_bind(rhythm.gap.map(millis))
+                .push_bind(rhythm.arrived.map(micros))
+                .push_bind(rhythm.asked.map(millis))
+                .push_bind(i64::from(rhythm.skip_hours))
+                .push_bind(i64::from(rhythm.skip_days))
+                .push_bind(rhythm.interval.map(millis))
+                .push_bind(rhythm.why.name());
+        });
+        let updates = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}"));
+        sql.push(" on conflict (id) do update set ").push(updates.collect::<Vec<_>>().join(", "));
+        sql.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
