@@ -104,6 +104,7 @@ mod tests {
     fn spec(id: &str, minutes: i64) -> FeedSpec {
         FeedSpec {
             first_run: crate::model::feed::FirstRun::Baseline,
+            full_text: crate::model::feed::FullText::Never,
             id: FeedId::new(id),
             url: "https://a.example/".to_owned(),
             title: String::new(),

@@ -1,6 +1,6 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
-use super::settings::{Poll, first_run, zone};
+use super::settings::{Poll, first_run, full_text, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
@@ -96,6 +96,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
     };
     let interval = table.duration("interval", poll.min_interval..=poll.max_interval).unwrap_or(poll.interval);
     let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
+    let full_text = full_text(&mut table).unwrap_or(poll.full_text);
     // When somebody last looked at the feed, and what was seen: for the people who keep the packs.
     let _ = (table.has("seen"), table.has("checked"), table.has("note"));
     let (place, url_place) = (table.place("id"), table.place("url"));
@@ -111,6 +112,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             zone,
             interval,
             first_run,
+            full_text,
         }),
         _ => None,
     };

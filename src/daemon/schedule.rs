@@ -189,6 +189,7 @@ mod tests {
     fn feed(id: &str, host: &str, due: Option<Timestamp>) -> Known {
         let spec = FeedSpec {
             first_run: crate::model::feed::FirstRun::Baseline,
+            full_text: crate::model::feed::FullText::Never,
             id: FeedId::new(id),
             url: format!("https://{host}/{id}"),
             title: id.to_owned(),

@@ -122,6 +122,7 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
         sentence: "They met.".into(),
         span: Span { field: Field::Summary, start: 0, end: 9 },
         fired: fired.to_vec(),
+        on_page: true,
     };
     let mut subjects = vec![Subject::Item { excerpt: "…".into() }];
     subjects.extend(changes().into_iter().map(|change| Subject::Contact {

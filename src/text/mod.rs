@@ -62,6 +62,7 @@ pub fn prepare(source: Source<'_>, now: Timestamp) -> Article {
         title,
         summary,
         content,
+        from_page: false,
     }
 }
 

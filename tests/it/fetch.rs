@@ -19,6 +19,7 @@ const GZIPPED: &[u8] = include_bytes!("../feeds/plain.xml.gz");
 fn spec(url: &str) -> FeedSpec {
     FeedSpec {
         first_run: openline::model::feed::FirstRun::Baseline,
+        full_text: openline::model::feed::FullText::Never,
         id: FeedId::new("a"),
         url: url.to_owned(),
         title: "A".to_owned(),
