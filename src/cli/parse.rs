@@ -97,7 +97,7 @@ async fn fetched(
     Url::parse(source).map_err(|error| format!("the address cannot be read: {error}"))?;
     let spec = FeedSpec {
         first_run: crate::model::feed::FirstRun::Baseline,
-            full_text: crate::model::feed::FullText::Never,
+        full_text: crate::model::feed::FullText::Never,
         id: FeedId::new(FEED),
         url: source.to_owned(),
         title: String::new(),

@@ -126,7 +126,7 @@ mod tests {
         let feed = |due: Option<SignedDuration>| Known {
             spec: Arc::new(FeedSpec {
                 first_run: crate::model::feed::FirstRun::Baseline,
-            full_text: crate::model::feed::FullText::Never,
+                full_text: crate::model::feed::FullText::Never,
                 id: FeedId::new("a"),
                 url: "https://example.org/".to_owned(),
                 title: String::new(),

@@ -1,5 +1,6 @@
 //! Feeds: one request, its verdict, repair and parsing.
 
+pub mod article;
 pub mod dates;
 mod encoding;
 pub mod fetch;

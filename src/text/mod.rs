@@ -1,5 +1,6 @@
 //! Text made ready for reading: HTML to prose, sentences, tokens, language.
 
+pub mod attributes;
 pub mod html;
 pub mod language;
 pub mod sentences;

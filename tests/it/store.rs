@@ -92,7 +92,7 @@ fn alert(name: &str) -> Alert {
                 sentence: "They will meet.".into(),
                 span,
                 fired: vec![Fired { rule: "meeting.meet".into(), span }],
-            on_page: false,
+                on_page: false,
             },
             confidence: 0.875,
         },
