@@ -21,7 +21,7 @@ pub fn next(now: Timestamp, spec: &FeedSpec, state: &FeedState, outcome: &Outcom
     let seed = mixed(seed, &[spec.id.as_str().as_bytes(), &now.as_second().to_be_bytes()]);
     let interval = spec.interval.max(SHORTEST);
     let wait = match outcome {
-        Outcome::NotModified | Outcome::Body { .. } => around(interval, seed),
+        Outcome::NotModified { .. } | Outcome::Body { .. } => around(interval, seed),
         Outcome::Busy { until, .. } => {
             let asked = until.duration_since(now).clamp(BASE, LONGEST_BUSY);
             // Never before the time asked for; a little after it, for others were told the same.
@@ -97,22 +97,10 @@ fn mixed(seed: u64, parts: &[&[u8]]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::feed::Tier;
-    use crate::model::ids::FeedId;
-    use jiff::tz::TimeZone;
+    use crate::model::request::Heard;
 
     fn spec(id: &str, minutes: i64) -> FeedSpec {
-        FeedSpec {
-            first_run: crate::model::feed::FirstRun::Baseline,
-            full_text: crate::model::feed::FullText::Never,
-            id: FeedId::new(id),
-            url: "https://a.example/".to_owned(),
-            title: String::new(),
-            tier: Tier::Press,
-            language: None,
-            zone: TimeZone::UTC,
-            interval: SignedDuration::from_mins(minutes),
-        }
+        FeedSpec { interval: SignedDuration::from_mins(minutes), ..FeedSpec::new(id, "https://a.example/") }
     }
 
     fn now() -> Timestamp {
@@ -124,16 +112,20 @@ mod tests {
         next(now(), &spec("a", 15), &state, outcome, seed).duration_since(now()).as_secs()
     }
 
+    fn unchanged() -> Outcome {
+        Outcome::NotModified { heard: Heard::default() }
+    }
+
     fn failed(kind: FailureKind) -> Outcome {
         Outcome::Failed { kind, message: String::new() }
     }
 
     #[test]
     fn a_success_waits_the_interval_give_or_take_a_tenth() {
-        let waits: Vec<i64> = (0..200).map(|seed| wait(&Outcome::NotModified, 9, seed)).collect();
+        let waits: Vec<i64> = (0..200).map(|seed| wait(&unchanged(), 9, seed)).collect();
         assert!(waits.iter().all(|wait| (810..=990).contains(wait)), "{waits:?}");
         assert!(waits.iter().max().unwrap() - waits.iter().min().unwrap() > 150, "the seed spreads them");
-        assert_eq!(wait(&Outcome::NotModified, 0, 7), wait(&Outcome::NotModified, 0, 7));
+        assert_eq!(wait(&unchanged(), 0, 7), wait(&unchanged(), 0, 7));
     }
 
     #[test]

@@ -95,7 +95,8 @@ async fn done(loaded: &Loaded, folder: &Path, command: &Command) -> Result<Reply
         StoreError::InUse { .. } => format!("{error}; or wait until it answers at its control socket"),
         error => error.to_string(),
     })?;
-    let desk = Desk { store: &store, zone: &loaded.config.mail.zone, now: super::now(), running: None };
+    let names = loaded.names();
+    let desk = Desk { names: &names, store: &store, zone: &loaded.config.mail.zone, now: super::now(), running: None };
     let reply = control::act(command.clone(), &desk).await;
     store.close().await;
     Ok(reply)

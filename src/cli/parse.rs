@@ -7,8 +7,8 @@ use crate::model::ids::FeedId;
 use crate::net::allow::Allow;
 use crate::net::client::{Client, Limits};
 use crate::net::guard::Guard;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
@@ -95,22 +95,12 @@ async fn fetched(
     now: Timestamp,
 ) -> Result<(Vec<u8>, Option<String>, String), String> {
     Url::parse(source).map_err(|error| format!("the address cannot be read: {error}"))?;
-    let spec = FeedSpec {
-        first_run: crate::model::feed::FirstRun::Baseline,
-        full_text: crate::model::feed::FullText::Never,
-        id: FeedId::new(FEED),
-        url: source.to_owned(),
-        title: String::new(),
-        tier: Tier::Blog,
-        language: None,
-        zone: zone.clone(),
-        interval: SignedDuration::from_mins(15),
-    };
+    let spec = FeedSpec { tier: Tier::Blog, zone: zone.clone(), ..FeedSpec::new(FEED, source) };
     match fetch::fetch(client, &spec, &FeedState::default(), now).await {
         Outcome::Body { bytes, content_type, url, .. } => Ok((bytes, content_type, url)),
         Outcome::Failed { message, .. } => Err(message),
         Outcome::Busy { until, .. } => Err(format!("the server asks to come back at {until}")),
-        Outcome::NotModified => Err("the server answered 304 to an unconditional request".to_owned()),
+        Outcome::NotModified { .. } => Err("the server answered 304 to an unconditional request".to_owned()),
     }
 }
 

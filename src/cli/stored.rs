@@ -236,10 +236,10 @@ fn show_contact(contact: &Contact, company: &[Contact]) {
     say!("by       {}", reported(contact));
     for account in contact.accounts().filter_map(|(_, account)| account) {
         let denies = if account.denies { " denies it" } else { "" };
-        let (at, voice) = (minute(account.first.published), account.statement);
-        let who = voice.speaker.as_deref().unwrap_or(&account.first.feed_title);
+        let (at, voice) = (minute(account.report.published), account.statement);
+        let who = voice.speaker.as_deref().unwrap_or(&account.report.feed_title);
         say!("  {}{denies}  {at}  {}: “{}”", account.side, clean(who), clean(&voice.quote));
-        say!("      {}", clean(account.first.url.as_deref().unwrap_or("no address")));
+        say!("      {}", clean(account.report.url.as_deref().unwrap_or("no address")));
     }
     for other in company {
         let relation = if other.kind == Kind::Visit { "during  " } else { "holds   " };

@@ -4,6 +4,7 @@ use super::settings::{Poll, first_run, full_text, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
+use crate::model::request::Request;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -113,6 +114,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             interval,
             first_run,
             full_text,
+            request: Request::default(),
         }),
         _ => None,
     };

@@ -5,6 +5,7 @@ use crate::lexicon::{self, Lexicon};
 use crate::model::problem::Problem;
 use crate::net::guard::{Guard, Verdict};
 use crate::render::Templates;
+use crate::rules::mute::Names;
 use crate::rules::{self, Known};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -56,6 +57,20 @@ pub struct Loaded {
     pub warnings: Vec<Problem>,
 }
 
+impl Loaded {
+    /// What matchers may name; recipients are not looked at.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        Names {
+            feeds: self.config.feeds.iter().map(|feed| feed.id.to_string()).collect(),
+            channels: self.config.channels.iter().map(|channel| channel.id.clone()).collect(),
+            recipients: Vec::new(),
+            rules: self.config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            people: self.lexicon.named(),
+        }
+    }
+}
+
 /// Finds the configuration, reads it with the folders beside it, checks everything, and looks whether every secret is
 /// there.
 ///
@@ -93,7 +108,7 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
     let templates = beside(&mut shelf, "templates.d", None);
     let texts = Texts { main: main.unwrap_or_default(), rules, sources };
     let lexicon = lexicon::load(&overlay);
-    let people = lexicon.as_ref().map(people).unwrap_or_default();
+    let people = lexicon.as_ref().map(Lexicon::named).unwrap_or_default();
     let mut reading = Reading::of(&texts, people.clone());
     let mut warnings = Vec::new();
     for (channel, place) in reading.config.channels.iter().zip(&reading.channels).filter(|_| secrets) {
@@ -131,11 +146,6 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
         }
         _ => Err(problems),
     }
-}
-
-/// The ids and names of the people of a lexicon.
-fn people(lexicon: &Lexicon) -> Vec<String> {
-    lexicon.people.iter().flat_map(|person| [person.id.clone(), person.name.clone()]).collect()
 }
 
 /// Whether there is something of this name. What may not be looked at counts: a configuration that this user cannot read

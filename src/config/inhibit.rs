@@ -1,6 +1,6 @@
 //! Reads `[[inhibit]]` tables: which alerts speak for others.
 
-use crate::rules::mute::{Inhibition, Matcher, Tie};
+use crate::rules::mute::{Inhibition, Matcher, Names, Tie};
 use crate::shape::{Placed, Table, is_id};
 use jiff::SignedDuration;
 
@@ -14,6 +14,8 @@ const WITHIN_MAX: SignedDuration = SignedDuration::from_hours(24 * 7);
 #[derive(Debug, Default)]
 pub(super) struct Inhibitions {
     read: Vec<(Inhibition, Option<Placed<String>>, bool)>,
+    /// The user's matchers, each with its place.
+    written: Vec<Placed<Matcher>>,
 }
 
 impl Inhibitions {
@@ -28,8 +30,8 @@ impl Inhibitions {
             }
             let found = Inhibition {
                 id: id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
-                source: matchers(&mut table, "source", enabled),
-                target: matchers(&mut table, "target", enabled),
+                source: self.matchers(&mut table, "source", (enabled, builtin)),
+                target: self.matchers(&mut table, "target", (enabled, builtin)),
                 equal: table.choices("equal", &Tie::ALL.map(|tie| (tie.name(), tie))).unwrap_or_default(),
                 within: table.duration("within", SignedDuration::ZERO..=WITHIN_MAX).unwrap_or_default(),
             };
@@ -61,25 +63,35 @@ impl Inhibitions {
         }
     }
 
-    /// Those that are on.
-    pub(super) fn finish(self) -> Vec<Inhibition> {
+    /// Those that are on. Complains of matchers that can never match, by the names that are known.
+    pub(super) fn finish(self, names: &Names) -> Vec<Inhibition> {
+        for matcher in &self.written {
+            if let Some(bad) = matcher.stranger(names) {
+                matcher.place.complain(bad.what, bad.remedy);
+            }
+        }
         self.read.into_iter().filter(|(.., enabled)| *enabled).map(|(found, ..)| found).collect()
     }
-}
 
-/// A list of matchers, each wrong one told of at its place.
-fn matchers(table: &mut Table, key: &str, needed: bool) -> Vec<Matcher> {
-    let written = table.opt_list_str(key);
-    let mut found = Vec::new();
-    for text in written.iter().flatten() {
-        match Matcher::parse(text) {
-            Ok(matcher) => found.push(matcher),
-            Err(bad) => text.place.complain(bad.what, bad.remedy),
+    /// A list of matchers, each wrong one told of at its place.
+    fn matchers(&mut self, table: &mut Table, key: &str, (needed, builtin): (bool, bool)) -> Vec<Matcher> {
+        let written = table.opt_list_str(key);
+        let mut found = Vec::new();
+        for text in written.iter().flatten() {
+            match Matcher::parse(text) {
+                Ok(matcher) => {
+                    if !builtin {
+                        self.written.push(Placed { value: matcher.clone(), place: text.place.clone() });
+                    }
+                    found.push(matcher);
+                }
+                Err(bad) => text.place.complain(bad.what, bad.remedy),
+            }
         }
+        let whole = written.as_ref().is_some_and(|written| written.len() == found.len());
+        if needed && whole && !found.iter().any(Matcher::is_positive) {
+            table.complain(key, format!("`{key}` demands nothing of an alert"), "add a matcher with = or =~");
+        }
+        found
     }
-    let whole = written.as_ref().is_some_and(|written| written.len() == found.len());
-    if needed && whole && !found.iter().any(Matcher::is_positive) {
-        table.complain(key, format!("`{key}` demands nothing of an alert"), "add a matcher with = or =~");
-    }
-    found
 }

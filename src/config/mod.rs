@@ -22,7 +22,7 @@ pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
 use crate::render::Templates;
-use crate::rules::mute::Inhibition;
+use crate::rules::mute::{Inhibition, Names};
 use crate::rules::{self, Draft, Known, RuleSet};
 use crate::shape::{Page, Place, Placed, Table, remedy_for};
 use crate::store::Keep;
@@ -85,7 +85,7 @@ impl Default for Config {
             inhibitions.take(&mut root, true);
         }
         Self {
-            inhibitions: inhibitions.finish(),
+            inhibitions: inhibitions.finish(&Names::default()),
             state: None,
             feeds: feeds.finish(&[]),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
@@ -182,7 +182,14 @@ impl Reading {
         }
         config.feeds = feeds.finish(&without);
         config.rules = draft.finish(&known);
-        config.inhibitions = inhibitions.finish();
+        let names = Names {
+            rules: config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            recipients: Vec::new(),
+            feeds: known.feeds,
+            channels: known.channels,
+            people: known.people,
+        };
+        config.inhibitions = inhibitions.finish(&names);
         if config.mail.host.is_none() {
             read_channels.check_senders();
         }

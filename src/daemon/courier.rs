@@ -147,23 +147,29 @@ async fn one(deps: Arc<Deps>, delivery: Delivery, load: Load) -> (String, String
     let result = match live.channel(&delivery.channel) {
         // Attempts of which no outcome is known ended the program, or this task: that must not go on for ever.
         _ if delivery.attempts >= retry::MOST => failed("no attempt at it came to an end"),
-        Some(channel) => {
-            let to = Addressee { channel: &delivery.channel, recipient: &delivery.recipient };
-            let policy = live.policy(to).unwrap_or(&live.usual);
-            let out = Outgoing {
-                delivery: delivery.id.clone(),
-                attempt: delivery.attempts + 1,
-                recipient: delivery.recipient.clone(),
-                load,
-                zone: policy.zone.clone(),
-                language: policy.language,
-                mark: None,
-                created: delivery.created,
-                now: begun,
-            };
-            let attempt = AssertUnwindSafe(async { channel.send(&out).await }).catch_unwind();
-            attempt.await.unwrap_or_else(|_panic| failed("the attempt panicked; see the log"))
-        }
+        Some(channel) => match live.policy(Addressee { channel: &delivery.channel, recipient: &delivery.recipient }) {
+            // Who was taken off the list gets nothing more, not even what was queued before.
+            None => AttemptResult::Failed(Failure {
+                reason: "the recipient is not configured any more".to_owned(),
+                retry: false,
+                after: None,
+            }),
+            Some(policy) => {
+                let out = Outgoing {
+                    delivery: delivery.id.clone(),
+                    attempt: delivery.attempts + 1,
+                    recipient: delivery.recipient.clone(),
+                    load,
+                    zone: policy.zone.clone(),
+                    language: policy.language,
+                    mark: None,
+                    created: delivery.created,
+                    now: begun,
+                };
+                let attempt = AssertUnwindSafe(async { channel.send(&out).await }).catch_unwind();
+                attempt.await.unwrap_or_else(|_panic| failed("the attempt panicked; see the log"))
+            }
+        },
         None => failed("the channel is not configured any more"),
     };
     let took = SignedDuration::try_from(clock.elapsed()).unwrap_or(SignedDuration::MAX);

@@ -332,7 +332,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             }
             succeeded(&mut state, now);
         }
-        Outcome::NotModified => succeeded(&mut state, now),
+        Outcome::NotModified { .. } => succeeded(&mut state, now),
         // No failure, and yet whoever looks at the feed should see why it brings nothing.
         Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
         Outcome::Failed { kind, message } => {
@@ -359,7 +359,7 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
     let id = &polled.spec.id;
     match &polled.outcome {
         Outcome::Body { .. } => deps.metrics.poll("body"),
-        Outcome::NotModified => deps.metrics.poll("not_modified"),
+        Outcome::NotModified { .. } => deps.metrics.poll("not_modified"),
         Outcome::Busy { until, .. } => {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");

@@ -6,7 +6,7 @@ use crate::lexicon::Lexicon;
 use crate::model::alert::Alert;
 use crate::net::client::Client;
 use crate::rules::RuleSet;
-use crate::rules::mute::{Addressee, Inhibition, Policies, Policy};
+use crate::rules::mute::{Addressee, Inhibition, Names, Policies, Policy};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -55,6 +55,18 @@ impl Live {
             channel.recipients().iter().map(|recipient| Addressee { channel: channel.id(), recipient })
         });
         recipients.collect()
+    }
+
+    /// What matchers may name, beside these feeds.
+    #[must_use]
+    pub fn names(&self, feeds: Vec<String>) -> Names {
+        Names {
+            feeds,
+            channels: self.channels.iter().map(|channel| channel.id().to_owned()).collect(),
+            recipients: self.channels.iter().flat_map(|channel| channel.recipients().iter().cloned()).collect(),
+            rules: self.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
+            people: self.lexicon.named(),
+        }
     }
 
     /// What an addressee wishes; nothing where they are not configured.

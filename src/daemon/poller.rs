@@ -117,7 +117,7 @@ async fn one(
     let now = clock.now();
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
-            if let Outcome::Body { .. } | Outcome::NotModified = polled.outcome {
+            if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }
             if let Outcome::Busy { until, host: true } = polled.outcome {

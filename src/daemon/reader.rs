@@ -77,11 +77,11 @@ pub(super) async fn poll(
 ) -> Result<Polled, StoreError> {
     let outcome = feed::fetch::fetch(&live.client, &spec, &before, now).await;
     let (bytes, hash, content_type, address, outcome) = match outcome {
-        Outcome::Body { bytes, hash, content_type, etag, last_modified, url } => {
+        Outcome::Body { bytes, hash, content_type, etag, last_modified, url, heard } => {
             // The bytes go to the parser alone: a second copy of every body would double what a poll may cost.
             let (kind, address) = (content_type.clone(), url.clone());
             let known = hash.clone();
-            let left = Outcome::Body { bytes: Vec::new(), hash, content_type, etag, last_modified, url };
+            let left = Outcome::Body { bytes: Vec::new(), hash, content_type, etag, last_modified, url, heard };
             (bytes, known, kind, address, left)
         }
         outcome => return Ok(without_items(spec, before, outcome, now)),

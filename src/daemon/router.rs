@@ -11,16 +11,21 @@ use crate::store::{Gathering, Store, StoreError, Told};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Mutex;
 
 /// The silences that hold, shared by all who decide and by those who change them.
 #[derive(Clone, Debug, Default)]
-pub struct Hush(Arc<RwLock<Arc<Silences>>>);
+pub struct Hush {
+    known: Arc<RwLock<Arc<Silences>>>,
+    /// One reads the store at a time, so that what was read first is not put in place last.
+    turn: Arc<Mutex<()>>,
+}
 
 impl Hush {
     /// The silences as they are now.
     #[must_use]
     pub fn get(&self) -> Arc<Silences> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads them from the store anew.
@@ -28,8 +33,9 @@ impl Hush {
     /// # Errors
     /// The store cannot be read; then they stay as they were.
     pub async fn refresh(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
         let known = Silences::new(store.silences(now).await?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
     }
 }

@@ -183,21 +183,9 @@ pub(super) fn host(spec: &FeedSpec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::feed::Tier;
-    use jiff::tz::TimeZone;
 
     fn feed(id: &str, host: &str, due: Option<Timestamp>) -> Known {
-        let spec = FeedSpec {
-            first_run: crate::model::feed::FirstRun::Baseline,
-            full_text: crate::model::feed::FullText::Never,
-            id: FeedId::new(id),
-            url: format!("https://{host}/{id}"),
-            title: id.to_owned(),
-            tier: Tier::Press,
-            language: None,
-            zone: TimeZone::UTC,
-            interval: SignedDuration::from_mins(15),
-        };
+        let spec = FeedSpec { title: id.to_owned(), ..FeedSpec::new(id, &format!("https://{host}/{id}")) };
         Known { spec: Arc::new(spec), state: FeedState { due, ..FeedState::default() } }
     }
 

@@ -116,25 +116,13 @@ fn has_listened(feeds: &[Known], now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::feed::{FeedSpec, FeedState, Tier};
-    use crate::model::ids::FeedId;
-    use jiff::tz::TimeZone;
+    use crate::model::feed::{FeedSpec, FeedState};
 
     #[test]
     fn silence_is_the_feeds_own_only_when_they_were_asked() {
         let now = Timestamp::UNIX_EPOCH;
         let feed = |due: Option<SignedDuration>| Known {
-            spec: Arc::new(FeedSpec {
-                first_run: crate::model::feed::FirstRun::Baseline,
-                full_text: crate::model::feed::FullText::Never,
-                id: FeedId::new("a"),
-                url: "https://example.org/".to_owned(),
-                title: String::new(),
-                tier: Tier::Press,
-                language: None,
-                zone: TimeZone::UTC,
-                interval: SignedDuration::from_mins(15),
-            }),
+            spec: Arc::new(FeedSpec::new("a", "https://example.org/")),
             state: FeedState { due: due.map(|due| now + due), ..FeedState::default() },
         };
         let (soon, late) = (feed(Some(SignedDuration::from_mins(-5))), feed(Some(SignedDuration::from_hours(-9))));

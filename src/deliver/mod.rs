@@ -7,7 +7,7 @@ pub mod command;
 pub mod email;
 mod process;
 pub mod retry;
-pub mod secret;
+pub use crate::model::secret;
 pub mod terminal;
 pub mod trial;
 pub mod webhook;

@@ -2,9 +2,11 @@
 
 use super::verdict::{Verdict, judge};
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
+use crate::model::request::Heard;
 use crate::net::client::{Client, Response};
 use crate::net::error::NetError;
-use jiff::Timestamp;
+use crate::net::freshness;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -40,14 +42,15 @@ pub fn body_hash(body: &[u8]) -> String {
 }
 
 fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
+    let heard = Heard { fresh_for: fresh_for(&response, now), moved: None, whole: response.status == 200 };
     match judge(response.status, response.header("retry-after"), now) {
-        Verdict::NotModified => Outcome::NotModified,
+        Verdict::NotModified => Outcome::NotModified { heard },
         Verdict::Busy { until, host } => Outcome::Busy { until, host },
         Verdict::Failed { kind, message } => Outcome::Failed { kind, message },
         Verdict::Read => {
             let hash = body_hash(&response.body);
             if state.body_hash.as_ref() == Some(&hash) {
-                return Outcome::NotModified;
+                return Outcome::NotModified { heard };
             }
             let owned = |name| response.header(name).map(<[u8]>::to_vec);
             Outcome::Body {
@@ -57,9 +60,21 @@ fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
                 url: without_credentials(response.url.clone()),
                 bytes: response.body,
                 hash,
+                heard,
             }
         }
     }
+}
+
+fn fresh_for(response: &Response, now: Timestamp) -> Option<SignedDuration> {
+    let header = |name| response.header(name).and_then(|value| std::str::from_utf8(value).ok());
+    let stated = freshness::Stated {
+        cache_control: header("cache-control"),
+        age: header("age"),
+        expires: header("expires"),
+        date: header("date"),
+    };
+    freshness::fresh_for(&stated, now)
 }
 
 fn without_credentials(mut url: Url) -> String {

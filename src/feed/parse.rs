@@ -50,6 +50,7 @@ pub(super) fn parse(
         language: read.language.filter(|language| !language.is_empty()),
         items,
         repairs: repaired.repairs,
+        hints: repaired.hints,
     })
 }
 

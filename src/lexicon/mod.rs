@@ -42,6 +42,12 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
+    /// The ids and the names of its people.
+    #[must_use]
+    pub fn named(&self) -> Vec<String> {
+        self.people.iter().flat_map(|person| [person.id.clone(), person.name.clone()]).collect()
+    }
+
     /// The lexicon that ships with the binary.
     ///
     /// # Panics

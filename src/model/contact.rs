@@ -61,16 +61,18 @@ pub struct Statement {
     pub quote: String,
 }
 
-/// What one side says of a contact: its first word, and its last.
+/// What one side says of a contact: its first word, and what it says of it as it stands now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account<'a> {
     /// The side.
     pub side: Side,
     /// The report that has its first word.
     pub first: &'a ItemRef,
-    /// Its first word.
+    /// The report that has its word on the contact as it stands now.
+    pub report: &'a ItemRef,
+    /// That word: the first since the status or the date last changed; where it has not spoken since, its last.
     pub statement: &'a Statement,
-    /// Whether its last word is a denial.
+    /// Whether its last word is a denial; then `statement` is one.
     pub denies: bool,
 }
 
@@ -135,9 +137,23 @@ impl Contact {
     #[must_use]
     pub fn account(&self, side: Side) -> Option<Account<'_>> {
         let mut spoken = self.spoken().filter(|(_, statement)| statement.side == side);
-        let (first, statement) = spoken.next()?;
-        let denies = spoken.last().map_or(statement.denies, |(_, last)| last.denies);
-        Some(Account { side, first, statement, denies })
+        let (first, opening) = spoken.next()?;
+        let last = spoken.last().unwrap_or((first, opening));
+        let denies = last.1.denies;
+        let since = self.stands_since();
+        let present = self.spoken().find(|(report, statement)| {
+            statement.side == side && statement.denies == denies && report.published >= since
+        });
+        let (report, statement) = present.unwrap_or(last);
+        Some(Account { side, first, report, statement, denies })
+    }
+
+    /// Publication of the report by which its status or its date last changed.
+    fn stands_since(&self) -> Timestamp {
+        let moved = |entry: &&Transition| {
+            matches!(entry.change, ChangeKind::Opened | ChangeKind::StatusChanged { .. } | ChangeKind::Moved { .. })
+        };
+        self.history.iter().rev().find(moved).map_or(self.first_reported, |entry| entry.at)
     }
 
     /// The sides that take part, each with what it says.

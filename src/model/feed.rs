@@ -2,6 +2,8 @@
 
 use super::article::Language;
 use super::ids::{FeedId, ItemId};
+use super::request::{Heard, Request, Sighting};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -115,6 +117,27 @@ pub struct FeedSpec {
     pub first_run: FirstRun,
     /// When the pages of its items are fetched.
     pub full_text: FullText,
+    /// What its requests carry.
+    pub request: Request,
+}
+
+impl FeedSpec {
+    /// A feed of the press, asked every 15 minutes without anything particular.
+    #[must_use]
+    pub fn new(id: &str, url: &str) -> Self {
+        Self {
+            id: FeedId::new(id),
+            url: url.to_owned(),
+            title: String::new(),
+            tier: Tier::Press,
+            language: None,
+            zone: TimeZone::UTC,
+            interval: SignedDuration::from_mins(15),
+            first_run: FirstRun::Baseline,
+            request: Request::default(),
+            full_text: FullText::Never,
+        }
+    }
 }
 
 /// What is remembered of a feed between polls.
@@ -146,6 +169,12 @@ pub struct FeedState {
     pub floods: u32,
     /// When it last did.
     pub flooded: Option<Timestamp>,
+    /// When a body last came, known or not, and no 304.
+    pub whole: Option<Timestamp>,
+    /// The address to which it is said to have moved for good, while that is not believed yet.
+    pub moving: Option<Sighting>,
+    /// The address to which it has moved for good, where that is not `url`: it is asked there.
+    pub moved: Option<String>,
 }
 
 impl FeedState {
@@ -182,7 +211,10 @@ pub enum FailureKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// 304, or a body whose hash is known.
-    NotModified,
+    NotModified {
+        /// What the answer says besides.
+        heard: Heard,
+    },
     /// A body to be repaired and parsed.
     Body {
         /// The bytes after content decoding, at most the cap.
@@ -197,6 +229,8 @@ pub enum Outcome {
         last_modified: Option<Vec<u8>>,
         /// The address that answered, after redirects.
         url: String,
+        /// What the answer says besides.
+        heard: Heard,
     },
     /// The server asks to wait (429, 503 with Retry-After).
     Busy {
@@ -275,4 +309,19 @@ pub struct ParsedFeed {
     pub items: Vec<Item>,
     /// What was repaired, such as `encoding:gb18030`.
     pub repairs: Vec<String>,
+    /// What it says of its own schedule.
+    pub hints: Hints,
+}
+
+/// What a feed says about how often it changes. Nothing of it is more than a wish: the caller keeps its own bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// How long it may be kept before it is asked again: `<ttl>` of RSS 2.0, from a minute to 31 days.
+    pub ttl: Option<SignedDuration>,
+    /// Hours of the day in GMT, 0 to 23, in which it does not change: `<skipHours>`; in order, each once.
+    pub skip_hours: Vec<i8>,
+    /// Days of the week in GMT on which it does not change: `<skipDays>`; Monday first, each once.
+    pub skip_days: Vec<Weekday>,
+    /// Time between two changes: `sy:updatePeriod` over `sy:updateFrequency`, from a minute to 366 days.
+    pub update_period: Option<SignedDuration>,
 }

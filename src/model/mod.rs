@@ -13,5 +13,7 @@ pub mod mention;
 pub mod moment;
 pub mod problem;
 pub mod reading;
+pub mod request;
+pub mod secret;
 pub mod silence;
 pub mod span;

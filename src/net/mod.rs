@@ -4,6 +4,7 @@ pub mod address;
 pub mod allow;
 pub mod client;
 pub mod error;
+pub mod freshness;
 pub mod guard;
 mod resolve;
 pub mod retry_after;

@@ -45,13 +45,13 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// The words of each side that has spoken, the first it said.
+    /// The words of each side that has spoken, on the contact as it stands now.
     pub(super) fn all(contact: &Contact, tongue: Tongue<'_>, zone: &TimeZone) -> Vec<Self> {
         contact.accounts().filter_map(|(_, account)| Some(Self::of(&account?, tongue, zone))).collect()
     }
 
     fn of(account: &Account<'_>, tongue: Tongue<'_>, zone: &TimeZone) -> Self {
-        let feed = plain::line(&account.first.feed_title, 60);
+        let feed = plain::line(&account.report.feed_title, 60);
         let speaker = account.statement.speaker.as_deref().map(|who| plain::line(who, phrase::NAME_MAX));
         let who = match speaker.filter(|who| !who.is_empty()) {
             Some(speaker) if tongue.is_chinese() => format!("{speaker}，见{feed}"),
@@ -62,9 +62,9 @@ impl Said {
             side: tongue.side(account.side),
             denies: account.denies,
             who,
-            times: tongue.times(account.first.published, zone),
+            times: tongue.times(account.report.published, zone),
             quote: plain::line(&account.statement.quote, QUOTE_MAX),
-            url: account.first.url.as_deref().and_then(plain::link),
+            url: account.report.url.as_deref().and_then(plain::link),
         }
     }
 

@@ -38,26 +38,34 @@ pub(super) fn check(what: &str, named: &[Placed<String>], known: &[String], open
 /// Complains of people whom the lexicon does not know: no contact could ever name them. Known are ids, whole names, and
 /// single words of names, such as a surname.
 pub(super) fn people(named: &[Placed<String>], known: &[String]) {
-    if known.is_empty() {
-        return;
-    }
     for name in named {
-        let wanted = fold(name.trim());
-        let is = |known: &String| {
-            let folded = fold(known);
-            folded == wanted || (known.contains(' ') && folded.split(' ').any(|word| word == wanted))
-        };
-        if known.iter().any(is) {
-            continue;
+        if let Some(remedy) = nobody(name, known) {
+            name.place.complain(format!("there is no person `{}`", name.escape_debug()), remedy);
         }
-        let words = known.iter().flat_map(|name| name.split(' '));
-        let near = closest(name, known.iter().map(String::as_str)).or_else(|| closest(name, words));
-        let remedy = near.map_or_else(
-            || "write an id or a name of the lexicon, or add the person in lexicon.d".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        name.place.complain(format!("there is no person `{}`", name.escape_debug()), remedy);
     }
+}
+
+/// The remedy where a name is nobody's of those known; nothing where it is somebody's, or where none are known.
+pub(super) fn nobody(name: &str, known: &[String]) -> Option<String> {
+    let wanted = fold(name.trim());
+    let is = |known: &String| {
+        let folded = fold(known);
+        folded == wanted || (known.contains(' ') && folded.split(' ').any(|word| word == wanted))
+    };
+    if known.is_empty() || known.iter().any(is) {
+        return None;
+    }
+    let words = known.iter().flat_map(|name| name.split(' '));
+    let near = closest(name, known.iter().map(String::as_str)).or_else(|| closest(name, words));
+    Some(near.map_or_else(
+        || "write an id or a name of the lexicon, or add the person in lexicon.d".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    ))
+}
+
+/// Whether two names are the same but for upper and lower case and the like.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
 }
 
 /// Complains of a template of a subject that cannot be read, or that fails on a sample alert.

@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
+use crate::model::request::Sighting;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ impl Store {
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
             "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded from feeds",
+             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -43,16 +44,18 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
         state;
-    let FeedState { newest, floods, flooded, .. } = state;
+    let FeedState { newest, floods, flooded, whole, moving, moved, .. } = state;
     sqlx::query(
         "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
          gone = excluded.gone, url = excluded.url, \
-         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded",
+         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
+         whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
+         moving_count = excluded.moving_count, moved = excluded.moved",
     )
     .bind(feed.as_str())
     .bind(etag.as_deref())
@@ -68,6 +71,11 @@ pub(super) async fn write(
     .bind(newest.map(micros))
     .bind(i64::from(*floods))
     .bind(flooded.map(micros))
+    .bind(whole.map(micros))
+    .bind(moving.as_ref().map(|moving| moving.url.as_str()))
+    .bind(moving.as_ref().map(|moving| micros(moving.since)))
+    .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
+    .bind(moved.as_deref())
     .execute(connection)
     .await?;
     Ok(())
@@ -88,6 +96,16 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         newest: maybe_timestamp(row.try_get("newest")?)?,
         floods: count(row.try_get("floods")?),
         flooded: maybe_timestamp(row.try_get("flooded")?)?,
+        whole: maybe_timestamp(row.try_get("whole")?)?,
+        moving: moving(row)?,
+        moved: row.try_get("moved")?,
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
+}
+
+fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
+    let url: Option<String> = row.try_get("moving_url")?;
+    let since = maybe_timestamp(row.try_get("moving_since")?)?;
+    let times: Option<i64> = row.try_get("moving_count")?;
+    Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
 }

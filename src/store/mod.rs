@@ -13,6 +13,7 @@ mod items;
 mod mutes;
 mod outbox;
 mod parcels;
+mod recall;
 mod retention;
 #[cfg(test)]
 mod samples;

@@ -195,40 +195,6 @@ impl Store {
         transaction.commit().await?;
         Ok(done)
     }
-
-    /// Puts a waiting or buried delivery at the head of the queue, with its attempts counted anew. Answers whether it was:
-    /// not one that was sent, is being sent or is unknown.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn requeue(&self, id: &DeliveryId, now: Timestamp) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let done = sqlx::query(
-            "update deliveries set state = 'queued', attempts = 0, due = $2, lease = null, reason = null \
-             where id = $1 and state in ('queued', 'buried')",
-        )
-        .bind(id.as_str())
-        .bind(micros(now))
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        self.work().notify_one();
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// Deletes a delivery that waits or was given up, with its attempts; its alert stays. Answers whether there was one.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn drop_delivery(&self, id: &DeliveryId) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
-        let done = sqlx::query("delete from deliveries where id = $1 and state in ('queued', 'buried')")
-            .bind(id.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(done.rows_affected() > 0)
-    }
 }
 
 /// Writes an alert unless it is known.

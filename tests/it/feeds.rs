@@ -1,8 +1,10 @@
 //! Awkward feeds and what must be read of them: `tests/feeds/NAME.expected.json` beside `tests/feeds/NAME.*`.
 
+use jiff::SignedDuration;
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use openline::feed::read;
-use openline::model::feed::{Item, ParsedFeed};
+use openline::model::feed::{Hints, Item, ParsedFeed};
 use openline::model::ids::FeedId;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -179,4 +181,22 @@ fn megabytes_of_anything_are_read_in_good_time() {
         assert!(read.map_or(0, |feed| feed.items.len()) <= 5_000, "{name}");
         assert!(took.as_secs() < 10, "{name}: {took:?}");
     }
+}
+
+#[test]
+fn a_feeds_wishes_for_its_schedule_are_heard() {
+    let body = "<rss version='2.0' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel><title>T</title>\
+        <ttl>30</ttl><skipHours><hour>24</hour><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>\
+        <sy:updatePeriod>\n hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>\
+        <item><title>A</title><ttl>5</ttl><hour>4</hour></item></channel></rss>";
+    let feed = parse(body.as_bytes()).unwrap();
+    let hints = Hints {
+        ttl: Some(SignedDuration::from_mins(30)),
+        skip_hours: vec![0, 3],
+        skip_days: vec![Weekday::Sunday],
+        update_period: Some(SignedDuration::from_mins(30)),
+    };
+    assert_eq!((feed.hints, feed.items.len()), (hints, 1));
+    let silent = parse(b"<rss version='2.0'><channel><item><title>A</title></item></channel></rss>").unwrap();
+    assert_eq!(silent.hints, Hints::default());
 }

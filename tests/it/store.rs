@@ -13,6 +13,7 @@ use openline::model::feed::{FeedState, Tier};
 use openline::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
 use openline::model::mention::{Evidence, Fired, Kind, Novelty, Status};
 use openline::model::moment::Moment;
+use openline::model::request::Sighting;
 use openline::model::span::{Field, Span};
 use openline::store::{ContactFilter, Counts, Intake, Keep, Pile, Store, StoreError, StoredItem, Which};
 use std::collections::HashSet;
@@ -259,6 +260,9 @@ async fn a_feed_is_remembered_byte_for_byte() {
         newest: Some(at(-2)),
         floods: 2,
         flooded: Some(at(-3)),
+        whole: Some(at(-4)),
+        moving: Some(Sighting { url: "https://news.example/new".into(), since: at(-5), count: 2 }),
+        moved: Some("https://www.news.example/feed".into()),
     };
     let (one, two) = (FeedId::new("one"), FeedId::new("two"));
     store.save_feed(&one, &full).await.unwrap();

@@ -5,10 +5,11 @@ use crate::daemon::router::Hush;
 use crate::daemon::schedule::Schedule;
 use crate::model::actor::Level;
 use crate::model::delivery::{Delivery, DeliveryState};
+use crate::model::ids::DeliveryId;
 use crate::model::silence::Silence;
-use crate::rules::mute;
+use crate::rules::mute::{self, Names};
 use crate::shape::remedy_for;
-use crate::store::{ContactFilter, Pile, Store, StoreError, Which};
+use crate::store::{ContactFilter, Store, StoreError, Which};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub struct Desk<'a> {
     /// The store, open for writing.
     pub store: &'a Store,
+    /// What matchers may name.
+    pub names: &'a Names,
     /// The zone of times that a person writes without one.
     pub zone: &'a TimeZone,
     /// The time.
@@ -71,7 +74,7 @@ async fn add_silence(
             _ => return Ok(Reply::refused(Code::Usage, format!("several ids begin with `{prefix}`; give more of it"))),
         }
     }
-    let silence = match mute::silence(&matchers, until, reason, desk.zone, desk.now) {
+    let silence = match mute::silence(&matchers, until, reason, desk.names, desk.zone, desk.now) {
         Ok(silence) => silence,
         Err(bad) => {
             let why = bad.iter().map(ToString::to_string).collect();
@@ -112,41 +115,40 @@ async fn tell(desk: &Desk<'_>) -> Result<(), StoreError> {
 }
 
 async fn outbox(desk: &Desk<'_>, piece: &Piece, again: bool) -> Result<Reply, StoreError> {
-    let found: Vec<Delivery> = match piece {
-        Piece::AllBuried => desk.store.outbox(Pile::Buried, u32::MAX).await?,
-        Piece::One(prefix) => desk.store.deliveries(prefix, 2).await?,
-    }
-    .into_iter()
-    .map(|parcel| parcel.delivery)
-    .collect();
-    if let Piece::One(prefix) = piece {
-        match found.as_slice() {
-            [] => {
-                return Ok(Reply::refused(Code::Missing, format!("no delivery has an id that begins with `{prefix}`")));
-            }
-            [one] => {
-                let why = match (&one.state, again) {
-                    (DeliveryState::Claimed { .. }, _) => Some("is under way"),
-                    (DeliveryState::Sent, _) => Some("was sent"),
-                    _ => None,
-                };
-                if let Some(why) = why {
-                    return Ok(Reply::refused(Code::Usage, format!("delivery {} {why}", one.id)));
+    let done = match piece {
+        Piece::AllBuried if again => desk.store.requeue_buried(desk.now).await?,
+        Piece::AllBuried => desk.store.drop_buried().await?,
+        Piece::One(prefix) => {
+            let found: Vec<Delivery> =
+                desk.store.deliveries(prefix, 2).await?.into_iter().map(|parcel| parcel.delivery).collect();
+            let one = match found.as_slice() {
+                [one] => one,
+                [] => {
+                    let why = format!("no delivery has an id that begins with `{prefix}`");
+                    return Ok(Reply::refused(Code::Missing, why));
                 }
+                _ => {
+                    let why = format!("several ids begin with `{prefix}`; give more of it");
+                    return Ok(Reply::refused(Code::Usage, why));
+                }
+            };
+            match one.state {
+                DeliveryState::Claimed { .. } => {
+                    return Ok(Reply::refused(Code::Usage, format!("delivery {} is under way", one.id)));
+                }
+                DeliveryState::Sent => {
+                    return Ok(Reply::refused(Code::Usage, format!("delivery {} was sent", one.id)));
+                }
+                _ => {}
             }
-            _ => return Ok(Reply::refused(Code::Usage, format!("several ids begin with `{prefix}`; give more of it"))),
+            let changed = match again {
+                true => desk.store.requeue(&one.id, desk.now).await?,
+                false => desk.store.drop_delivery(&one.id).await?,
+            };
+            if changed { vec![one.id.clone()] } else { Vec::new() }
         }
-    }
-    let mut done = Vec::new();
-    for delivery in &found {
-        let changed = match again {
-            true => desk.store.requeue(&delivery.id, desk.now).await?,
-            false => desk.store.drop_delivery(&delivery.id).await?,
-        };
-        if changed {
-            done.push(delivery.id.as_str());
-        }
-    }
+    };
+    let done: Vec<&str> = done.iter().map(DeliveryId::as_str).collect();
     Ok(Reply::Done(json!({ "deliveries": done })))
 }
 

@@ -11,9 +11,10 @@ pub use act::{Desk, act};
 pub use protocol::{Code, Command, Piece, Reply};
 
 use super::clock::Clock;
-use super::live::Current;
+use super::live::{Current, Live};
 use super::router::Hush;
 use super::schedule::Schedule;
+use crate::rules::mute::Names;
 use crate::store::Store;
 use serde_json::Value;
 use std::fs;
@@ -134,13 +135,20 @@ async fn talk(deps: Arc<Deps>, stream: UnixStream) {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     loop {
-        let Ok(Ok(Some(request))) = timeout(PATIENCE, line(&mut read)).await else { return };
-        let reply = match Command::parse(&request) {
+        let request = match timeout(PATIENCE, line(&mut read)).await {
+            Ok(Ok(Some(request))) => Ok(request),
+            Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => Err(error.to_string()),
+            _ => return,
+        };
+        let broken = request.is_err();
+        let reply = match request.and_then(|request| Command::parse(&request)) {
             Err(why) => Reply::refused(Code::Usage, why),
             Ok(command) => {
                 tracing::info!(command = command.name(), "a control command came");
                 let live = deps.current.get();
+                let names = names(&deps, &live);
                 let desk = Desk {
+                    names: &names,
                     store: &deps.store,
                     zone: &live.usual.zone,
                     now: deps.clock.now(),
@@ -150,15 +158,29 @@ async fn talk(deps: Arc<Deps>, stream: UnixStream) {
             }
         };
         let said = format!("{}\n", reply.to_json());
-        if !matches!(timeout(PATIENCE, write.write_all(said.as_bytes())).await, Ok(Ok(()))) {
+        if !matches!(timeout(PATIENCE, write.write_all(said.as_bytes())).await, Ok(Ok(()))) || broken {
             return;
         }
     }
 }
 
-/// One line without its end; nothing at the end of the talk, and of a line that is too long.
+/// What matchers may name, as the daemon stands.
+fn names(deps: &Deps, live: &Live) -> Names {
+    let feeds = deps.schedule.feeds().iter().map(|feed| feed.spec.id.to_string()).collect();
+    live.names(feeds)
+}
+
+/// One line without its end; nothing at the end of the talk.
+///
+/// # Errors
+/// The talk broke off; with `InvalidData` where the line is too long or no UTF-8.
 async fn line(from: &mut (impl tokio::io::AsyncBufRead + Unpin)) -> io::Result<Option<String>> {
-    let mut text = String::new();
-    let read = from.take(LINE_MAX).read_line(&mut text).await?;
-    Ok((read > 0 && text.ends_with('\n')).then(|| text.trim_end().to_owned()))
+    let mut bytes = Vec::new();
+    from.take(LINE_MAX).read_until(b'\n', &mut bytes).await?;
+    let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what);
+    if !bytes.ends_with(b"\n") {
+        return if bytes.len() as u64 == LINE_MAX { Err(invalid("the line is longer than 1 MiB")) } else { Ok(None) };
+    }
+    let text = String::from_utf8(bytes).map_err(|_| invalid("the line is no UTF-8"))?;
+    Ok(Some(text.trim_end().to_owned()))
 }

@@ -80,6 +80,8 @@ impl Code {
 }
 
 impl Command {
+    const NAMES: [&str; 6] = ["ping", "silence.add", "silence.expire", "outbox.retry", "outbox.drop", "feeds.refresh"];
+
     /// The name in the protocol.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -141,15 +143,33 @@ impl Command {
             }
             Some(_) => Err(format!("`{key}` of `{name}` is no list of texts")),
         };
-        let piece = || match request.get("all_buried").and_then(Value::as_bool) {
-            Some(true) => Ok(Piece::AllBuried),
-            _ => text("id").map(Piece::One),
+        let optional = |key: &str| match request.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(format!("`{key}` of `{name}` is no text")),
         };
+        let piece = || match (request.get("all_buried"), request.get("id")) {
+            (Some(Value::Bool(true)), None | Some(Value::Null)) => Ok(Piece::AllBuried),
+            (Some(Value::Bool(true)), Some(_)) => Err(format!("`{name}` takes `id` or `all_buried`, not both")),
+            (None | Some(Value::Bool(false) | Value::Null), _) => text("id").map(Piece::One),
+            (Some(_), _) => Err(format!("`all_buried` of `{name}` is neither true nor false")),
+        };
+        let keys: &[&str] = match name {
+            "silence.add" => &["matchers", "contact", "until", "reason"],
+            "silence.expire" => &["id"],
+            "outbox.retry" | "outbox.drop" => &["id", "all_buried"],
+            "feeds.refresh" => &["feeds"],
+            _ => &[],
+        };
+        let mut given = request.as_object().into_iter().flat_map(Map::keys).filter(|key| *key != "command");
+        if let Some(strange) = given.find(|key| Self::NAMES.contains(&name) && !keys.contains(&key.as_str())) {
+            return Err(format!("`{name}` has no `{}`", strange.escape_debug()));
+        }
         Ok(match name {
             "ping" => Self::Ping,
             "silence.add" => Self::SilenceAdd {
                 matchers: texts("matchers")?,
-                contact: request.get("contact").and_then(Value::as_str).map(str::to_owned),
+                contact: optional("contact")?,
                 until: text("until")?,
                 reason: text("reason")?,
             },
@@ -235,6 +255,10 @@ mod tests {
             ("{\"command\":\"silence.expire\"}", "needs the text `id`"),
             ("{\"command\":\"silence.add\",\"matchers\":\"x\"}", "no list of texts"),
             ("{\"command\":\"outbox.drop\",\"all_buried\":false}", "needs the text `id`"),
+            ("{\"command\":\"outbox.drop\",\"all_buried\":1}", "neither true nor false"),
+            ("{\"command\":\"outbox.drop\",\"all_buried\":true,\"id\":\"a\"}", "not both"),
+            ("{\"command\":\"silence.add\",\"contact\":7}", "`contact` of `silence.add` is no text"),
+            ("{\"command\":\"ping\",\"id\":\"a\"}", "`ping` has no `id`"),
         ] {
             let said = Command::parse(line).unwrap_err();
             assert!(said.contains(wanted), "{line}: {said}");

@@ -15,7 +15,7 @@ use crate::model::silence::MutedBy;
 use crate::net::client::{Client, Limits};
 use crate::net::guard::Guard;
 use crate::rules::RuleSet;
-use crate::rules::mute::{Inhibition, Matcher, Policies, Policy, Quiet, Rhythm, Tie};
+use crate::rules::mute::{Inhibition, Matcher, Names, Policies, Policy, Quiet, Rhythm, Tie};
 use crate::store::{Intake, Pile};
 use jiff::civil::{Weekday, time};
 use jiff::tz::TimeZone;
@@ -210,7 +210,7 @@ async fn walk(steps: &[Step]) {
                     ["severity=info", "recipient=two", "title=~story .*5", "severity!=info"][*which].to_owned();
                 let matchers = [matcher, "feed=wire".to_owned()];
                 let until = format!("{minutes}m");
-                let made = mute::silence(&matchers, &until, "a test", &TimeZone::UTC, now).unwrap();
+                let made = mute::silence(&matchers, &until, "a test", &Names::default(), &TimeZone::UTC, now).unwrap();
                 store.add_silence(&made).await.unwrap();
             }
             Step::Reload(policies, channels) => running = live(*policies, *channels),
@@ -253,7 +253,7 @@ fn a_silenced_alert_does_not_speak_for_others() {
     let now: Timestamp = "2024-03-08T12:00:00Z".parse().unwrap();
     let live = live([0, 2, 0], 3);
     let matchers = ["severity=critical".to_owned()];
-    let silence = mute::silence(&matchers, "8h", "a test", &TimeZone::UTC, now).unwrap();
+    let silence = mute::silence(&matchers, "8h", "a test", &Names::default(), &TimeZone::UTC, now).unwrap();
     let silences = Silences::new(vec![silence]);
     let (grave, small) = (alert("grave", 2, 1, now), alert("small", 0, 1, now));
     assert_eq!((grave.severity, small.severity), (Severity::Critical, Severity::Info));

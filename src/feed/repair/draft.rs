@@ -1,11 +1,14 @@
 //! What the repair pass understood of a feed, and the plain Atom document that it hands on.
 
+use super::hints::Wishes;
+
 /// The feed itself.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     pub(super) title: Best,
     pub(super) link: Best,
     pub(super) language: Best,
+    pub(super) wishes: Wishes,
 }
 
 /// One item.

@@ -3,7 +3,7 @@
 use super::draft::{Document, Draft, Head};
 use super::{MOST_ITEMS, Repaired, Repairs};
 use crate::feed::Unreadable;
-use crate::model::feed::FeedFormat;
+use crate::model::feed::{FeedFormat, Hints};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -44,7 +44,8 @@ pub(super) fn repair(text: &str, junk: usize, mut repairs: Repairs) -> Result<Re
     }
     let promised = sink.items > 0;
     let document = sink.document.finish(&sink.head);
-    Ok(Repaired { document, format: FeedFormat::Json, repairs: repairs.0, promised })
+    let hints = Hints::default();
+    Ok(Repaired { document, format: FeedFormat::Json, repairs: repairs.0, promised, hints })
 }
 
 /// Line breaks and tabs inside of strings, which JSON forbids and generators write, become spaces.

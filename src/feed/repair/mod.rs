@@ -5,6 +5,7 @@
 
 mod draft;
 mod entity;
+mod hints;
 mod json;
 mod leaf;
 mod names;
@@ -17,7 +18,7 @@ mod xml;
 use super::Unreadable;
 use super::encoding::decode;
 use super::page;
-use crate::model::feed::FeedFormat;
+use crate::model::feed::{FeedFormat, Hints};
 
 /// A repaired feed.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Repaired {
     pub(super) repairs: Vec<String>,
     /// Whether the source has elements that should have become items.
     pub(super) promised: bool,
+    /// What the feed says of its own schedule.
+    pub(super) hints: Hints,
 }
 
 /// The start tags of a page with their attributes, for whoever looks for something in it.

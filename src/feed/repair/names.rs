@@ -1,6 +1,7 @@
 //! The vocabularies of feeds: which element of which namespace says what, in every dialect that is still met.
 
 use super::draft::{Best, Draft, Head};
+use super::hints::Hint;
 
 /// A namespace that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub(super) enum Ns {
     Dc,
     DcTerms,
     Rdf,
+    Syndication,
     Xhtml,
     /// Dropped whole, by the name given: nothing in them is news, and parsers have died of them.
     Dropped(&'static str),
@@ -35,6 +37,7 @@ impl Ns {
             "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" => Self::Dc,
             "purl.org/dc/terms" => Self::DcTerms,
             "www.w3.org/1999/02/22-rdf-syntax-ns" => Self::Rdf,
+            "purl.org/rss/1.0/modules/syndication" => Self::Syndication,
             "www.w3.org/1999/xhtml" => Self::Xhtml,
             media if media.starts_with("search.yahoo.com/mrss") => Self::Dropped("media"),
             itunes if itunes.starts_with("www.itunes.com/dtds/podcast") => Self::Dropped("itunes"),
@@ -52,6 +55,7 @@ impl Ns {
             "dc" => Some(Self::Dc),
             "dcterms" | "dct" => Some(Self::DcTerms),
             "rdf" => Some(Self::Rdf),
+            "sy" => Some(Self::Syndication),
             "xhtml" => Some(Self::Xhtml),
             "media" => Some(Self::Dropped("media")),
             "itunes" => Some(Self::Dropped("itunes")),
@@ -83,6 +87,8 @@ pub(super) enum Field {
     Author,
     Category,
     Language,
+    /// Of the feed's head alone: what it says of its schedule.
+    Hint(Hint),
 }
 
 impl Field {
@@ -100,6 +106,11 @@ pub(super) fn head_field(ns: Ns, local: &str) -> Option<(Field, u8)> {
         (Ns::Own, "link") => Some((Field::Link, 0)),
         (Ns::Own, "language") => Some((Field::Language, 0)),
         (Ns::Dc, "language") => Some((Field::Language, 1)),
+        (Ns::Own, "ttl") => Some((Field::Hint(Hint::Ttl), 0)),
+        (Ns::Own, "hour") => Some((Field::Hint(Hint::Hour), 0)),
+        (Ns::Own, "day") => Some((Field::Hint(Hint::Day), 0)),
+        (Ns::Syndication, "updateperiod") => Some((Field::Hint(Hint::Period), 0)),
+        (Ns::Syndication, "updatefrequency") => Some((Field::Hint(Hint::Frequency), 0)),
         _ => None,
     }
 }
@@ -153,7 +164,7 @@ pub(super) fn fill_item(draft: &mut Draft, field: Field, rank: u8, text: String)
         Field::Updated => &mut draft.updated,
         Field::Author => return draft.author(rank, &text),
         Field::Category => return draft.category(&text),
-        Field::Language => return,
+        Field::Language | Field::Hint(_) => return,
     };
     best.offer(rank, text);
 }
@@ -164,6 +175,7 @@ pub(super) fn fill_head(head: &mut Head, field: Field, rank: u8, text: String) {
         Field::Title => head.title.offer(rank, text),
         Field::Link => head.link.offer(rank, text),
         Field::Language => head.language.offer(rank, text),
+        Field::Hint(hint) => head.wishes.hear(hint, &text),
         _ => {}
     }
 }

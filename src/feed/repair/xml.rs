@@ -102,7 +102,8 @@ impl<'t> Pass<'t> {
         self.end_item();
         let format = if dialect == Dialect::Rss { FeedFormat::Rss } else { FeedFormat::Atom };
         let document = self.document.finish(&self.head);
-        Ok(Repaired { document, format, repairs: self.repairs.0, promised: self.items > 0 })
+        let hints = self.head.wishes.hints();
+        Ok(Repaired { document, format, repairs: self.repairs.0, promised: self.items > 0, hints })
     }
 
     fn dialect(&self) -> Option<Dialect> {
@@ -220,7 +221,9 @@ impl<'t> Pass<'t> {
     }
 
     fn head_element(&mut self, ns: Ns, local: &str, attrs: &'t str) -> Role {
-        if ns == Ns::Own && matches!(local, "channel" | "rss" | "feed" | "items") || ns == Ns::Rdf && local == "rdf" {
+        if ns == Ns::Own && matches!(local, "channel" | "rss" | "feed" | "items" | "skiphours" | "skipdays")
+            || ns == Ns::Rdf && local == "rdf"
+        {
             return Role::Feed;
         }
         if local == "link" && matches!(ns, Ns::Own | Ns::Atom) && attributes(attrs).any(|(key, _)| key == "href") {

@@ -4,7 +4,7 @@ use super::bounded;
 use crate::model::contact::{Account, ItemRef, Source, Statement};
 use serde::Serialize;
 
-/// The first word of a side, and whether its last is a denial.
+/// The word of a side on the contact as it stands now, and whether it is a denial.
 #[derive(Serialize)]
 pub(super) struct AccountView<'a> {
     denies: bool,
@@ -17,7 +17,7 @@ pub(super) struct AccountView<'a> {
 
 impl<'a> AccountView<'a> {
     pub(super) fn of(account: &Account<'a>) -> Self {
-        let item = ItemView::of(account.first);
+        let item = ItemView::of(account.report);
         Self {
             denies: account.denies,
             speaker: account.statement.speaker.as_deref().map(bounded),

@@ -1,5 +1,6 @@
 //! One condition on an alert, as silences and inhibitions write it: `people=xi-jinping`, `kind!=call`, `title=~balloon`.
 
+use super::names::Names;
 use crate::model::alert::{Alert, Subject};
 use crate::model::contact::Contact;
 use crate::model::ids::ContactId;
@@ -148,6 +149,14 @@ impl Matcher {
     #[must_use]
     pub fn is_positive(&self) -> bool {
         !self.negative
+    }
+
+    /// What is wrong with the first of its words that no alert can ever have, by the names that are known.
+    #[must_use]
+    pub fn stranger(&self, names: &Names) -> Option<BadMatcher> {
+        let Test::Words(words) = &self.test else { return None };
+        let (field, _) = FIELDS.iter().find(|(_, field)| *field == self.field)?;
+        words.iter().find_map(|word| names.stranger(field, word))
     }
 
     /// Whether an alert fulfils it on its way to somebody. What an alert lacks fulfils the negative ones alone.

@@ -8,6 +8,7 @@ mod calendar;
 mod gather;
 mod inhibit;
 mod matcher;
+mod names;
 mod policy;
 mod silence;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 pub use gather::{Gathered, MOST, gather};
 pub use inhibit::{Inhibition, Tie};
 pub use matcher::{Addressee, BadMatcher, Matcher};
+pub use names::Names;
 pub use policy::{Policies, Policy, Quiet, Rhythm};
 pub use silence::{Silences, check, silence};
 

@@ -1,6 +1,7 @@
 //! Silences: which one holds for an alert, and how their texts are read.
 
 use super::matcher::{Addressee, BadMatcher, Matcher};
+use super::names::Names;
 use crate::model::alert::Alert;
 use crate::model::ids::SilenceId;
 use crate::model::silence::Silence;
@@ -37,7 +38,7 @@ impl Silences {
     }
 }
 
-/// Makes a silence of what a person wrote.
+/// Makes a silence of what a person wrote; `names` are those that its matchers may name.
 ///
 /// # Errors
 /// Everything wrong with it.
@@ -45,11 +46,13 @@ pub fn silence(
     matchers: &[String],
     until: &str,
     reason: &str,
+    names: &Names,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Result<Silence, Vec<BadMatcher>> {
     let mut bad = Vec::new();
     let checked = check(matchers).map_err(|found| bad.extend(found));
+    bad.extend(checked.iter().flatten().filter_map(|matcher| matcher.stranger(names)));
     let end = end(until, zone, now).map_err(|found| bad.push(found));
     let reason: String = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     if reason.is_empty() {

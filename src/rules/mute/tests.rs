@@ -206,7 +206,9 @@ fn a_critical_alert_comes_with_the_next_digest_though_it_is_quiet() {
 fn a_silence_mutes_until_its_end_and_says_why() {
     let (now, zone) = (at("2024-01-10T12:00:00Z"), TimeZone::get("Asia/Shanghai").unwrap());
     let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    let made = silence(&texts(&["people = Wang", "kind=call|visit"]), "8h", " trip\ncovered ", &zone, now).unwrap();
+    let made =
+        silence(&texts(&["people = Wang", "kind=call|visit"]), "8h", " trip\ncovered ", &Names::default(), &zone, now)
+            .unwrap();
     assert_eq!((made.until, made.reason.as_str()), (at("2024-01-10T20:00:00Z"), "trip covered"));
     let silences = Silences::new(vec![made.clone()]);
     let call = alert("a", Kind::Call, Severity::Critical, "x");
@@ -222,7 +224,11 @@ fn a_silence_mutes_until_its_end_and_says_why() {
         ("2024-01-11T08:00:00-05:00", "2024-01-11T13:00:00Z"),
         ("1d12h", "2024-01-12T00:00:00Z"),
     ] {
-        assert_eq!(silence(&texts(&["kind=call"]), until, "r", &zone, now).unwrap().until, at(wanted), "{until}");
+        assert_eq!(
+            silence(&texts(&["kind=call"]), until, "r", &Names::default(), &zone, now).unwrap().until,
+            at(wanted),
+            "{until}"
+        );
     }
 }
 
@@ -231,7 +237,7 @@ fn an_impossible_silence_is_refused_with_all_that_is_wrong() {
     let (now, zone) = (at("2024-01-10T12:00:00Z"), TimeZone::UTC);
     let said = |matchers: &[&str], until: &str, reason: &str| {
         let matchers: Vec<String> = matchers.iter().map(|text| (*text).to_owned()).collect();
-        let found = silence(&matchers, until, reason, &zone, now).unwrap_err();
+        let found = silence(&matchers, until, reason, &Names::default(), &zone, now).unwrap_err();
         found.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let cases: [(&[&str], &str, &str, &str); 12] = [

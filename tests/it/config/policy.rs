@@ -106,6 +106,10 @@ fn every_mistake_of_a_policy_has_its_place_and_remedy() {
             "[[inhibit]]\nid = \"x\"\nsource = [\"kind=visit\"]\ntarget = [\"kind=call\"]\nequal = []\n",
             "16:9: two alerts must share something",
         ),
+        (
+            "[[inhibit]]\nid = \"x\"\nsource = [\"rule=none-such\"]\ntarget = [\"kind=call\"]\nequal = [\"article\"]\n",
+            "14:11: there is no rule `none-such`",
+        ),
         ("[[inhibit]]\nid = \"x\"\nsource = [\"kind=visit\"]\n", "12:1: missing key `target`"),
         ("[retention]\ncontacts = \"1h\"\n", "13:12: `contacts` cannot be \"1h\""),
     ];

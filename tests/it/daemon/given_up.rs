@@ -73,6 +73,32 @@ async fn a_notice_that_is_given_up_makes_no_notice_and_a_gone_endpoint_is_asked_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_taken_off_the_list_gets_nothing_more() {
+    let (origin, smtp, state) = (Origin::start().await, Smtp::start().await, TempDir::new().unwrap());
+    origin.set("first", rss("First", &[]));
+    let clock = SteppedClock::new(BEGIN.parse().unwrap());
+    let text = configuration(&origin, &smtp, None, &["first"]);
+    let mut app = App::start(&text, state.path(), clock.clone()).await;
+    app.first_round(1).await;
+    smtp.script(Phase::Rcpt, Answer::Line("450 4.2.0 try later".to_owned()));
+    origin.set("first", rss("First", &[ANNOUNCED]));
+    assert_eq!(app.round(1).await.alerts, 1);
+    assert!(!app.attempted().await);
+    app.stop().await;
+    clock.advance(SignedDuration::from_mins(30));
+    let text = text.replace("desk@test.example", "other@test.example");
+    let mut app = App::start(&text, state.path(), clock).await;
+    assert!(!app.attempted().await);
+    app.stop().await;
+    assert!(smtp.mails().is_empty());
+    let store = Store::open_read_only(state.path()).await.unwrap();
+    let buried = store.outbox(Pile::Buried, 9).await.unwrap();
+    let [parcel] = buried.as_slice() else { panic!("{buried:?}") };
+    let reason = format!("{:?}", parcel.delivery.state);
+    assert!(reason.contains("the recipient is not configured any more"), "{reason}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_overloaded_receiver_is_left_in_peace_and_the_others_are_not_kept_waiting() {
     let (origin, smtp, hook, state) =
         (Origin::start().await, Smtp::start().await, Receiver::start().await, TempDir::new().unwrap());

@@ -74,6 +74,33 @@ fn the_first_word_of_a_side_is_the_earliest_published_in_whatever_order_it_came(
 }
 
 #[test]
+fn a_side_is_quoted_on_the_contact_as_it_stands() {
+    let visit = |id: &str, at: &str, status: &str| {
+        report(
+            &format!("{id} {at} {status} visit | Antony Blinken:minister | - | 2023-02-05 | Beijing"),
+            Tier::OfficialUs,
+            &[],
+        )
+    };
+    let mut book = Book::with_places(places());
+    let quoted = |book: &Book| only(book).account(Side::US).unwrap().report.item.as_str().to_owned();
+    told(&mut book, &visit("a", "2023-01-17T12:00", "scheduled"));
+    told(&mut book, &visit("b", "2023-01-20T12:00", "scheduled"));
+    assert_eq!(quoted(&book), "a", "the first that said so");
+    told(&mut book, &visit("c", "2023-02-03T17:00", "postponed"));
+    told(&mut book, &visit("d", "2023-02-03T18:00", "postponed"));
+    assert_eq!(quoted(&book), "c", "not the announcement of weeks before");
+    assert_eq!(only(&book).account(Side::US).unwrap().first.item.as_str(), "a");
+    let mut book = Book::with_places(places());
+    told(&mut book, &visit("a", "2023-01-17T12:00", "scheduled"));
+    told(&mut book, &visit("b", "2023-01-20T12:00", "scheduled"));
+    let (mut item, mentions) = visit("c", "2023-02-03T17:00", "postponed");
+    item.tier = Tier::Wire;
+    told(&mut book, &(item, mentions));
+    assert_eq!(quoted(&book), "b", "a side that has not spoken since is quoted with its last word");
+}
+
+#[test]
 fn a_denial_is_told_once_moves_nothing_and_can_be_taken_back() {
     let mut book = Book::with_places(places());
     told(&mut book, &report(&format!("a {CALL}"), Tier::Wire, &["US"]));

@@ -66,6 +66,34 @@ impl Rig {
     }
 }
 
+/// What the daemon answers to bytes at its control socket.
+async fn raw(state: &std::path::Path, bytes: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream = tokio::net::UnixStream::connect(state.join("control.sock")).await.unwrap();
+    // What is far too long may be refused before it is taken.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = vec![0; 4096];
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut answer)).await.unwrap().unwrap();
+    String::from_utf8_lossy(answer.get(..read).unwrap()).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_strange_request_at_the_socket_is_told_what_is_wrong() {
+    let rig = Rig::new().await;
+    let daemon = rig.daemon().await;
+    let long = [b"{\"command\":\"".as_slice(), &vec![b'a'; 1 << 20]].concat();
+    for (bytes, wanted) in [
+        (b"\xff\xfe\n".as_slice(), "no UTF-8"),
+        (&long, "longer than 1 MiB"),
+        (b"{\"command\":\"ping\",\"now\":1}\n", "`ping` has no `now`"),
+        (b"{\"command\":\"ping\"}\n", "version"),
+    ] {
+        let said = raw(&rig.state, bytes).await;
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    end(daemon).await;
+}
+
 async fn end(process: Process) {
     process.signal("TERM");
     let (code, log) = tokio::task::spawn_blocking(|| process.wait(Duration::from_secs(20))).await.unwrap();
@@ -97,6 +125,32 @@ async fn a_silence_is_made_listed_and_ended_with_and_without_a_daemon() {
                 vec!["silence", "add", "--contact", "ffffffff", "--until", "1h", "--reason", "r"],
                 1,
                 "no contact has an id",
+            ),
+            (
+                vec!["silence", "add", "--match", "people=wang-yii", "--until", "1h", "--reason", "r"],
+                2,
+                "there is no person `wang-yii`; did you mean `wang-yi`?",
+            ),
+            (
+                vec!["silence", "add", "--match", "rule=markd|marked", "--until", "1h", "--reason", "r"],
+                2,
+                "there is no rule `markd`; did you mean `marked`?",
+            ),
+            (
+                vec![
+                    "silence",
+                    "add",
+                    "--match",
+                    "feed!=fist",
+                    "--match",
+                    "kind=call",
+                    "--until",
+                    "1h",
+                    "--reason",
+                    "r",
+                ],
+                2,
+                "there is no feed `fist`; did you mean `first`?",
             ),
             (vec!["silence", "add", "--until", "1h", "--reason", "r"], 2, "--contact"),
             (vec!["silence", "expire", "zzzz"], 1, "no silence has an id"),

@@ -90,6 +90,30 @@ async fn a_buried_delivery_stays_until_a_person_acts() {
 }
 
 #[tokio::test]
+async fn all_that_was_given_up_is_queued_again_or_dropped_at_once_and_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let polls: Vec<Intake> = ["a", "b", "c"].iter().map(|name| poll(name, &["x@example.org"])).collect();
+    store.intake(&polls).await.unwrap();
+    let id = |n: usize| polls[n].deliveries[0].id.clone();
+    store.claim(at(5), LEASE, 9, &[]).await.unwrap();
+    for n in [0, 1] {
+        store.bury(&id(n), &failed(6), "550 no such user").await.unwrap();
+    }
+    let sorted = |mut ids: Vec<_>| {
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted(store.requeue_buried(at(9)).await.unwrap()), sorted(vec![id(0), id(1)]));
+    assert!(store.requeue_buried(at(9)).await.unwrap().is_empty());
+    assert_eq!(store.outbox(Pile::Waiting, 9).await.unwrap().len(), polls.len());
+    store.claim(at(20), LEASE, 9, &[]).await.unwrap();
+    store.bury(&id(1), &failed(21), "550 no such user").await.unwrap();
+    assert_eq!(store.drop_buried().await.unwrap(), [id(1)]);
+    assert!(store.outbox(Pile::Buried, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn one_slow_receiver_delays_no_other() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder).await;

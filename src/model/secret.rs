@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A secret; prints as `***`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {
