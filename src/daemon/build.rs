@@ -9,11 +9,18 @@ use crate::deliver::webhook::Webhook;
 use crate::deliver::{Channel, Flaw};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
-use crate::net::client::Client;
+use crate::net::client::{Client, Limits};
 use crate::net::guard::Guard;
 use crate::render::Glossary;
 use crate::rules::mute::Policy;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Time for one page; all pages of a poll share [`super::pages`]' budget.
+const PAGE: Duration = Duration::from_secs(20);
+/// Largest page on the wire, and after decompression, in bytes.
+const PAGE_WIRE: u64 = 5 << 20;
+const PAGE_INFLATED: u64 = 10 << 20;
 
 /// Builds what a reload replaces, and the list of feeds.
 ///
@@ -30,6 +37,7 @@ pub fn build(
     let config = &loaded.config;
     let mut problems = Vec::new();
     let client = client(config).map_err(|found| problems.push(found)).ok();
+    let pages = pages(config).map_err(|found| problems.push(found)).ok();
     let glossary = Arc::new(Glossary::of(&loaded.lexicon));
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
     for spec in &config.channels {
@@ -43,8 +51,8 @@ pub fn build(
         let (colour, sink) = terminal();
         channels.push(Arc::new(Terminal::new(config::TERMINAL, colour, sink)));
     }
-    match client {
-        Some(client) if problems.is_empty() => {
+    match client.zip(pages) {
+        Some((client, pages)) if problems.is_empty() => {
             let live = Live {
                 rules: config.rules.clone(),
                 lexicon: Arc::clone(&loaded.lexicon),
@@ -54,6 +62,8 @@ pub fn build(
                 usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
                 inhibitions: config.inhibitions.clone(),
                 client,
+                pages,
+                agent: config.http.user_agent.clone(),
                 max_item_age: config.poll.max_item_age,
                 flood: config.poll.flood,
                 patience: config.contacts.patience,
@@ -66,8 +76,19 @@ pub fn build(
 
 /// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
 fn client(config: &Config) -> Result<Client, Problem> {
+    new_client(config, config.poll.limits())
+}
+
+/// The HTTP client of articles' pages.
+fn pages(config: &Config) -> Result<Client, Problem> {
+    let usual = config.poll.limits();
+    let limits = Limits { total: usual.total.min(PAGE), wire: PAGE_WIRE, inflated: PAGE_INFLATED, ..usual };
+    new_client(config, limits)
+}
+
+fn new_client(config: &Config, limits: Limits) -> Result<Client, Problem> {
     let guard = Guard::new(config.http.allow.clone());
-    Client::new(guard, &config.http.user_agent, config.poll.limits()).map_err(|error| {
+    Client::new(guard, &config.http.user_agent, limits).map_err(|error| {
         Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
     })
 }

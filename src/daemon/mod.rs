@@ -12,6 +12,7 @@ mod fresh;
 mod intake;
 pub mod live;
 mod notice;
+mod pages;
 mod poller;
 mod reader;
 mod router;

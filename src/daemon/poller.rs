@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::intake::Work;
 use super::live::Current;
+use super::pages::Pages;
 use super::reader;
 use super::schedule::{Known, Schedule, host};
 use crate::feed::host::Hosts;
@@ -49,6 +50,7 @@ pub(super) struct Deps {
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
     let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
     let hosts = Arc::new(Hosts::default());
+    let pages = Arc::new(Pages::new(Arc::clone(&hosts)));
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
@@ -64,6 +66,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.store),
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
+                Arc::clone(&pages),
                 Arc::clone(&permits),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
@@ -101,18 +104,19 @@ async fn one(
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
+    pages: Arc<Pages>,
     permits: Arc<Semaphore>,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let _turn = hosts.turn(&host(&known.spec)).await;
+    let turn = hosts.turn(&host(&known.spec)).await;
     if let Some(until) = schedule.paused(&known.spec, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
         lent.due = Some(until);
         return;
     }
-    let Ok(_permit) = permits.acquire().await else { return };
+    let Ok(permit) = permits.acquire().await else { return };
     let live = current.get();
     let now = clock.now();
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
@@ -123,6 +127,14 @@ async fn one(
             if let Outcome::Busy { until, host: true } = polled.outcome {
                 // While the turn is held, so that nobody in line asks in between.
                 schedule.pause_host(&known.spec, until);
+            }
+            drop((permit, turn));
+            if let Err(error) = pages.complete(&live, &store, &mut polled, now).await {
+                tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
+                return;
+            }
+            if !polled.pages.is_empty() {
+                polled.at = clock.now();
             }
             // A closed channel means that the intake has ended: the poll is made again at the next start.
             lent.handed_over = results.send(Work::Polled(Box::new(polled))).await.is_ok();

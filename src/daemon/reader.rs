@@ -5,12 +5,12 @@ use super::live::Live;
 use crate::feed;
 use crate::model::article::{Article, Language};
 use crate::model::contact::ItemRef;
-use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
+use crate::model::feed::{FailureKind, FeedSpec, FeedState, FullText, Item, Outcome, ParsedFeed};
 use crate::model::ids::FeedId;
 use crate::model::ids::ItemId;
 use crate::model::reading::Reading;
 use crate::pipeline;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoredPage};
 use crate::text::{self, html};
 use jiff::{SignedDuration, Timestamp};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,12 +43,14 @@ pub(super) struct Polled {
     pub(super) newest: Option<Timestamp>,
     /// The items not seen before, read, oldest first.
     pub(super) read: Vec<ReadItem>,
+    /// What came of the pages that those items wanted.
+    pub(super) pages: Vec<StoredPage>,
     /// When the poll ended.
     pub(super) at: Timestamp,
 }
 
 /// An item that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ReadItem {
     /// As the feed gave it.
     pub(super) item: Item,
@@ -62,6 +64,8 @@ pub(super) struct ReadItem {
     pub(super) silent: bool,
     /// Whether the extractor failed on it.
     pub(super) failed: bool,
+    /// Why its page is to be read with it; nothing where it is not.
+    pub(super) wants: Option<String>,
 }
 
 /// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
@@ -136,7 +140,7 @@ pub(super) async fn poll(
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, read, at: now })
+    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, read, pages: Vec::new(), at: now })
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
@@ -192,7 +196,16 @@ fn read_item(
     let age = now.duration_since(published);
     let first = first_sight && spec.first_run.silences(given.map(|_| age));
     let silent = first || flood || age > live.max_item_age;
-    ReadItem { item, reference, article, reading, silent, failed }
+    let wants = match spec.full_text {
+        FullText::OnMatch if !silent => Some(pipeline::hint(&article, &reading, &live.lexicon)),
+        FullText::Always if !silent => None,
+        _ => return ReadItem { item, reference, article, reading, silent, failed, wants: None },
+    };
+    let wants = match wants {
+        None => Some("the feed's pages are always read".to_owned()),
+        Some(hint) => hint.is_some().then(|| hint.to_string()),
+    };
+    ReadItem { item, reference, article, reading, silent, failed, wants }
 }
 
 /// The title that people read: the configured one, else the feed's own, else its host.
@@ -208,5 +221,16 @@ fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
     let newest = before.newest;
-    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), flood: 0, newest, read: Vec::new(), at: now }
+    Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: None,
+        listed: Vec::new(),
+        flood: 0,
+        newest,
+        read: Vec::new(),
+        pages: Vec::new(),
+        at: now,
+    }
 }

@@ -6,6 +6,7 @@ mod decide;
 mod hint;
 mod rehearse;
 mod silence;
+mod story;
 
 pub use book::book;
 pub use codes::codes;
@@ -13,6 +14,7 @@ pub use decide::{Decision, confirm, decide};
 pub use hint::{Hint, NoHint, hint};
 pub use rehearse::{Rehearsal, rehearse};
 pub use silence::{latest_report, silence};
+pub use story::{StoryDate, story_date};
 
 use crate::extract;
 use crate::lexicon::{Lexicon, View};

@@ -184,6 +184,7 @@ pub(super) fn poll(name: &str) -> Intake {
             seen: at(5),
             hash: "abc".into(),
         }],
+        pages: vec![],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
         unconfirmed: vec![],

@@ -67,7 +67,9 @@ pub fn prepare(source: Source<'_>, now: Timestamp) -> Article {
     }
 }
 
-fn capped(text: &str) -> &str {
+/// As much of a field as is read.
+#[must_use]
+pub fn capped(text: &str) -> &str {
     let mut end = text.len().min(FIELD_CAP);
     while !text.is_char_boundary(end) {
         end -= 1;

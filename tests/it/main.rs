@@ -21,6 +21,7 @@ mod ledger;
 mod mails;
 mod notify;
 mod overlay;
+mod pages;
 mod pairs;
 mod parse;
 mod policy;

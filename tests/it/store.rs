@@ -136,6 +136,7 @@ fn poll(name: &str, recipients: &[&str]) -> Intake {
             seen: at(5),
             hash: "abc".into(),
         }],
+        pages: vec![],
         contacts: vec![contact(name, Status::Scheduled, None, Level::Minister)],
         unconfirmed: vec![],
         alerts: vec![alert(name)],
