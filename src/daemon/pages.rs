@@ -139,6 +139,10 @@ impl Pages {
         }
         self.permitted(url, now)?;
         let turn = self.hosts.turn(&host).await;
+        // Another poll may have fetched it meanwhile.
+        if let Some(page) = self.remembered(&key) {
+            return Ok(page);
+        }
         // A server that does not answer, or asks for patience, is asked for no further page of this poll.
         if is_shut() {
             return Err(NoPage::Late);
