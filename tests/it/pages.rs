@@ -222,7 +222,7 @@ async fn what_keeps_a_page_away_keeps_no_alert_away() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_page_holds_an_alert_up_no_longer_than_its_time() {
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     let (alerts, outcome) = alerting("timeout = \"1s\"", |server| {
         server.fixed("/story", Reply { delay: Duration::from_secs(30), ..Reply::ok(confirming()) });
     })
@@ -269,13 +269,13 @@ async fn an_old_story_that_is_listed_again_is_no_news() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_whose_page_was_awaited_when_the_daemon_ended_is_not_lost() {
-    let mut watch = Watch::start("on_match").await;
+    let watch = Watch::start("on_match").await;
     watch.server.fixed("/story", Reply { stalled: true, ..Reply::ok(confirming()) });
     watch.server.fixed("/feed", feed(&watch.server, HINT, "/story"));
     watch.app.clock.advance(jiff::SignedDuration::from_mins(30));
-    let deadline = std::time::Instant::now() + PATIENCE;
+    let deadline = tokio::time::Instant::now() + PATIENCE;
     while watch.requests("/story") == 0 {
-        assert!(std::time::Instant::now() < deadline, "the page was never asked for");
+        assert!(tokio::time::Instant::now() < deadline, "the page was never asked for");
         tokio::task::yield_now().await;
     }
     let Watch { server, smtp, state, app } = watch;

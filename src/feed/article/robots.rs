@@ -220,7 +220,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Instant;
+    use tokio::time::Instant;
 
     fn allowed(file: &str, path: &str) -> bool {
         let page = Url::parse("https://a.example/").unwrap().join(path).unwrap();
