@@ -1,12 +1,13 @@
-//! `openline feeds`: asks a running daemon to poll at once.
+//! `openline feeds`: asks a running daemon to poll at once, and finds feeds.
 
 use super::command::{Place, order};
+use super::discover::Discover;
 use crate::daemon::control::Command;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::process::ExitCode;
 
-/// Ask the running daemon about its feeds.
+/// Poll feeds now, or find the feeds of a site.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Feeds {
     #[command(flatten)]
@@ -26,12 +27,17 @@ enum What {
         #[arg(long)]
         all: bool,
     },
+    /// Find the feeds of a site from the address of any of its pages, and print them ready for a file of sources
+    Discover(Discover),
 }
 
 impl Feeds {
-    /// 0 when the daemon took it; 1 where there is no such feed, or no daemon.
+    /// 0 when the daemon took it, or a feed was found; 1 where there is no such feed, or no daemon.
     pub(super) fn run(self) -> ExitCode {
-        let What::Refresh { ids, .. } = self.what;
+        let ids = match self.what {
+            What::Discover(discover) => return discover.run(self.place.config()),
+            What::Refresh { ids, .. } => ids,
+        };
         order(&self.place, &Command::FeedsRefresh { feeds: ids }, |reply| {
             let count = reply.get("feeds").and_then(Value::as_u64).unwrap_or_default();
             say!("{count} feeds are polled now");

@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod dates;
+pub mod discover;
 mod encoding;
 pub mod fetch;
 pub mod host;

@@ -11,6 +11,7 @@ mod config;
 mod corpus;
 mod daemon;
 mod demo;
+mod discover;
 mod explain;
 mod faults;
 mod feeds;

@@ -21,16 +21,12 @@ pub(super) struct Head {
     pub(super) dates: Vec<String>,
     /// Dates that stand somewhere in it (`<time>`), its own or others'.
     pub(super) times: Vec<String>,
-    pub(super) feeds: Vec<Link>,
+    /// Addresses of feeds that the page declares, as given.
+    pub(super) feeds: Vec<String>,
+    /// Addresses that the page links to and that look like those of feeds, as given.
+    pub(super) anchors: Vec<String>,
     data: String,
     read: usize,
-}
-
-/// A link to a feed, as given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
-    pub(super) href: String,
-    pub(super) title: Option<String>,
 }
 
 /// Names under which `<meta>` says when a page was published or changed.
@@ -73,6 +69,10 @@ impl Head {
             "base" if self.base.is_none() => self.base = value("href").map(cut),
             "time" if self.times.len() < MOST => self.times.extend(value("datetime").map(cut)),
             "link" => self.link(&value),
+            "a" if self.anchors.len() < MOST => {
+                let href = value("href").map(cut).filter(|href| looks_like_feed(href) && !self.anchors.contains(href));
+                self.anchors.extend(href);
+            }
             _ => {}
         }
     }
@@ -100,9 +100,9 @@ impl Head {
                         | "text/rss+xml"
                 );
         if is_feed && self.feeds.len() < MOST {
-            let link = Link { href: cut(href), title: value("title").map(cut).filter(|title| !title.is_empty()) };
-            if !self.feeds.iter().any(|known| known.href == link.href) {
-                self.feeds.push(link);
+            let href = cut(href);
+            if !self.feeds.contains(&href) {
+                self.feeds.push(href);
             }
         }
     }
@@ -146,6 +146,16 @@ impl Head {
     }
 }
 
+/// Whether an address ends as those of feeds do: `/rss`, `/feed/`, `news.rss`, `index.xml`, `?format=atom`.
+fn looks_like_feed(href: &str) -> bool {
+    let lower = href.to_ascii_lowercase();
+    let (path, query) = lower.split_once(['?', '#']).unwrap_or((&lower, ""));
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    matches!(last, "rss" | "feed" | "feeds" | "atom" | "rss2" | "feed.json")
+        || [".rss", ".xml", ".atom", ".rdf"].iter().any(|end| last.ends_with(end)) && !last.contains("sitemap")
+        || query.split('&').any(|part| matches!(part.rsplit('=').next(), Some("rss" | "rss2" | "atom")))
+}
+
 fn cut(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
@@ -169,8 +179,19 @@ mod tests {
         assert_eq!(head.base.as_deref(), Some("/b/"));
         assert_eq!(head.dates, ["2023-01-17T08:00:00Z", "2023-01-18", "2023-01-19"]);
         assert_eq!(head.times, ["2023-01-20"]);
-        let feeds: Vec<_> = head.feeds.iter().map(|feed| (feed.href.as_str(), feed.title.as_deref())).collect();
-        assert_eq!(feeds, [("/feed?a=1&b=2", Some("News"))]);
+        assert_eq!(head.feeds, ["/feed?a=1&b=2"]);
+    }
+
+    #[test]
+    fn addresses_of_feeds_are_told_by_their_end() {
+        for href in
+            ["/rss", "https://a.example/feed/", "x.rss?y=1", "/news/index.xml", "?feed=rss2", "/a?format=atom&x=1"]
+        {
+            assert!(super::looks_like_feed(href), "{href}");
+        }
+        for href in ["/", "/feedback", "/rss-terms", "/sitemap.xml", "/a?b=c", "mailto:rss@a.example", ""] {
+            assert!(!super::looks_like_feed(href), "{href}");
+        }
     }
 
     #[test]

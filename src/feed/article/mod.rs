@@ -108,6 +108,26 @@ pub fn read(
     })
 }
 
+/// The feeds that a page names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Links {
+    /// Those that it declares.
+    pub(super) declared: Vec<Url>,
+    /// What it links to and what looks like a feed's address.
+    pub(super) mentioned: Vec<Url>,
+}
+
+/// The feeds that a page names, against the address that answered.
+pub(super) fn links(page: &str, url: &Url) -> Links {
+    let (head, _) = outline::outline(page);
+    let base = head.base.as_deref().and_then(|base| url.join(base).ok()).unwrap_or_else(|| url.clone());
+    let joined = |links: &[String]| {
+        let links = links.iter().filter_map(|link| base.join(link).ok());
+        links.filter(|link| matches!(link.scheme(), "http" | "https")).collect()
+    };
+    Links { declared: joined(&head.feeds), mentioned: joined(&head.anchors) }
+}
+
 /// The main text of a page that [`outline`] has written anew.
 fn main_text(page: &str) -> Option<String> {
     let options = legible::Options::new().char_threshold(USUAL).disable_json_ld(true);
