@@ -63,6 +63,7 @@ fn passes(kind: FailureKind) -> bool {
         | FailureKind::TooLarge
         | FailureKind::Redirects
         | FailureKind::Unreadable
+        | FailureKind::Suspect
         | FailureKind::Gone => false,
     }
 }

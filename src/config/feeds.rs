@@ -1,10 +1,10 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
+use super::request::{self, FeedSecret};
 use super::settings::{Poll, first_run, full_text, zone};
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
-use crate::model::request::Request;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -22,6 +22,7 @@ struct Entry {
     url_place: Place,
     /// Absent where something was wrong with the feed; its id is known all the same.
     spec: Option<FeedSpec>,
+    secrets: Vec<(FeedSecret, Place)>,
     pack: bool,
 }
 
@@ -50,9 +51,9 @@ impl Feeds {
         self.read.iter().map(|entry| entry.id.clone()).collect()
     }
 
-    /// The feeds without those that are not wanted. Complains of unwanted ones that do not exist and of addresses
+    /// The feeds without those that are not wanted, and the secrets of their requests with their places. Complains of unwanted ones that do not exist and of addresses
     /// that are there twice.
-    pub(super) fn finish(self, without: &[Placed<String>]) -> Vec<FeedSpec> {
+    pub(super) fn finish(self, without: &[Placed<String>]) -> (Vec<FeedSpec>, Vec<(FeedSecret, Place)>) {
         let ids = self.ids();
         for name in without {
             if !ids.contains(&name.value) {
@@ -60,7 +61,7 @@ impl Feeds {
                 name.place.complain(format!("there is no feed `{}`", name.escape_debug()), remedy);
             }
         }
-        let mut kept: Vec<FeedSpec> = Vec::new();
+        let (mut kept, mut secrets): (Vec<FeedSpec>, Vec<_>) = (Vec::new(), Vec::new());
         for entry in self.read {
             let Some(spec) = entry.spec else { continue };
             if without.iter().any(|name| name.value == entry.id) {
@@ -71,10 +72,13 @@ impl Feeds {
                     format!("feed `{}` has the address of feed `{}`", spec.id, other.id),
                     "leave one of them out; `without` drops feeds of a pack",
                 ),
-                None => kept.push(spec),
+                None => {
+                    kept.push(spec);
+                    secrets.extend(entry.secrets);
+                }
             }
         }
-        kept
+        (kept, secrets)
     }
 }
 
@@ -98,6 +102,8 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
     let interval = table.duration("interval", poll.min_interval..=poll.max_interval).unwrap_or(poll.interval);
     let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
     let full_text = full_text(&mut table).unwrap_or(poll.full_text);
+    let name = id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
+    let (request, secrets) = request::read(&mut table, name);
     // When somebody last looked at the feed, and what was seen: for the people who keep the packs.
     let _ = (table.has("seen"), table.has("checked"), table.has("note"));
     let (place, url_place) = (table.place("id"), table.place("url"));
@@ -113,12 +119,12 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             zone,
             interval,
             first_run,
+            request,
             full_text,
-            request: Request::default(),
         }),
         _ => None,
     };
-    Some(Entry { id, place, url_place, spec, pack })
+    Some(Entry { id, place, url_place, spec, secrets, pack })
 }
 
 /// An absolute http or https address without a password; a problem where it is none.

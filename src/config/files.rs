@@ -1,6 +1,6 @@
 //! Finds and reads the files of a configuration.
 
-use super::{Config, EMBEDDED, Reading, Texts, Variables, Way};
+use super::{Config, EMBEDDED, Reading, Texts, Variables, Way, with_secrets};
 use crate::lexicon::{self, Lexicon};
 use crate::model::problem::Problem;
 use crate::net::guard::{Guard, Verdict};
@@ -120,6 +120,9 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
             Err(why) => place.complain(why.what, why.remedy),
         }
     }
+    if secrets {
+        feed_secrets(&reading, &folder, &sought.variables, &mut warnings);
+    }
     warnings.extend(idle(&reading.config, &texts.main.0));
     let mut problems = std::mem::take(&mut shelf.problems);
     problems.extend(reading.problems());
@@ -145,6 +148,27 @@ fn load_all(sought: &Sought, rule_files: &[PathBuf], secrets: bool) -> Result<Lo
             Ok(Loaded { config: reading.config, folder, files: shelf.files, lexicon, templates, warnings })
         }
         _ => Err(problems),
+    }
+}
+
+/// Looks whether the secrets of feeds and the file of authorities are there.
+fn feed_secrets(reading: &Reading, folder: &Path, variables: &Variables, warnings: &mut Vec<Problem>) {
+    let config = &reading.config;
+    let place = |number: usize| reading.feed_secrets.get(number);
+    match with_secrets(&config.feeds, &config.feed_secrets, folder, variables) {
+        Ok((_, found)) => warnings.extend(found.into_iter().filter_map(|(number, warning)| {
+            place(number).map(|place| place.problem(warning, "take the right away with `chmod o-r`"))
+        })),
+        Err(found) => {
+            for (number, why) in found {
+                if let Some(place) = place(number) {
+                    place.complain(why, "the daemon reads it when it starts");
+                }
+            }
+        }
+    }
+    if let (Err(why), Some(place)) = (config.http.authorities(folder), &reading.ca_file) {
+        place.complain(why, "name a PEM file of certificates, each between BEGIN and END lines");
     }
 }
 
@@ -178,6 +202,13 @@ fn idle(config: &Config, file: &str) -> Vec<Problem> {
     for feed in &config.feeds {
         if let Some(refusal) = Url::parse(&feed.url).ok().and_then(|url| refused(&url)) {
             warn(format!("feed `{}` cannot be polled: {refusal}", feed.id), remedy);
+        }
+        if feed.request.any_certificate {
+            let remedy = "name the authority's certificate in `ca_file` of [http] instead, where there is one";
+            warn(format!("feed `{}` takes any certificate, so that others may write what it says", feed.id), remedy);
+        }
+        if feed.url.starts_with("http:") && config.feed_secrets.iter().any(|secret| secret.feed == feed.id) {
+            warn(format!("feed `{}` sends its secrets without TLS, for all on the way to read", feed.id), "use https");
         }
     }
     for channel in &config.channels {

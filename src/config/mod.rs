@@ -9,6 +9,7 @@ mod feeds;
 mod files;
 mod inhibit;
 mod policy;
+mod request;
 mod secret;
 mod settings;
 mod size;
@@ -16,6 +17,7 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use delivery::Delivery;
 pub use files::{Loaded, Sought, load, load_with};
+pub use request::{FeedSecret, Noted, Part, with_secrets};
 pub use secret::{Found, SecretRef, Variables};
 pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
+    /// The secrets of their requests, which [`with_secrets`] reads.
+    pub feed_secrets: Vec<FeedSecret>,
     /// The rules.
     pub rules: RuleSet,
     /// Which alerts speak for others.
@@ -87,7 +91,8 @@ impl Default for Config {
         Self {
             inhibitions: inhibitions.finish(&Names::default()),
             state: None,
-            feeds: feeds.finish(&[]),
+            feeds: feeds.finish(&[]).0,
+            feed_secrets: Vec::new(),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
@@ -130,6 +135,10 @@ struct Reading {
     pages: Vec<Page>,
     /// Where each channel's secret is named, or else the channel; in the order of the channels.
     channels: Vec<Place>,
+    /// Where each secret of a feed is named; in the order of the secrets.
+    feed_secrets: Vec<Place>,
+    /// Where the file of authorities is named.
+    ca_file: Option<Place>,
 }
 
 impl Reading {
@@ -143,9 +152,10 @@ impl Reading {
         read_page(&mut pages, inhibit::BUILTIN.0, inhibit::BUILTIN.1, |root| inhibitions.take(root, true));
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
+        let mut ca_file = None;
         if let Some(mut root) = main.root() {
             config.state = root.str("state").map(PathBuf::from);
-            settings::read(&mut root, &mut config);
+            ca_file = settings::read(&mut root, &mut config);
             for name in builtin(&mut root, "sources", PACKS.iter().map(|(name, _)| *name)) {
                 let text = PACKS.iter().find(|(pack, _)| *pack == name).map_or("", |(_, text)| *text);
                 read_page(&mut pages, &format!("<embedded>/sources/{name}.toml"), text, |root| {
@@ -180,7 +190,10 @@ impl Reading {
         if known.channels.is_empty() {
             known.channels.push(TERMINAL.to_owned());
         }
-        config.feeds = feeds.finish(&without);
+        let secrets: Vec<(FeedSecret, Place)>;
+        (config.feeds, secrets) = feeds.finish(&without);
+        let feed_secrets: Vec<Place>;
+        (config.feed_secrets, feed_secrets) = secrets.into_iter().unzip();
         config.rules = draft.finish(&known);
         let names = Names {
             rules: config.rules.rules().iter().map(|rule| rule.id.clone()).collect(),
@@ -195,7 +208,7 @@ impl Reading {
         }
         let channels: Vec<Place>;
         (config.channels, channels) = read_channels.finish().into_iter().unzip();
-        Self { config, pages, channels }
+        Self { config, pages, channels, feed_secrets, ca_file }
     }
 
     fn problems(&self) -> Vec<Problem> {

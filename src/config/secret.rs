@@ -1,6 +1,7 @@
 //! Where a secret is to be found, and its reading.
 
-use crate::deliver::secret::Secret;
+use crate::model::secret::Secret;
+use crate::shape::{Placed, Table};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,45 @@ impl SecretRef {
             },
         }
     }
+}
+
+/// Reads where a secret is: `<name>_file`, `<name>_env` or the key of a credential; exactly one where it is needed, at most one otherwise.
+pub(super) fn named(table: &mut Table, name: &str, credential: &str, needed: bool) -> Option<Placed<SecretRef>> {
+    let (file, env, credential) = (format!("{name}_file"), format!("{name}_env"), credential.to_owned());
+    let in_the_open = table.has(name);
+    if in_the_open {
+        let remedy = format!("put it into a file and name that as `{file}`, or use `{env}` or `{credential}`");
+        table.complain(name, format!("a {name} does not stand in this file"), remedy);
+    }
+    let keys = [&file, &env, &credential];
+    let present: Vec<&String> = keys.into_iter().filter(|key| table.has(key)).collect();
+    let key = match present.as_slice() {
+        [key] => (*key).clone(),
+        [] => {
+            if needed && !in_the_open {
+                let remedy = format!("name one of `{file}`, `{env}` and `{credential}`");
+                table.complain("id", format!("no {name} is named"), remedy);
+            }
+            return None;
+        }
+        [_, second, ..] => {
+            table.complain(second, format!("more than one {name} is named"), "keep one of them");
+            return None;
+        }
+    };
+    let text = table.placed_str(&key)?;
+    let plain = !text.is_empty() && !text.contains(['/', '\0', '=']);
+    let value = if key == file {
+        SecretRef::File(PathBuf::from(text.value))
+    } else if !plain {
+        text.place.complain(format!("`{}` is no name", text.escape_debug()), "write the name alone");
+        return None;
+    } else if key == env {
+        SecretRef::Env(text.value)
+    } else {
+        SecretRef::Credential(text.value)
+    };
+    Some(Placed { value, place: text.place })
 }
 
 fn read_file(path: &Path) -> Result<Found, String> {

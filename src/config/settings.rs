@@ -8,12 +8,14 @@ use crate::model::article::Language;
 use crate::model::feed::{FirstRun, FullText};
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
+use crate::net::tls::Authorities;
 use crate::observe::logs::Format;
 use crate::render::{Glossary, Reader};
-use crate::shape::{Placed, Table, closest, duration, duration_text, remedy_for};
+use crate::shape::{Place, Placed, Table, closest, duration, duration_text, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How feeds are asked.
@@ -29,7 +31,7 @@ pub struct Poll {
     pub concurrency: usize,
     /// Time for one request in whole, from 1 second to 10 minutes.
     pub timeout: SignedDuration,
-    /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB.
+    /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB; on the wire it is half of it.
     pub max_body: usize,
     /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
     pub max_item_age: SignedDuration,
@@ -46,9 +48,9 @@ impl Poll {
     #[must_use]
     pub fn limits(&self) -> Limits {
         let total = self.timeout.unsigned_abs();
-        let size = self.max_body as u64;
+        let inflated = self.max_body as u64;
         let usual = Limits::default();
-        Limits { connect: usual.connect.min(total), total, wire: size, inflated: size, ..usual }
+        Limits { connect: usual.connect.min(total), total, wire: inflated / 2, inflated, ..usual }
     }
 }
 
@@ -76,11 +78,31 @@ pub struct Http {
     pub user_agent: String,
     /// What the address guard lets through besides public addresses.
     pub allow: Vec<Allow>,
+    /// A PEM file of certificates that are trusted besides those of this machine.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Http {
+    /// Reads the certificates of `ca_file`; none where there is none. `folder` is where relative paths start.
+    ///
+    /// # Errors
+    /// Why they cannot be had, as a lower-case fragment.
+    pub fn authorities(&self, folder: &Path) -> Result<Authorities, String> {
+        let Some(file) = &self.ca_file else { return Ok(Authorities::default()) };
+        let path = folder.join(file);
+        let shown = path.display();
+        let text = std::fs::read(&path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+        Authorities::read(&text).map_err(|why| format!("cannot use {shown}: {why}"))
+    }
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self { user_agent: concat!("openline/", env!("CARGO_PKG_VERSION")).to_owned(), allow: Vec::new() }
+        Self {
+            user_agent: concat!("openline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            allow: Vec::new(),
+            ca_file: None,
+        }
     }
 }
 
@@ -144,7 +166,9 @@ pub struct Contacts {
 }
 
 /// Reads the settings of a file's root into a configuration that holds the defaults.
-pub(super) fn read(root: &mut Table, config: &mut Config) {
+/// The place is that of `http.ca_file`.
+pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
+    let mut ca_file = None;
     if let Some(table) = root.table("poll") {
         poll(table, &mut config.poll);
     }
@@ -156,6 +180,10 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
             config.http.user_agent = agent;
         }
         config.http.allow = table.list_str("allow").iter().filter_map(allow).collect();
+        if let Some(file) = table.placed_str("ca_file") {
+            config.http.ca_file = Some(PathBuf::from(file.value));
+            ca_file = Some(file.place);
+        }
         table.finish();
     }
     if let Some(mut table) = root.table("status") {
@@ -209,6 +237,7 @@ pub(super) fn read(root: &mut Table, config: &mut Config) {
         }
         table.finish();
     }
+    ca_file
 }
 
 fn poll(mut table: Table, poll: &mut Poll) {

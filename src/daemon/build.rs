@@ -9,8 +9,9 @@ use crate::deliver::webhook::Webhook;
 use crate::deliver::{Channel, Flaw};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
-use crate::net::client::{Client, Limits};
+use crate::net::client::{Client, Limits, Setup};
 use crate::net::guard::Guard;
+use crate::net::resolve::System;
 use crate::render::Glossary;
 use crate::rules::mute::Policy;
 use std::sync::Arc;
@@ -36,8 +37,18 @@ pub fn build(
 ) -> Result<(Live, Vec<FeedSpec>), Vec<Problem>> {
     let config = &loaded.config;
     let mut problems = Vec::new();
-    let client = client(config).map_err(|found| problems.push(found)).ok();
-    let pages = pages(config).map_err(|found| problems.push(found)).ok();
+    let client = client(loaded).map_err(|found| problems.push(found)).ok();
+    let feeds = match config::with_secrets(&config.feeds, &config.feed_secrets, &loaded.folder, variables) {
+        Ok((feeds, _warned_by_load)) => feeds,
+        Err(found) => {
+            problems.extend(found.into_iter().filter_map(|(number, why)| {
+                let feed = &config.feed_secrets.get(number)?.feed;
+                let remedy = "the daemon reads it when it starts";
+                Some(Problem::file("openline.toml", format!("feed `{feed}`: {why}"), remedy))
+            }));
+            Vec::new()
+        }
+    };
     let glossary = Arc::new(Glossary::of(&loaded.lexicon));
     let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
     for spec in &config.channels {
@@ -51,8 +62,8 @@ pub fn build(
         let (colour, sink) = terminal();
         channels.push(Arc::new(Terminal::new(config::TERMINAL, colour, sink)));
     }
-    match client.zip(pages) {
-        Some((client, pages)) if problems.is_empty() => {
+    match client {
+        Some(client) if problems.is_empty() => {
             let live = Live {
                 rules: config.rules.clone(),
                 lexicon: Arc::clone(&loaded.lexicon),
@@ -61,36 +72,36 @@ pub fn build(
                 policies: config.channels.iter().map(|spec| (spec.id.clone(), spec.policies.clone())).collect(),
                 usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
                 inhibitions: config.inhibitions.clone(),
+                pages: client.limited(page_limits(config.poll.limits())),
                 client,
-                pages,
                 agent: config.http.user_agent.clone(),
                 max_item_age: config.poll.max_item_age,
                 flood: config.poll.flood,
                 patience: config.contacts.patience,
             };
-            Ok((live, config.feeds.clone()))
+            Ok((live, feeds))
         }
         _ => Err(problems),
     }
 }
 
 /// The HTTP client of feeds and webhooks, behind the guard that the configuration opens.
-fn client(config: &Config) -> Result<Client, Problem> {
-    new_client(config, config.poll.limits())
+fn client(loaded: &Loaded) -> Result<Client, Problem> {
+    let Config { http, poll, .. } = &loaded.config;
+    let flawed = |what: String, key: &str| Problem::file("openline.toml", what, format!("check `{key}` of [http]"));
+    let setup = Setup {
+        guard: Guard::new(http.allow.clone()),
+        user_agent: http.user_agent.clone(),
+        limits: poll.limits(),
+        authorities: http.authorities(&loaded.folder).map_err(|why| flawed(why, "ca_file"))?,
+        names: Arc::new(System),
+    };
+    Client::with(setup).map_err(|error| flawed(format!("the HTTP client cannot be made: {error}"), "user_agent"))
 }
 
-/// The HTTP client of articles' pages.
-fn pages(config: &Config) -> Result<Client, Problem> {
-    let usual = config.poll.limits();
-    let limits = Limits { total: usual.total.min(PAGE), wire: PAGE_WIRE, inflated: PAGE_INFLATED, ..usual };
-    new_client(config, limits)
-}
-
-fn new_client(config: &Config, limits: Limits) -> Result<Client, Problem> {
-    let guard = Guard::new(config.http.allow.clone());
-    Client::new(guard, &config.http.user_agent, limits).map_err(|error| {
-        Problem::file("openline.toml", format!("the HTTP client cannot be made: {error}"), "check [http] user_agent")
-    })
+/// What a page may cost.
+fn page_limits(usual: Limits) -> Limits {
+    Limits { total: usual.total.min(PAGE), wire: PAGE_WIRE, inflated: PAGE_INFLATED, ..usual }
 }
 
 fn channel(

@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
+use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
@@ -345,6 +346,7 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
             state.gone = *kind == FailureKind::Gone;
         }
     }
+    moves::note(&mut state, polled, now);
     // Cadence counts this failure itself.
     state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
     state
@@ -368,8 +370,8 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
             deps.metrics.poll("busy");
             tracing::info!(feed.id = %id, %until, "the server asked to wait");
         }
-        Outcome::Failed { message, .. } => {
-            deps.metrics.poll("failed");
+        Outcome::Failed { kind, message } => {
+            deps.metrics.poll(if *kind == FailureKind::Suspect { "suspect" } else { "failed" });
             if state.gone {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");

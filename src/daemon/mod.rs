@@ -11,6 +11,7 @@ pub mod event;
 mod fresh;
 mod intake;
 pub mod live;
+mod moves;
 mod notice;
 mod pages;
 mod poller;

@@ -10,6 +10,9 @@ use crate::feed::article::robots::{Permission, Robots};
 use crate::feed::article::{self, NoPage, Page};
 use crate::feed::canonical;
 use crate::feed::host::Hosts;
+use crate::model::feed::FeedSpec;
+use crate::model::request::Request;
+use crate::net::client::Client;
 use crate::pipeline;
 use crate::store::{Store, StoreError, StoredPage};
 use crate::text;
@@ -71,6 +74,7 @@ impl Pages {
                 wanted.push((at, url));
             }
         }
+        let Ok(home) = Url::parse(&polled.spec.url) else { return Ok(()) };
         if wanted.is_empty() {
             return Ok(());
         }
@@ -79,12 +83,11 @@ impl Pages {
         let surplus = wanted.split_off(wanted.len().min(MOST));
         let mut came: HashMap<usize, Came> = surplus.iter().map(|(at, _)| (*at, Err(NoPage::Surplus))).collect();
         let deadline = Instant::now() + BUDGET;
-        let shut: Mutex<HashSet<String>> = Mutex::default();
-        let zone = &polled.spec.zone;
+        let round = Round::new(self, live, &polled.spec, home, now);
         let asked = wanted.into_iter().map(|(at, url)| {
-            let shut = &shut;
+            let round = &round;
             async move {
-                let page = timeout_at(deadline, self.page(live, &url, zone, shut, now)).await;
+                let page = timeout_at(deadline, round.page(&url)).await;
                 (at, page.unwrap_or(Err(NoPage::Late)))
             }
         });
@@ -115,78 +118,106 @@ impl Pages {
         Ok(())
     }
 
+    fn remembered(&self, key: &str) -> Option<Arc<Page>> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.iter().find(|(known, _)| known == key).map(|(_, page)| Arc::clone(page))
+    }
+
+    fn remember(&self, key: String, page: &Arc<Page>) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.len() >= REMEMBERED {
+            last.remove(0);
+        }
+        last.push((key, Arc::clone(page)));
+    }
+}
+
+/// The pages of one poll.
+struct Round<'a> {
+    pages: &'a Pages,
+    client: &'a Client,
+    /// How requests name us, to the server and in its robots.txt.
+    agent: &'a str,
+    spec: &'a FeedSpec,
+    /// The feed's address, to whose origin alone its credentials go.
+    home: Url,
+    now: Timestamp,
+    /// Hosts that do not answer or ask for patience: no further page of theirs is asked for.
+    shut: Mutex<HashSet<String>>,
+}
+
+impl<'a> Round<'a> {
+    fn new(pages: &'a Pages, live: &'a Live, spec: &'a FeedSpec, home: Url, now: Timestamp) -> Self {
+        let agent = spec.request.user_agent.as_deref().unwrap_or(&live.agent);
+        Self { pages, client: &live.pages, agent, spec, home, now, shut: Mutex::default() }
+    }
+
     /// One page: from another feed's poll, or fetched where the site's robots.txt allows it.
-    async fn page(
-        &self,
-        live: &Live,
-        url: &Url,
-        zone: &jiff::tz::TimeZone,
-        shut: &Mutex<HashSet<String>>,
-        now: Timestamp,
-    ) -> Came {
+    async fn page(&self, url: &Url) -> Came {
         let key = canonical(url.as_str());
-        let Ok(_permit) = self.permits.acquire().await else { return Err(NoPage::Late) };
-        if let Some(page) = self.remembered(&key) {
+        let Ok(_permit) = self.pages.permits.acquire().await else { return Err(NoPage::Late) };
+        if let Some(page) = self.pages.remembered(&key) {
             return Ok(page);
         }
+        self.permitted(url).await?;
         let host = host(url);
-        let is_shut = || shut.lock().unwrap_or_else(PoisonError::into_inner).contains(&host);
-        if self.robots.known(url, now).is_none() {
-            let _turn = self.hosts.turn(&host).await;
-            if !is_shut() {
-                self.robots.ask(&live.pages, &live.agent, url, now).await;
-            }
-        }
-        self.permitted(url, now)?;
-        let turn = self.hosts.turn(&host).await;
+        // Held until the page is remembered: the next in line may want the same.
+        let mut turn = Some(self.pages.hosts.turn(&host).await);
         // Another poll may have fetched it meanwhile.
-        if let Some(page) = self.remembered(&key) {
+        if let Some(page) = self.pages.remembered(&key) {
             return Ok(page);
         }
-        // A server that does not answer, or asks for patience, is asked for no further page of this poll.
-        if is_shut() {
+        if self.is_shut(&host) {
             return Err(NoPage::Late);
         }
-        let response = article::fetch(&live.pages, url).await;
-        drop(turn);
+        let response = article::fetch(self.client, url, self.asks()).await;
         if let Err(NoPage::Net(_) | NoPage::Status(429 | 500..)) = &response {
-            shut.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
+            self.shut.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
         }
         let response = response?;
         if response.url.origin() != url.origin() {
-            // It was redirected to another site, whose word counts as well.
-            if self.robots.known(&response.url, now).is_none() {
-                let _turn = self.hosts.turn(&self::host(&response.url)).await;
-                self.robots.ask(&live.pages, &live.agent, &response.url, now).await;
-            }
-            self.permitted(&response.url, now)?;
+            // It was redirected to another site, whose word counts as well. Nobody waits for one host while another waits
+            // for this one.
+            drop(turn.take());
+            self.permitted(&response.url).await?;
         }
-        let zone = zone.clone();
+        let (zone, now) = (self.spec.zone.clone(), self.now);
         let read = tokio::task::spawn_blocking(move || {
             let kind = response.header("content-type").and_then(|kind| String::from_utf8(kind.to_vec()).ok());
             article::read(&response.body, kind.as_deref(), &response.url, &zone, now)
         });
         // A panic of the parser is one page without a text.
         let page = Arc::new(read.await.unwrap_or(Err(NoPage::NoText))?);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.len() >= REMEMBERED {
-            last.remove(0);
-        }
-        last.push((key, Arc::clone(&page)));
+        self.pages.remember(key, &page);
+        drop(turn);
         Ok(page)
     }
 
-    fn permitted(&self, url: &Url, now: Timestamp) -> Result<(), NoPage> {
-        match self.robots.known(url, now) {
+    /// Whether robots.txt permits a page; it is fetched where it is not known.
+    async fn permitted(&self, url: &Url) -> Result<(), NoPage> {
+        let robots = &self.pages.robots;
+        let mut known = robots.known(url, self.agent, self.now);
+        if known.is_none() {
+            let host = host(url);
+            let _turn = self.pages.hosts.turn(&host).await;
+            if !self.is_shut(&host) {
+                known = Some(robots.ask(self.client, self.agent, url, self.asks(), self.now).await);
+            }
+        }
+        match known {
             Some(Permission::Allowed) => Ok(()),
             Some(Permission::Forbidden) => Err(NoPage::Forbidden),
             Some(Permission::Unreachable) | None => Err(NoPage::NoRobots),
         }
     }
 
-    fn remembered(&self, key: &str) -> Option<Arc<Page>> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.iter().find(|(known, _)| known == key).map(|(_, page)| Arc::clone(page))
+    /// What is particular to the feed's requests, and whose its credentials are.
+    fn asks(&self) -> (&Request, &Url) {
+        (&self.spec.request, &self.home)
+    }
+
+    fn is_shut(&self, host: &str) -> bool {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner).contains(host)
     }
 }
 

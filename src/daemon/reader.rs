@@ -97,16 +97,16 @@ pub(super) async fn poll(
     .await;
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
-        Ok(Err(unreadable)) => {
-            let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message: unreadable.to_string() };
-            return Ok(without_items(spec, before, outcome, now));
-        }
+        Ok(Err(unreadable)) => return Ok(without_items(spec, before, failed(&unreadable), now)),
         Err(_panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
             return Ok(without_items(spec, before, outcome, now));
         }
     };
+    if let Some(unreadable) = feed::suspect(&parsed) {
+        return Ok(without_items(spec, before, failed(&unreadable), now));
+    }
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
@@ -216,6 +216,12 @@ fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
     let own: String = html::to_text(own.unwrap_or_default()).split_whitespace().collect::<Vec<_>>().join(" ");
     let own: String = own.chars().take(TITLE).collect();
     if own.is_empty() { super::schedule::host(spec) } else { own }
+}
+
+/// The outcome of a body that could not be read.
+fn failed(unreadable: &feed::Unreadable) -> Outcome {
+    let kind = if unreadable.suspect { FailureKind::Suspect } else { FailureKind::Unreadable };
+    Outcome::Failed { kind, message: unreadable.to_string() }
 }
 
 /// A poll that brought no items, and of whose body nothing is remembered.

@@ -62,6 +62,7 @@ impl Source for View {
                 last_ok: known.state.last_ok.map(minute),
                 error: known.state.last_error.clone(),
                 flood: known.state.flooded.filter(|_| known.state.floods > 0).map(minute),
+                moved: known.state.moved.as_deref().map(super::moves::shown),
                 due: known.state.due.map(minute),
             });
             Snapshot {

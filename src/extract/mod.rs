@@ -39,9 +39,12 @@ use identify::Cast;
 use line::Line;
 use parse::Parse;
 use place::Spot;
+use status::Real;
 
 /// Sentences that are read; a communiqué has some 200, and what follows the first thousand is no news.
 const SENTENCES: usize = 1000;
+/// Lines at the head of a text in which a review names its novel or film.
+const PLOT_LINES: usize = 4;
 /// Candidates after which reading ends; the longest chronicle of meetings names some 80.
 const CANDIDATES: usize = 400;
 /// Rejected candidates after which reading ends.
@@ -69,6 +72,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     let mut seen: Vec<Seen> = Vec::new();
     let mut lead: Option<Moment> = None;
     let mut speaks: Option<Side> = cast.issuer.speaks();
+    let mut plot = false;
     let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
     for (index, line) in lines.iter().enumerate() {
         let found_actors = actors::find(line, &cast);
@@ -92,6 +96,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             old,
         };
         let voices = scene.voices(&mut speaks);
+        plot |= index < PLOT_LINES && status::fiction::work(line, lexicon).is_some();
         let mut fresh: Vec<Candidate> = Vec::new();
         for found in scene.read() {
             match found {
@@ -108,6 +113,21 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             settle::settle(c, line, &cast, old, &rule);
             c.support = Some(confidence::Support::new(c, line, &cast));
             c.voices = voices::about(&voices, c.denied);
+        }
+        if plot {
+            // What a review goes on to tell in the present tense is the plot.
+            fresh.retain(|c| {
+                let told = matches!(c.real, Real::Present | Real::Underway | Real::Bare);
+                if told && let Some(trigger) = c.fired.first() {
+                    let why = "the plot of a novel, film or game".to_owned();
+                    reading.trace.rejected.push(Rejected {
+                        trigger: trigger.clone(),
+                        rule: "reject.fiction".to_owned(),
+                        why,
+                    });
+                }
+                !told
+            });
         }
         settle::steps_back(&mut fresh, line, &cast);
         settle::keeps_company(&mut fresh);

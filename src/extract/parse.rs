@@ -8,12 +8,13 @@ use clauses::{finite_near, says};
 use shape::{auxiliary_only, before_noun_trigger, noun_reading};
 use verbs::verb_at;
 
-use super::actors::Actor;
+use super::actors::{Actor, Head};
 use super::groups::{self, Group};
 use super::line::Line;
 use crate::lexicon::Lexicon;
 use crate::lexicon::verbs::Form;
 use crate::lexicon::words::{Class, Phrase};
+use crate::model::actor::Side;
 
 /// A verb in a line with what its auxiliaries say.
 #[derive(Clone, Debug)]
@@ -69,6 +70,8 @@ pub(super) struct Parse {
     pub(super) classes: Vec<Option<(Class, usize, bool)>>,
     pub(super) groups: Vec<Group>,
     pub(super) segments: Vec<Segment>,
+    /// Of each group, whether an official, a body or a government of a watched side is in it.
+    pub(super) official: Vec<bool>,
 }
 
 impl Parse {
@@ -154,7 +157,13 @@ impl Parse {
         let groups = groups::join(line, actors, |at, first| {
             if first { at > first_finite && !said(at) } else { finite_near(line, lexicon, &verbs, at) }
         });
-        let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new() };
+        let governs = |m: &usize| {
+            let actor = actors.get(*m);
+            actor
+                .is_some_and(|a| matches!(a.side, Some(Side::US | Side::CN)) && a.head != Head::Blocked && !a.adjective)
+        };
+        let official = groups.iter().map(|g| g.members.iter().any(governs)).collect();
+        let mut parse = Self { verbs, nouns, classes, groups, segments: Vec::new(), official };
         parse.cut(line, actors, lexicon);
         parse
     }

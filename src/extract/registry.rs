@@ -78,7 +78,7 @@ const TRIGGERS: [(&str, &str); 3] = [
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 19] = [
+const STATUS: [(&str, &str); 20] = [
     (
         "status.first-to",
         "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
@@ -86,6 +86,7 @@ const STATUS: [(&str, &str); 19] = [
     ("status.ground", "“prepares the ground for” it, “clears the way for” it: it is to come"),
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
+    ("status.refrain", "“agreed not to meet”, “chose not to visit”: refused"),
     ("status.is-not-to", "“is not to”: it was refused"),
     ("status.was-to-have", "“was to have met”: it did not come about"),
     ("status.begun-plan", "“have begun to plan”: nothing is fixed yet, so no more than proposed"),
@@ -121,7 +122,7 @@ const NOVELTY: [(&str, &str); 14] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 26] = [
+const REJECTIONS: [(&str, &str); 30] = [
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
@@ -143,6 +144,10 @@ const REJECTIONS: [(&str, &str); 26] = [
     ("reject.copula", "it only describes something told elsewhere"),
     ("reject.adverb", "“face to face” says how they spoke, not that they met"),
     ("reject.founded", "a working group is founded, not met"),
+    ("reject.fiction", "the plot of a novel, film or game"),
+    ("reject.unknown-whether", "“unclear whether they will meet”: nobody says that they will"),
+    ("reject.wish", "“needs to meet”, “ought to meet”: somebody's opinion"),
+    ("reject.not-to", "asked or told not to: nobody has refused it yet"),
     ("reject.question", "a question, not a report"),
     ("reject.compound", "the word only describes another noun: “visit plans”"),
     ("reject.multilateral", "a gathering of many states"),

@@ -3,6 +3,7 @@
 mod adjunct;
 mod clause;
 mod compose;
+pub(super) mod fiction;
 mod infinitive;
 mod noun;
 mod predicate;
@@ -173,8 +174,69 @@ impl Grammar<'_> {
             reality.real = Real::Weak;
             reality.rules.push(("status.hoped".to_owned(), noun_at));
         }
+        // "agreed that the two presidents should meet": what both want, no more.
+        if reality.real == Real::None
+            && verb.wish
+            && !verb.negated
+            && let Some(above) = self.agreed_that(at)
+        {
+            reality.real = Real::Weak;
+            reality.rules.push(("status.hoped".to_owned(), above));
+        }
+        // "Analysts doubt (that) Biden and Xi will meet".
+        if matches!(reality.real, Real::Future | Real::Weak)
+            && let Some(above) = self.governor_of_clause(at)
+            && self.parse.verb(above).is_some_and(|v| self.class_of(v.lemma, above).0 == Some(Class::Irreal))
+        {
+            reality.real = Real::None;
+            reality.rules.push(("reject.unreal".to_owned(), above));
+        }
+        let doubts = self.parse.segments.get(self.parse.segment_of(at)).filter(|s| s.opener == "that").and_then(|s| {
+            let k = s.from.checked_sub(1)?;
+            (matches!(self.line.low(k), "doubt" | "doubts" | "doubted" | "doubtful") && self.line.before(k) != "no")
+                .then_some(k)
+        });
+        if let Some(k) = doubts.filter(|_| matches!(reality.real, Real::Future | Real::Weak)) {
+            reality.real = Real::None;
+            reality.rules.push(("reject.unreal".to_owned(), k));
+        }
+        // "would have met, had the balloon not crossed": it did not.
+        if reality.real == Real::Weak && verb.would && verb.perfect && !verb.negated && verb.infinitive.is_none() {
+            let relative = self
+                .parse
+                .segments
+                .get(self.parse.segment_of(at))
+                .is_some_and(|s| self.lexicon.words.is("relative", &s.opener) || s.opener == "that");
+            if !relative {
+                reality.real = Real::None;
+                reality.rules.push(("reject.unplanned".to_owned(), verb.from));
+            }
+        }
         self.clause(at, &mut reality);
         reality
+    }
+
+    /// The verb right above the clause of a verb: "doubt that X will meet", "doubts X will meet".
+    fn governor_of_clause(&self, at: usize) -> Option<usize> {
+        let segment = self.parse.segments.get(self.parse.segment_of(at))?;
+        if segment.opener == "that" {
+            let k = segment.from.checked_sub(1)?;
+            return (k.saturating_sub(2)..=k).rev().find(|k| self.parse.verb(*k).is_some());
+        }
+        let from = self.parse.verb(at)?.from;
+        let above = self.verb_before(from)?;
+        let finite = self.parse.verb(above).is_some_and(|v| v.finite);
+        let subject = self.parse.groups.iter().any(|g| g.from == above + 1 && g.to == from);
+        (finite && subject).then_some(above)
+    }
+
+    /// The verb of agreeing or proposing above a clause with "that".
+    fn agreed_that(&self, at: usize) -> Option<usize> {
+        let that = (at.saturating_sub(12)..at).rev().find(|k| self.line.low(*k) == "that")?;
+        let between = (that..at).any(|k| self.parse.verb(k).is_some_and(|v| v.finite && !v.wish));
+        let above = that.checked_sub(1).filter(|_| !between)?;
+        let verb = self.parse.verb(above).filter(|v| !v.negated)?;
+        matches!(self.class_of(verb.lemma, above).0, Some(Class::Plan | Class::Propose)).then_some(above)
     }
 
     /// The reality of a noun trigger of `len` tokens.

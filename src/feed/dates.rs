@@ -12,11 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 #[must_use]
 pub fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     // No date is longer; what follows is a comment.
-    let text: String = text.trim().chars().take(LONGEST).map(plain).collect();
-    let found = epoch(&text).or_else(|| {
-        let parts = parts(&text)?;
-        parts.timestamp(zone)
-    })?;
+    let text = plain_text(text.trim());
+    let found = epoch(&text).or_else(|| sparse(&text).or_else(|| parts(&text))?.timestamp(zone))?;
     let placeholder = found == Timestamp::UNIX_EPOCH || zone.to_datetime(found).year() <= 1;
     (!placeholder).then_some(found)
 }
@@ -35,10 +32,16 @@ struct Parts {
     nanosecond: i32,
     afternoon: Option<bool>,
     place: Option<Place>,
+    /// A clock or an offset that is none: the instant cannot be known.
+    garbled: bool,
 }
 
 impl Parts {
     fn timestamp(&self, zone: &TimeZone) -> Option<Timestamp> {
+        // A clock without a day is the ruin of a date; 60 is a leap second.
+        if self.garbled || self.second > 60 || (self.hour.is_some() && self.day.is_none()) {
+            return None;
+        }
         let date = Date::new(self.year?, self.month?, self.day.unwrap_or(1)).ok()?;
         let hour = match (self.hour.unwrap_or(0), self.afternoon) {
             (12, Some(false)) => 0,
@@ -60,13 +63,16 @@ impl Parts {
         let Some((clock, rest)) = word.split_at_checked(end) else { return false };
         let mut pieces = clock.trim_end_matches(['.', ':']).split(':');
         let number = |text: Option<&str>| text.filter(|t| t.len() <= 2).and_then(|t| t.parse::<i8>().ok());
-        let (Some(hour), Some(minute)) = (number(pieces.next()), number(pieces.next())) else { return false };
+        let (hour, minute) = (number(pieces.next()), number(pieces.next()));
         let (second, fraction) =
             pieces.next().map_or(("0", ""), |second| second.split_once('.').unwrap_or((second, "")));
-        let Some(second) = number(Some(second)) else { return false };
-        if self.hour.is_some() || pieces.next().is_some() {
+        if self.hour.is_some() {
             return false;
         }
+        let (Some(hour), Some(minute), Some(second), None) = (hour, minute, number(Some(second)), pieces.next()) else {
+            self.garbled |= word.starts_with(|c: char| c.is_ascii_digit());
+            return false;
+        };
         (self.hour, self.minute, self.second, self.nanosecond) = (Some(hour), minute, second, nanoseconds(fraction));
         rest.is_empty() || self.half(rest) || self.zone(rest)
     }
@@ -94,6 +100,8 @@ impl Parts {
         let place = zone_names::place(word);
         // A comment after an offset, `+0000 (UTC)`, adds nothing.
         if self.place.is_none() {
+            let signed = word.len() > 1 && word.starts_with(['+', '-']);
+            self.garbled |= signed && place.is_none() && self.hour.is_some();
             self.place = place;
             return self.place.is_some();
         }
@@ -142,7 +150,7 @@ impl Parts {
 fn parts(text: &str) -> Option<Parts> {
     let mut parts = Parts::default();
     let rest = iso_date(text, &mut parts).unwrap_or(text);
-    for word in rest.split([' ', ',', ';', '[']).filter(|word| !word.is_empty()) {
+    for word in rest.split([' ', ',', ';', '[', '(']).filter(|word| !word.is_empty()) {
         let word = word.trim_matches(['(', ')', '[', ']']);
         let word = parts.leading_half(word);
         let known = word.is_empty()
@@ -172,13 +180,49 @@ fn iso_date<'t>(text: &'t str, parts: &mut Parts) -> Option<&'t str> {
         return time.get(clock..);
     }
     let separator = text.get(4..5).filter(|s| length == 4 && matches!(*s, "-" | "/" | "."))?;
-    let (month, after) = text.get(5..)?.split_at_checked(digits(text.get(5..)?))?;
-    parts.year = text.get(..4)?.parse().ok();
-    parts.month = Some(month.parse().ok().filter(|month| (1..=12).contains(month))?);
-    let Some(day_on) = after.strip_prefix(separator) else { return Some(after) };
+    let month_on = text.get(5..)?;
+    let end = month_on.find(|c: char| !c.is_alphanumeric()).unwrap_or(month_on.len());
+    let end = if digits(month_on) > 0 { digits(month_on) } else { end };
+    let (month, after) = month_on.split_at_checked(end)?;
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month)).or_else(|| zone_names::month(month))?;
+    let year = text.get(..4)?.parse().ok();
+    let Some(day_on) = after.strip_prefix(separator) else {
+        (parts.year, parts.month) = (year, Some(month));
+        return Some(after);
+    };
     let (day, after) = day_on.split_at_checked(digits(day_on).min(2))?;
-    parts.day = Some(day.parse().ok()?);
-    Some(after.strip_prefix(['T', 't', '-', ':']).unwrap_or(after))
+    let rest = after.strip_prefix(['T', 't', '-', ':']);
+    // A fourth number is no date's.
+    if after.starts_with('-') && !after.contains(':') {
+        return None;
+    }
+    (parts.year, parts.month, parts.day) = (year, Some(month), Some(day.parse().ok()?));
+    Some(rest.unwrap_or(after))
+}
+
+/// What ISO 8601 lets one leave out: `2003`, `-0312`, `-03-12`, `031231`, `03-12-31`.
+fn sparse(text: &str) -> Option<Parts> {
+    let pieces: Vec<&str> = text.split('-').take(4).collect();
+    if !pieces.iter().all(|piece| piece.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    let two = |text: &str, at: usize| text.get(at..at + 2).and_then(|digits| digits.parse::<i8>().ok());
+    let (year, month, day) = match pieces.as_slice() {
+        [year] if year.len() == 4 => {
+            let year = year.parse().ok().filter(|year| (1970..2100).contains(year));
+            return Some(Parts { year, month: Some(1), ..Parts::default() });
+        }
+        [all] if all.len() == 6 => (two(all, 0), two(all, 2), two(all, 4)),
+        ["", both] if both.len() == 4 => (two(both, 0), two(both, 2), Some(1)),
+        ["", year, month] if (year.len(), month.len()) == (2, 2) => (two(year, 0), two(month, 0), Some(1)),
+        [year, month, day] if (year.len(), month.len(), day.len()) == (2, 2, 2) && two(month, 0) <= Some(12) => {
+            (two(year, 0), two(month, 0), two(day, 0))
+        }
+        _ => return None,
+    };
+    let year = i16::from(year?);
+    let year = if year < 70 { 2000 + year } else { 1900 + year };
+    Some(Parts { year: Some(year), month, day, ..Parts::default() })
 }
 
 /// A month or a weekday by name, or both stuck to numbers: `02-Jan-2024`, `2nd`, `Jan.`.
@@ -238,6 +282,21 @@ fn epoch(text: &str) -> Option<Timestamp> {
         13 => Timestamp::UNIX_EPOCH.checked_add(SignedDuration::from_millis(number)).ok(),
         _ => None,
     }
+}
+
+/// The text made plain; blanks after a number's mark, as in `2024年 1月 2日`, are not kept.
+fn plain_text(text: &str) -> String {
+    let mut out = String::new();
+    let mut glue = false;
+    for c in text.chars().take(LONGEST) {
+        if glue && c.is_whitespace() {
+            continue;
+        }
+        let is_mark = matches!(c, '\u{5e74}' | '\u{b144}' | '\u{6708}' | '\u{c6d4}');
+        glue = is_mark && out.ends_with(|last: char| last.is_ascii_digit());
+        out.push(plain(c));
+    }
+    out
 }
 
 /// Full-width forms, other scripts' digits and the marks of Chinese, Japanese and Korean dates, made plain.

@@ -151,7 +151,7 @@ fn usual(page: &Url) -> Vec<Url> {
     };
     let root = page.join("/").unwrap_or_else(|_| page.clone());
     let mut all = below(&root);
-    if page.path().trim_end_matches('/') != "" {
+    if !page.path().trim_end_matches('/').is_empty() {
         all.splice(0..0, below(page));
     }
     all

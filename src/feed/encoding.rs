@@ -1,7 +1,12 @@
 //! Bytes to text: byte-order mark, then HTTP charset, then XML declaration, then a guess, whichever fits the bytes.
 
+mod code_page;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{EUC_JP, EUC_KR, Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use code_page::CodePage;
+use encoding_rs::{
+    EUC_JP, EUC_KR, Encoding, GBK, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC,
+};
 
 /// A body as text.
 #[derive(Debug)]
@@ -18,14 +23,61 @@ const HEAD: usize = 4_096;
 
 /// Decodes a body. Nothing is refused: bytes that fit no encoding become U+FFFD.
 pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> Decoded {
-    let http = content_type.and_then(charset).and_then(|label| Encoding::for_label(label.as_bytes()));
-    let declared = declaration(body).and_then(|label| Encoding::for_label(label.as_bytes()));
+    if let Some((text, name)) = utf32(body) {
+        return Decoded { text, repair: Some(format!("encoding:{name}")) };
+    }
+    let labels = [content_type.and_then(charset).map(str::to_owned), declaration(body)];
+    let [http, declared] = labels.each_ref().map(|label| label.as_deref().and_then(encoding_of));
+    if let Some(page) = CodePage::of_ebcdic(body).or_else(|| code_page(body, &labels)) {
+        return Decoded { text: page.decode(body), repair: Some(format!("encoding:{}", page.name)) };
+    }
     let (encoding, body) = choose(body, http, declared);
     let (text, _) = encoding.decode_without_bom_handling(body);
     let as_declared = http.is_none_or(|e| e == UTF_8) && declared.is_none_or(|e| e == UTF_8);
     let plain = encoding == UTF_8 && (as_declared || body.is_ascii());
     let repair = (!plain || text.contains('\u{fffd}')).then(|| format!("encoding:{}", name(encoding)));
     Decoded { text: text.into_owned(), repair }
+}
+
+/// The encoding of a label, with the ways of writing some that the web's standard does not list.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim();
+    Encoding::for_label(label.as_bytes()).or_else(|| {
+        let label = label.to_ascii_lowercase().replace('_', "-");
+        match label.as_str() {
+            "ms-cyrl" => Some(WINDOWS_1251),
+            "macroman" | "mac-roman" => Some(MACINTOSH),
+            "maccyrillic" | "mac-cyrillic" => Some(X_MAC_CYRILLIC),
+            label => Encoding::for_label(label.as_bytes()),
+        }
+    })
+}
+
+/// The old code page that is declared, where no other declaration is known and the bytes are not plainly something else.
+fn code_page(body: &[u8], labels: &[Option<String>; 2]) -> Option<&'static CodePage> {
+    let known =
+        labels.iter().flatten().any(|label| encoding_of(label).is_some_and(|e| e != UTF_8 && e != WINDOWS_1252));
+    if known || Encoding::for_bom(body).is_some() || wide(body).is_some() || std::str::from_utf8(body).is_ok() {
+        return None;
+    }
+    labels.iter().flatten().find_map(|label| CodePage::of_label(label)).filter(|page| !page.is_whole())
+}
+
+/// UTF-32, which the web's standard leaves out, by its mark or by the zero bytes around the first character.
+fn utf32(body: &[u8]) -> Option<(String, &'static str)> {
+    let (little, body) = match body {
+        [0xff, 0xfe, 0, 0, rest @ ..] => (true, rest),
+        [0, 0, 0xfe, 0xff, rest @ ..] => (false, rest),
+        [b'<' | b'{', 0, 0, 0, ..] => (true, body),
+        [0, 0, 0, b'<' | b'{', ..] => (false, body),
+        _ => return None,
+    };
+    let character = |unit: &[u8; 4]| {
+        let code = if little { u32::from_le_bytes(*unit) } else { u32::from_be_bytes(*unit) };
+        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    let (units, _) = body.as_chunks::<4>();
+    Some((units.iter().map(character).collect(), if little { "utf-32le" } else { "utf-32be" }))
 }
 
 fn choose<'b>(
@@ -202,7 +254,7 @@ fn name(encoding: &'static Encoding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{BIG5, GB18030, SHIFT_JIS, WINDOWS_1251};
+    use encoding_rs::{BIG5, GB18030, SHIFT_JIS};
 
     const CHINESE: &str = "<title>\u{4e2d}\u{56fd}\u{5916}\u{4ea4}\u{90e8}\u{53d1}\u{8a00}\u{4eba}\u{5ba3}\u{5e03}\u{738b}\u{6bc5}\u{8bbf}\u{95ee}</title>";
     const RUSSIAN: &str = "<title>\u{413}\u{43b}\u{430}\u{432}\u{430} \u{41c}\u{418}\u{414} \u{43f}\u{440}\u{438}\u{435}\u{445}\u{430}\u{43b} \u{432} \u{41f}\u{435}\u{43a}\u{438}\u{43d}</title>";

@@ -1,9 +1,10 @@
 //! One poll of one feed: a conditional request, its verdict, and whether the body is a known one.
 
+use super::learn::conditional;
 use super::verdict::{Verdict, judge};
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
 use crate::model::request::Heard;
-use crate::net::client::{Client, Response};
+use crate::net::client::{Ask, Client, Response};
 use crate::net::error::NetError;
 use crate::net::freshness;
 use jiff::{SignedDuration, Timestamp};
@@ -16,21 +17,20 @@ application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
 
 /// Polls a feed. Every end is an outcome; nothing is retried here.
 pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Timestamp) -> Outcome {
-    let Ok(url) = Url::parse(&spec.url) else {
+    let asked = state.moved.as_deref().unwrap_or(&spec.url);
+    let (Ok(home), Ok(url)) = (Url::parse(&spec.url), Url::parse(asked)) else {
         return Outcome::Failed {
             kind: FailureKind::Refused,
             message: "the feed's address is not an absolute URL".to_owned(),
         };
     };
     let mut headers: Vec<(&str, &[u8])> = vec![("accept", ACCEPT)];
-    if let Some(etag) = &state.etag {
-        headers.push(("if-none-match", etag));
+    if conditional(state, now) {
+        headers.extend(state.etag.as_ref().map(|etag| ("if-none-match", etag.as_slice())));
+        headers.extend(state.last_modified.as_ref().map(|date| ("if-modified-since", date.as_slice())));
     }
-    if let Some(date) = &state.last_modified {
-        headers.push(("if-modified-since", date));
-    }
-    match client.get(&url, &headers).await {
-        Ok(response) => outcome(response, state, now),
+    match client.ask(Ask { url: &url, headers: &headers, request: &spec.request, home: &home }).await {
+        Ok(response) => outcome(response, &url, state, now),
         Err(error) => Outcome::Failed { kind: kind(&error), message: error.to_string() },
     }
 }
@@ -41,11 +41,13 @@ pub fn body_hash(body: &[u8]) -> String {
     Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn outcome(response: Response, state: &FeedState, now: Timestamp) -> Outcome {
-    let heard = Heard { fresh_for: fresh_for(&response, now), moved: None, whole: response.status == 200 };
+fn outcome(response: Response, asked: &Url, state: &FeedState, now: Timestamp) -> Outcome {
+    let moved = response.moved.clone().filter(|to| to != asked).map(without_credentials);
+    let heard = Heard { fresh_for: fresh_for(&response, now), moved, whole: response.status == 200 };
     match judge(response.status, response.header("retry-after"), now) {
         Verdict::NotModified => Outcome::NotModified { heard },
-        Verdict::Busy { until, host } => Outcome::Busy { until, host },
+        // Another host, to which we were sent, does not speak for this one.
+        Verdict::Busy { until, host } => Outcome::Busy { until, host: host && response.url.host() == asked.host() },
         Verdict::Failed { kind, message } => Outcome::Failed { kind, message },
         Verdict::Read => {
             let hash = body_hash(&response.body);
@@ -86,9 +88,11 @@ fn without_credentials(mut url: Url) -> String {
 fn kind(error: &NetError) -> FailureKind {
     match error {
         NetError::Refused(_) | NetError::Downgrade { .. } | NetError::BadHeader { .. } => FailureKind::Refused,
-        NetError::Setup { .. } | NetError::Resolve { .. } | NetError::Connect { .. } | NetError::Broken { .. } => {
-            FailureKind::Network
-        }
+        NetError::Setup { .. }
+        | NetError::Resolve { .. }
+        | NetError::Connect { .. }
+        | NetError::Certificate { .. }
+        | NetError::Broken { .. } => FailureKind::Network,
         NetError::Timeout { .. } => FailureKind::Timeout,
         NetError::TooLarge { .. } => FailureKind::TooLarge,
         NetError::Redirects { .. } | NetError::BadRedirect { .. } => FailureKind::Redirects,

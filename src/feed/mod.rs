@@ -7,6 +7,7 @@ mod encoding;
 pub mod fetch;
 pub mod host;
 mod identity;
+pub mod learn;
 mod page;
 mod parse;
 mod repair;
@@ -15,7 +16,7 @@ mod zone_names;
 
 pub use identity::canonical;
 
-use crate::model::feed::ParsedFeed;
+use crate::model::feed::{Item, ParsedFeed};
 use crate::model::ids::FeedId;
 use jiff::tz::TimeZone;
 
@@ -27,12 +28,39 @@ pub struct Unreadable {
     pub what: String,
     /// What to do about it.
     pub remedy: String,
+    /// Whether it is a feed and lists items, of which none could be read: the fault may be ours.
+    pub suspect: bool,
 }
 
 impl Unreadable {
     pub(crate) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what: what.into(), remedy: remedy.into() }
+        Self { what: what.into(), remedy: remedy.into(), suspect: false }
     }
+
+    pub(crate) fn suspect(what: impl Into<String>) -> Self {
+        let remedy = "compare it with what a browser shows; if there is news in it, report its address to the authors";
+        Self { suspect: true, ..Self::new(format!("suspect: {}", what.into()), remedy) }
+    }
+}
+
+/// The plain Atom document that a body is made before the parser sees it: what a check or a measurement looks at.
+///
+/// # Errors
+/// As [`read`], where the body is no feed at all.
+pub fn plain(body: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+    repair::repair(body, content_type).map(|repaired| repaired.document)
+}
+
+/// The suspicion against a feed whose items all are blank: no title, text, link, date or id of any was understood.
+#[must_use]
+pub fn suspect(feed: &ParsedFeed) -> Option<Unreadable> {
+    let blank = |item: &Item| {
+        let texts = [item.title.as_str(), &item.summary, item.content.as_deref().unwrap_or_default()];
+        texts.iter().all(|text| text.is_empty()) && item.url.is_none() && item.published.or(item.updated).is_none()
+    };
+    let noted = feed.repairs.iter().any(|repair| repair == "blank");
+    let suspect = noted && !feed.items.is_empty() && feed.items.iter().all(blank);
+    suspect.then(|| Unreadable::suspect("the feed has items, but nothing in them could be read"))
 }
 
 /// A body as text, whatever its encoding: by its mark, its declarations (HTTP, XML, HTML) or a guess, as feeds are read.

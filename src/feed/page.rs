@@ -1,4 +1,4 @@
-//! A web page where a feed was expected: which feeds does it name?
+//! A web page where a feed was expected: what is it, and which feeds does it name?
 
 use super::Unreadable;
 use super::repair::tags;
@@ -8,15 +8,101 @@ const MOST: usize = 5;
 /// Longest address named.
 const LONGEST: usize = 300;
 
-/// Says that a page is no feed, and which feeds it declares.
+/// How far into a page its kind is sought, in bytes.
+const SEARCH: usize = 262_144;
+
+/// Says that a page is no feed, of what kind it is, and what to do.
 pub(super) fn unreadable(page: &str) -> Unreadable {
     let feeds = feeds(page);
-    let remedy = if feeds.is_empty() {
-        "it declares no feed; look for an RSS or Atom link on the site".to_owned()
-    } else {
-        format!("it declares {}", feeds.join(", "))
+    let (what, remedy) = match kind(page, !feeds.is_empty()) {
+        Kind::Wall => (
+            "the body is a page that checks for bots, not a feed",
+            "the site takes openline for one: give the feed a User-Agent, headers or cookies that the site accepts, ask \
+             the publisher for access, or take the same news from another address",
+        ),
+        Kind::Login => (
+            "the body is a page to log in, not a feed",
+            "give the feed a user and a password or a cookie, or an address that needs no account",
+        ),
+        Kind::Missing => (
+            "the body is an HTML page that says that there is nothing at the address",
+            "look for the feed's new address on the site",
+        ),
+        Kind::Other if feeds.is_empty() => {
+            ("the body is an HTML page, not a feed", "it declares no feed; look for an RSS or Atom link on the site")
+        }
+        Kind::Other => ("the body is an HTML page, not a feed", ""),
     };
-    Unreadable::new("the body is an HTML page, not a feed", remedy)
+    let named = if feeds.is_empty() { String::new() } else { format!("it declares {}", feeds.join(", ")) };
+    let remedy = [remedy, &named].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    Unreadable::new(what, remedy)
+}
+
+/// What a page wants of its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Proof that it is no program.
+    Wall,
+    /// Name and password.
+    Login,
+    /// Nothing: there is no such page.
+    Missing,
+    /// To be read.
+    Other,
+}
+
+/// What only the pages of bot filters hold, in lower case.
+const WALLS: &[&str] = &[
+    // Cloudflare.
+    "/cdn-cgi/challenge-platform/",
+    "cf-browser-verification",
+    "cf-chl-",
+    "_cf_chl_opt",
+    "<title>attention required! | cloudflare",
+    "<title>just a moment...",
+    // Akamai, Imperva, PerimeterX, DataDome, DDoS-Guard, Sucuri, AWS.
+    "errors.edgesuite.net",
+    "_incapsula_resource",
+    "px-captcha",
+    "captcha-delivery.com",
+    "<title>ddos-guard",
+    "sucuri_cloudproxy_js",
+    "awswafintegration",
+    "<title>pardon our interruption",
+    "checking your browser before accessing",
+    "enable javascript and cookies to continue",
+    // Chinese filters: Knownsec, Alibaba, 360, Tencent.
+    "__jsl_clearance",
+    "acw_sc__v2",
+    "wzws-waf-cgi",
+    "waf-captcha",
+    "\u{4eba}\u{673a}\u{9a8c}\u{8bc1}",
+    "<title>\u{5b89}\u{5168}\u{9a8c}\u{8bc1}",
+    "<title>\u{8bbf}\u{95ee}\u{9a8c}\u{8bc1}",
+];
+/// Beginnings of titles over forms to log in.
+const LOGINS: &[&str] = &["log in", "login", "sign in", "\u{767b}\u{5f55}", "\u{767b}\u{9304}"];
+/// What stands in the titles of pages that say that there is nothing.
+const MISSING: &[&str] = &["404", "not found", "\u{9875}\u{9762}\u{4e0d}\u{5b58}\u{5728}", "\u{627e}\u{4e0d}\u{5230}"];
+
+/// A page that declares feeds is one to be read, whatever form stands in its corner.
+fn kind(page: &str, declares: bool) -> Kind {
+    let head: String = page.chars().take(SEARCH).collect::<String>().to_lowercase();
+    if WALLS.iter().any(|mark| head.contains(mark)) {
+        return Kind::Wall;
+    }
+    let title = head.split_once("<title").and_then(|(_, rest)| rest.split_once('>')).map(|(_, rest)| rest);
+    let title = title.and_then(|rest| rest.split('<').next()).unwrap_or_default().trim();
+    let is_password = |(name, attributes): (&str, Vec<(&str, &str)>)| {
+        name == "input" && attributes.iter().any(|(key, value)| *key == "type" && value.trim() == "password")
+    };
+    if MISSING.iter().any(|mark| title.contains(mark)) {
+        Kind::Missing
+    } else if !declares && (LOGINS.iter().any(|mark| title.starts_with(mark)) || tags(&head).any(is_password)) {
+        Kind::Login
+    } else {
+        Kind::Other
+    }
 }
 
 /// The addresses of the feeds that a page declares by `<link rel="alternate">`.
@@ -56,5 +142,25 @@ mod tests {
         assert_eq!(feeds(page), ["/feed?a=1&b=2", "/atom"]);
         assert!(unreadable(page).to_string().contains("/feed?a=1&b=2, /atom"));
         assert!(unreadable("<html></html>").to_string().contains("declares no feed"));
+    }
+
+    #[test]
+    fn pages_are_told_for_what_they_are() {
+        let feed = "<link rel=alternate type=application/rss+xml href=/feed>";
+        for (page, words) in [
+            ("<title>Just a moment...</title>", "checks for bots"),
+            ("<script src=\"/cdn-cgi/challenge-platform/h/b/x.js\"></script>", "User-Agent"),
+            ("<script>document.cookie='__jsl_clearance=1'</script>", "checks for bots"),
+            ("<title>\u{5b89}\u{5168}\u{9a8c}\u{8bc1}</title>", "checks for bots"),
+            ("<title>Sign in - Example</title>", "to log in"),
+            ("<title>X</title><form><INPUT name=p TYPE=\"Password\"></form>", "a user and a password"),
+            ("<title>404 - Not Found</title>", "nothing at the address"),
+            ("<title>News</title>", "declares no feed"),
+        ] {
+            let told = unreadable(&format!("<html><head>{page}</head></html>")).to_string();
+            assert!(told.contains(words), "{page}: {told}");
+        }
+        let told = unreadable(&format!("<title>News</title>{feed}<input type=password>")).to_string();
+        assert_eq!(told, "the body is an HTML page, not a feed; it declares /feed");
     }
 }

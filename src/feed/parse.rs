@@ -23,7 +23,6 @@ pub(super) fn parse(
     zone: &TimeZone,
     address: Option<&str>,
 ) -> Result<ParsedFeed, Unreadable> {
-    let odd = |what: String| Unreadable::new(what, "please report the feed's address to the authors of openline");
     let zone = zone.clone();
     let parser = Builder::new()
         // An empty id says that the item gave none; the parser's own would be new on every reading.
@@ -34,14 +33,14 @@ pub(super) fn parse(
     let read = catch_unwind(AssertUnwindSafe(|| parser.parse(repaired.document.as_bytes())));
     let read = match read {
         Ok(Ok(read)) => read,
-        Ok(Err(error)) => return Err(odd(format!("the feed cannot be read: {error}"))),
-        Err(_) => return Err(odd("the parser failed on the feed".to_owned())),
+        Ok(Err(error)) => return Err(Unreadable::suspect(format!("the feed cannot be read: {error}"))),
+        Err(_) => return Err(Unreadable::suspect("the parser failed on the feed")),
     };
     let site = read.links.first().map(|link| link.href.clone());
     let base = [address, site.as_deref()].into_iter().flatten().find_map(|base| Url::parse(base).ok());
     let items = items(feed, read.entries, base.as_ref());
     if items.is_empty() && repaired.promised {
-        return Err(odd("the feed has items, but none of them could be read".to_owned()));
+        return Err(Unreadable::suspect("the feed has items, but none of them could be read"));
     }
     Ok(ParsedFeed {
         format: repaired.format,

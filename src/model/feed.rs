@@ -175,14 +175,23 @@ pub struct FeedState {
     pub moving: Option<Sighting>,
     /// The address to which it has moved for good, where that is not `url`: it is asked there.
     pub moved: Option<String>,
+    /// When its validators were last found to say that nothing is new while something was: they are not sent for a while.
+    pub distrusted: Option<Timestamp>,
 }
 
 impl FeedState {
     /// What is remembered of the feed at this address: nothing where the memories are of another one, whose validators
-    /// would make the new address answer 304 to items that nobody has read.
+    /// would make the new address answer 304 to items that nobody has read. Where the address is the one to which the feed
+    /// has moved, they are of it.
     #[must_use]
     pub fn at(self, url: &str) -> Self {
-        if self.url.as_deref().is_none_or(|known| known == url) { self } else { Self::default() }
+        if self.url.as_deref().is_none_or(|known| known == url) {
+            self
+        } else if self.moved.as_deref() == Some(url) {
+            Self { url: Some(url.to_owned()), moving: None, moved: None, ..self }
+        } else {
+            Self::default()
+        }
     }
 }
 
@@ -203,6 +212,8 @@ pub enum FailureKind {
     Redirects,
     /// The body is not a feed that can be read.
     Unreadable,
+    /// The body is a feed that lists items, and nothing could be read of any: the fault may be the reader's.
+    Suspect,
     /// 410: the feed is gone.
     Gone,
 }

@@ -1,12 +1,16 @@
 //! The one HTTP client: it asks the guard on every hop, follows redirects itself and reads bodies through a cap.
 
-use super::error::NetError;
+use super::body::{self, Unread};
+use super::error::{NetError, innermost};
 use super::guard::{Guard, Verdict};
-use super::resolve::{GuardingResolver, Refused};
+use super::hop;
+use super::pool::{Pools, Way};
+use super::resolve::{Names, Refused, System, checked};
 use super::retry_after;
+use super::tls::{self, Authorities};
+use crate::model::request::Request;
 use jiff::SignedDuration;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use std::collections::HashMap;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +23,9 @@ pub struct Limits {
     pub connect: Duration,
     /// Time for the whole request, redirects and body included.
     pub total: Duration,
-    /// Largest announced body in bytes. A compressed body's size on the wire is not counted: the decoder hides it.
+    /// Largest body in bytes as it comes over the wire.
     pub wire: u64,
-    /// Largest body in bytes after decompression.
+    /// Largest body in bytes after decompression, and after each layer of it.
     pub inflated: u64,
     /// Most redirects followed.
     pub redirects: usize,
@@ -39,6 +43,19 @@ impl Default for Limits {
     }
 }
 
+/// A GET to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The address to be asked.
+    pub url: &'a Url,
+    /// Headers for every hop, without credentials.
+    pub headers: &'a [(&'a str, &'a [u8])],
+    /// What is particular to the feed.
+    pub request: &'a Request,
+    /// The address to whose origin alone the request's headers go, and whose certificate may be any.
+    pub home: &'a Url,
+}
+
 /// An answer to a GET.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -48,6 +65,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// The address that answered, after redirects.
     pub url: Url,
+    /// Where redirects for good led (301, 308), as far as no other came before them; absent without one.
+    pub moved: Option<Url>,
     headers: HeaderMap,
 }
 
@@ -71,46 +90,59 @@ pub struct Answer {
     pub excerpt: String,
 }
 
+/// What a client is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What it may reach.
+    pub guard: Guard,
+    /// `User-Agent` of requests that say no other.
+    pub user_agent: String,
+    /// What a request may cost.
+    pub limits: Limits,
+    /// Whom it trusts besides the machine's authorities.
+    pub authorities: Authorities,
+    /// Who knows the addresses of names.
+    pub names: Arc<dyn Names>,
+}
+
 /// One HTTP client for feeds and webhooks. Proxies of the environment are not used, cookies not kept.
 #[derive(Clone, Debug)]
 pub struct Client {
     guard: Arc<Guard>,
     limits: Limits,
-    open: reqwest::Client,
-    /// One more client a port to which the guard's exceptions are bound, because a resolver never learns the port.
-    bound: HashMap<u16, reqwest::Client>,
+    names: Arc<dyn Names>,
+    pools: Arc<Pools>,
 }
 
 /// Most bytes read of an answer to a POST.
 const ANSWER_CAP: usize = 8_000;
-/// Most characters kept of what a library says of a failure.
-const CAUSE: usize = 200;
-/// How long an idle connection is kept: feeds are polled minutes apart, only neighbours on one host profit.
-const IDLE: Duration = Duration::from_secs(20);
 
 impl Client {
-    /// Sets the client up.
+    /// Sets the client up with the machine's authorities and resolver.
     ///
     /// # Errors
     /// [`NetError::Setup`] where TLS cannot be initialised or the user agent is no header value.
     pub fn new(guard: Guard, user_agent: &str, limits: Limits) -> Result<Self, NetError> {
+        let (authorities, names) = (Authorities::default(), Arc::new(System));
+        Self::with(Setup { guard, user_agent: user_agent.to_owned(), limits, authorities, names })
+    }
+
+    /// Sets the client up.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with(setup: Setup) -> Result<Self, NetError> {
+        let Setup { guard, user_agent, limits, authorities, names } = setup;
         let guard = Arc::new(guard);
-        let build = |port| {
-            reqwest::Client::builder()
-                .user_agent(user_agent)
-                .no_proxy()
-                .referer(false)
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(limits.connect)
-                .timeout(limits.total)
-                .pool_idle_timeout(IDLE)
-                .pool_max_idle_per_host(1)
-                .dns_resolver(GuardingResolver::new(Arc::clone(&guard), port))
-                .build()
-                .map_err(|error| NetError::Setup { cause: innermost(&error) })
-        };
-        let bound = guard.bound_ports().into_iter().map(|port| Ok((port, build(Some(port))?)));
-        Ok(Self { limits, open: build(None)?, bound: bound.collect::<Result<_, NetError>>()?, guard })
+        let tls = tls::settings(&authorities)?;
+        let pools = Pools::new(Arc::clone(&guard), Arc::clone(&names), limits, &user_agent, tls)?;
+        Ok(Self { guard, limits, names, pools: Arc::new(pools) })
+    }
+
+    /// The same client, its connections shared, with narrower limits.
+    #[must_use]
+    pub fn limited(&self, limits: Limits) -> Self {
+        Self { limits, ..self.clone() }
     }
 
     /// Fetches an address, following redirects; the headers are sent on every hop and must hold no credentials.
@@ -118,10 +150,17 @@ impl Client {
     /// # Errors
     /// Where the guard refuses a hop, a limit is passed, or no answer comes.
     pub async fn get(&self, url: &Url, headers: &[(&str, &[u8])]) -> Result<Response, NetError> {
-        let headers = header_map(headers.iter().copied())?;
-        match tokio::time::timeout(self.limits.total, self.follow(url, &headers)).await {
+        self.ask(Ask { url, headers, request: &Request::default(), home: url }).await
+    }
+
+    /// As [`Client::get`], with what is particular to a feed: its headers go to its own origin alone, on whatever hop.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn ask(&self, ask: Ask<'_>) -> Result<Response, NetError> {
+        match tokio::time::timeout(self.limits.total, self.follow(ask)).await {
             Ok(result) => result,
-            Err(_) => Err(self.timeout(&host(url))),
+            Err(_) => Err(self.timeout(&host(ask.url))),
         }
     }
 
@@ -133,7 +172,7 @@ impl Client {
         self.permit(url)?;
         let headers = header_map(headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())))?;
         let exchange = async {
-            let request = self.client(url).post(url.clone()).headers(headers).body(body);
+            let request = self.client(url, None, url)?.post(url.clone()).headers(headers).body(body);
             let mut response = request.send().await.map_err(|error| self.failure(url, &error))?;
             let mut text = Vec::new();
             // The status is the answer; a body that breaks off only shortens the excerpt.
@@ -159,38 +198,47 @@ impl Client {
         }
     }
 
-    async fn follow(&self, url: &Url, headers: &HeaderMap) -> Result<Response, NetError> {
-        let mut url = url.clone();
+    async fn follow(&self, ask: Ask<'_>) -> Result<Response, NetError> {
+        let mut everywhere = header_map(ask.headers.iter().copied())?;
+        everywhere.insert(ACCEPT_ENCODING, HeaderValue::from_static(body::ACCEPTED));
+        if let Some(agent) = &ask.request.user_agent {
+            let bad = |_| NetError::BadHeader { name: USER_AGENT.to_string() };
+            everywhere.insert(USER_AGENT, HeaderValue::from_str(agent).map_err(bad)?);
+        }
+        let mut at_home = everywhere.clone();
+        for (name, value) in &ask.request.headers {
+            let (name, mut value) = header(name, value.expose().as_bytes())?;
+            value.set_sensitive(true);
+            at_home.append(name, value);
+        }
+        let mut url = ask.url.clone();
+        let (mut moved, mut for_good) = (None, true);
         for _ in 0..=self.limits.redirects {
             self.permit(&url)?;
-            let request = self.client(&url).get(url.clone()).headers(headers.clone());
+            if ask.request.proxy.is_some() {
+                self.permit_by_name(&url).await?;
+            }
+            let headers = if url.origin() == ask.home.origin() { &at_home } else { &everywhere };
+            let client = self.client(&url, Some(ask.request), ask.home)?;
+            let request = client.get(url.clone()).headers(headers.clone());
             let response = request.send().await.map_err(|error| self.failure(&url, &error))?;
-            if matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                url = next_hop(&url, response.headers().get(LOCATION))?;
+            let status = response.status().as_u16();
+            if hop::redirects(status) {
+                url = hop::next(&url, response.headers().get(LOCATION))?;
+                for_good &= hop::for_good(status);
+                if for_good {
+                    moved = Some(url.clone());
+                }
                 continue;
             }
-            let status = response.status().as_u16();
             let headers = response.headers().clone();
-            let body = if status == 200 { self.body(&url, response).await? } else { Vec::new() };
-            return Ok(Response { status, body, url, headers });
+            let body = match status {
+                200 => body::read(response, &self.limits).await.map_err(|unread| self.unread(&url, unread))?,
+                _ => Vec::new(),
+            };
+            return Ok(Response { status, body, url, moved, headers });
         }
         Err(NetError::Redirects { host: host(&url), limit: self.limits.redirects })
-    }
-
-    async fn body(&self, url: &Url, mut response: reqwest::Response) -> Result<Vec<u8>, NetError> {
-        let over = |cap| NetError::TooLarge { host: host(url), cap };
-        let announced = response.content_length().unwrap_or_default();
-        if announced > self.limits.wire {
-            return Err(over(self.limits.wire));
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(url, &error))? {
-            if (body.len() + chunk.len()) as u64 > self.limits.inflated {
-                return Err(over(self.limits.inflated));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
     }
 
     fn permit(&self, url: &Url) -> Result<(), NetError> {
@@ -200,8 +248,35 @@ impl Client {
         }
     }
 
-    fn client(&self, url: &Url) -> &reqwest::Client {
-        url.port_or_known_default().and_then(|port| self.bound.get(&port)).unwrap_or(&self.open)
+    /// Judges the addresses that a name has here, where a proxy will look it up. It may find others, and the name may be
+    /// unknown here: the proxy has the last word.
+    async fn permit_by_name(&self, url: &Url) -> Result<(), NetError> {
+        let Some(url::Host::Domain(name)) = url.host() else { return Ok(()) };
+        let Ok(found) = self.names.lookup(name).await else { return Ok(()) };
+        checked(&self.guard, name, url.port_or_known_default(), &found)
+            .map_err(|Refused(refusal)| NetError::Refused(refusal))
+    }
+
+    fn client(&self, url: &Url, request: Option<&Request>, home: &Url) -> Result<reqwest::Client, NetError> {
+        let port = url.port_or_known_default().filter(|port| self.guard.bound_ports().contains(port));
+        let any_certificate = request.is_some_and(|request| request.any_certificate) && url.host() == home.host();
+        let proxy = request.and_then(|request| request.proxy.clone());
+        self.pools.client(url, Way { proxy, any_certificate, port })
+    }
+
+    fn unread(&self, url: &Url, unread: Unread) -> NetError {
+        let host = host(url);
+        match unread {
+            Unread::Over(cap) => NetError::TooLarge { host, cap },
+            Unread::Encoding(name) => NetError::Broken {
+                host,
+                cause: format!("its encoding ({}) is none that was asked for", name.escape_debug()),
+            },
+            Unread::Damaged => {
+                NetError::Broken { host, cause: "its compressed data is damaged or ends too early".to_owned() }
+            }
+            Unread::Wire(error) => self.failure(url, &error),
+        }
     }
 
     fn failure(&self, url: &Url, error: &reqwest::Error) -> NetError {
@@ -213,7 +288,9 @@ impl Client {
             }
             source = inner.source();
         }
-        if error.is_timeout() && !error.is_connect() {
+        if let Some(cause) = tls::complaint(error) {
+            NetError::Certificate { host, cause }
+        } else if error.is_timeout() && !error.is_connect() {
             self.timeout(&host)
         } else if error.is_dns() {
             NetError::Resolve { host, cause: innermost(error) }
@@ -229,46 +306,18 @@ impl Client {
     }
 }
 
-/// The address of the next hop, without what must not travel: credentials to another origin, a fragment to anyone.
-fn next_hop(from: &Url, location: Option<&HeaderValue>) -> Result<Url, NetError> {
-    let bad = || NetError::BadRedirect { host: host(from) };
-    let location = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).ok_or_else(bad)?;
-    let mut to = from.join(location.trim()).map_err(|_| bad())?;
-    if from.scheme() == "https" && to.scheme() == "http" {
-        return Err(NetError::Downgrade { host: host(from) });
-    }
-    to.set_fragment(None);
-    // Other schemes have no credentials to strip; the guard refuses them at the next hop.
-    let carries = !to.username().is_empty() || to.password().is_some();
-    if carries && from.origin() != to.origin() && (to.set_username("").is_err() || to.set_password(None).is_err()) {
-        return Err(bad());
-    }
-    Ok(to)
+fn header(name: &str, value: &[u8]) -> Result<(HeaderName, HeaderValue), NetError> {
+    let bad = || NetError::BadHeader { name: name.to_owned() };
+    let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+    Ok((key, HeaderValue::from_bytes(value).map_err(|_| bad())?))
 }
 
 fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<HeaderMap, NetError> {
-    let mut map = HeaderMap::new();
-    for (name, value) in headers {
-        let bad = || NetError::BadHeader { name: name.to_owned() };
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-        map.insert(key, HeaderValue::from_bytes(value).map_err(|_| bad())?);
-    }
-    Ok(map)
+    headers.map(|(name, value)| header(name, value)).collect()
 }
 
 fn host(url: &Url) -> String {
     url.host_str().unwrap_or("no host").to_owned()
-}
-
-/// The root cause in words. The outer layers repeat each other, and the outermost holds the address.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    let mut words = String::new();
-    while let Some(inner) = cause.source() {
-        cause = inner;
-        words = inner.to_string();
-    }
-    if words.is_empty() { "no further reason given".to_owned() } else { words.chars().take(CAUSE).collect() }
 }
 
 /// A body's words on one line, whole: see [`Answer::excerpt`].
@@ -281,26 +330,6 @@ fn excerpt(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn hop(from: &str, to: &str) -> Result<String, NetError> {
-        let location = HeaderValue::from_bytes(to.as_bytes()).unwrap();
-        next_hop(&from.parse().unwrap(), Some(&location)).map(String::from)
-    }
-
-    #[test]
-    fn credentials_stay_with_their_origin() {
-        assert_eq!(hop("https://u:p@a.example/x", "/y#z").unwrap(), "https://u:p@a.example/y");
-        assert_eq!(hop("https://u:p@a.example/x", "https://b.example/y").unwrap(), "https://b.example/y");
-        assert_eq!(hop("https://a.example/x", "https://u:p@b.example/y").unwrap(), "https://b.example/y");
-        assert_eq!(hop("http://u:p@a.example/x", "https://a.example/y").unwrap(), "https://a.example/y");
-    }
-
-    #[test]
-    fn a_downgrade_and_a_missing_address_are_refused() {
-        assert!(matches!(hop("https://a.example/", "http://a.example/"), Err(NetError::Downgrade { .. })));
-        assert!(matches!(hop("https://a.example/", "http://["), Err(NetError::BadRedirect { .. })));
-        assert!(matches!(next_hop(&"https://a.example/".parse().unwrap(), None), Err(NetError::BadRedirect { .. })));
-    }
 
     #[test]
     fn an_excerpt_is_one_line_and_not_cut() {

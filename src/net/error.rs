@@ -1,6 +1,10 @@
 //! What may go wrong between us and a server, without secrets in the words.
 
 use super::guard::Refusal;
+use std::error::Error;
+
+/// Most characters kept of what a library says of a failure.
+const CAUSE: usize = 200;
 
 /// A request that brought no answer. Messages name the host, never path, query or credentials.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +32,14 @@ pub enum NetError {
         /// The host.
         host: String,
         /// Why.
+        cause: String,
+    },
+    /// The server's certificate is none to be trusted.
+    #[error("the certificate of {host} is refused: {cause}")]
+    Certificate {
+        /// The host.
+        host: String,
+        /// What is wrong with it.
         cause: String,
     },
     /// The answer broke off or is no HTTP.
@@ -87,7 +99,12 @@ impl NetError {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Resolve { .. } | Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } => true,
+            // Whoever runs the server mends its certificate.
+            Self::Resolve { .. }
+            | Self::Connect { .. }
+            | Self::Certificate { .. }
+            | Self::Broken { .. }
+            | Self::Timeout { .. } => true,
             Self::Refused(_)
             | Self::TooLarge { .. }
             | Self::Redirects { .. }
@@ -97,4 +114,15 @@ impl NetError {
             | Self::Setup { .. } => false,
         }
     }
+}
+
+/// The root cause in words. The outer layers repeat each other, and the outermost holds the address.
+pub(super) fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    let mut words = String::new();
+    while let Some(inner) = cause.source() {
+        cause = inner;
+        words = inner.to_string();
+    }
+    if words.is_empty() { "no further reason given".to_owned() } else { words.chars().take(CAUSE).collect() }
 }

@@ -2,9 +2,13 @@
 
 pub mod address;
 pub mod allow;
+mod body;
 pub mod client;
 pub mod error;
 pub mod freshness;
 pub mod guard;
-mod resolve;
+mod hop;
+mod pool;
+pub mod resolve;
 pub mod retry_after;
+pub mod tls;

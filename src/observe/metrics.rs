@@ -12,7 +12,7 @@ type Labels = Vec<(String, String)>;
 /// Counters and gauges; cheap to clone, all clones share the values.
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
-    /// `openline_polls_total{outcome}`: `body`, `not_modified`, `busy`, `failed`.
+    /// `openline_polls_total{outcome}`: `body`, `not_modified`, `busy`, `failed`, `suspect`.
     polls: Family<Labels, Counter>,
     /// `openline_items_total`: items read for the first time.
     pub items: Counter,

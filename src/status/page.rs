@@ -17,6 +17,8 @@ pub struct FeedLine {
     pub error: Option<String>,
     /// When it last listed old items under new ids, in words, while it does.
     pub flood: Option<String>,
+    /// Where it has moved for good, while its configured address is another.
+    pub moved: Option<String>,
     /// Next poll, in words.
     pub due: Option<String>,
 }

@@ -18,7 +18,7 @@ impl Store {
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
         let rows = sqlx::query(
             "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved from feeds",
+             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted from feeds",
         )
         .fetch_all(self.readers())
         .await?;
@@ -44,18 +44,18 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
         state;
-    let FeedState { newest, floods, flooded, whole, moving, moved, .. } = state;
+    let FeedState { newest, floods, flooded, whole, moving, moved, distrusted, .. } = state;
     sqlx::query(
         "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
          on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
          body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
          last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
          gone = excluded.gone, url = excluded.url, \
          newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
          whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
-         moving_count = excluded.moving_count, moved = excluded.moved",
+         moving_count = excluded.moving_count, moved = excluded.moved, distrusted = excluded.distrusted",
     )
     .bind(feed.as_str())
     .bind(etag.as_deref())
@@ -76,6 +76,7 @@ pub(super) async fn write(
     .bind(moving.as_ref().map(|moving| micros(moving.since)))
     .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
     .bind(moved.as_deref())
+    .bind(distrusted.map(micros))
     .execute(connection)
     .await?;
     Ok(())
@@ -99,6 +100,7 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         whole: maybe_timestamp(row.try_get("whole")?)?,
         moving: moving(row)?,
         moved: row.try_get("moved")?,
+        distrusted: maybe_timestamp(row.try_get("distrusted")?)?,
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }

@@ -199,7 +199,7 @@ async fn what_keeps_a_page_away_keeps_no_alert_away() {
     })
     .await;
     assert_eq!(alerts, 1);
-    assert!(outcome.contains("over the cap of 10485760 bytes"), "{outcome}");
+    assert!(outcome.contains("over the cap of 5242880 bytes"), "{outcome}");
     let (alerts, outcome) = alerting("", |server| server.fixed("/story", Reply::ok(vec![b'x'; 6 << 20]))).await;
     assert_eq!(alerts, 1);
     assert!(outcome.contains("over the cap of 5242880 bytes"), "{outcome}");

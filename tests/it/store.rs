@@ -264,6 +264,7 @@ async fn a_feed_is_remembered_byte_for_byte() {
         whole: Some(at(-4)),
         moving: Some(Sighting { url: "https://news.example/new".into(), since: at(-5), count: 2 }),
         moved: Some("https://www.news.example/feed".into()),
+        distrusted: Some(at(-6)),
     };
     let (one, two) = (FeedId::new("one"), FeedId::new("two"));
     store.save_feed(&one, &full).await.unwrap();

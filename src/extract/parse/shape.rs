@@ -79,7 +79,12 @@ pub(super) fn noun_reading(line: &Line, lexicon: &Lexicon, at: usize, noun: bool
                 )
         })
     });
-    let gerund = gerund || governed;
+    // "is open to meeting X", "looks forward to hosting X".
+    let willing =
+        prev == "to" && at > 1 && matches!(line.low(at - 2), "open" | "forward" | "close" | "committed" | "averse")
+            || prev == "against"
+            || prev == "out" && at > 1 && line.low(at - 2).starts_with("rul");
+    let gerund = gerund || governed || willing;
     let object = line.toks.get(at + 1).is_some_and(|t| !t.targets.is_empty() || (t.cap && !t.mark))
         || matches!(line.low(at + 1), "him" | "her" | "them" | "his" | "the");
     !(gerund && object)

@@ -1,11 +1,16 @@
 //! What the clause around an event says of it: a condition, a question, "whether", "after", a denial.
 
-use super::{Grammar, Real, Reality};
+use super::{Grammar, Real, Reality, fiction};
 use crate::lexicon::words::Class;
 
 impl Grammar<'_> {
     /// What the clause around says: "if", "whether", "denied that", "after".
     pub(super) fn clause(&self, at: usize, reality: &mut Reality) {
+        if let Some(k) = fiction::work(self.line, self.lexicon).filter(|k| *k < at) {
+            reality.real = Real::None;
+            reality.rules.push(("reject.fiction".to_owned(), k));
+            return;
+        }
         let last = self.line.toks.iter().rev().find(|t| !matches!(t.low.as_str(), "\"" | "”" | "’" | "'" | ")"));
         let first = self.line.toks.iter().position(|t| t.low == ":").filter(|k| *k < 4).map_or(0, |k| k + 1);
         let asks = [
@@ -17,7 +22,21 @@ impl Grammar<'_> {
             reality.rules.push(("reject.question".to_owned(), first));
             return;
         }
-        if matches!(self.line.low(0), "should" | "suppose" | "imagine") {
+        // "Biden to meet Xi in New Delhi?", "Blinken in Beijing: a thaw?": what a headline asks is no report.
+        let asked = (0..self.line.toks.len()).rev().find(|k| matches!(self.line.low(*k), ":" | "." | "!" | ";" | "—"));
+        if self.line.headline
+            && last.is_some_and(|t| t.low == "?")
+            && at >= asked.map_or(0, |k| k + 1)
+            && matches!(reality.real, Real::Bare | Real::Present | Real::Future | Real::Weak)
+            && !self.lexicon.words.is("subordinator", self.line.low(first))
+        {
+            reality.real = Real::None;
+            reality.rules.push(("reject.question".to_owned(), asked.map_or(0, |k| k + 1)));
+            return;
+        }
+        let inverted =
+            self.line.low(0) == "were" && self.parse.groups.iter().any(|g| g.from == 1 && self.line.low(g.to) == "to");
+        if inverted || matches!(self.line.low(0), "should" | "suppose" | "imagine") {
             reality.real = Real::None;
             reality.rules.push(("reject.conditional".to_owned(), 0));
             return;
@@ -45,6 +64,12 @@ impl Grammar<'_> {
             // "Trump, whose visit to China in November cost Beijing millions, has threatened".
             reality.given = true;
         }
+        // "In his memoir Burns writes that he met Wang": recalled.
+        let memoir = (0..at).find(|k| self.line.list(self.lexicon, "memoirs", *k).is_some());
+        if let Some(k) = memoir.filter(|_| matches!(reality.real, Real::Past | Real::Bare | Real::Present)) {
+            reality.given = true;
+            reality.rules.push(("novelty.recent".to_owned(), k));
+        }
         let habit = || (segment.from..segment.to).any(|k| self.line.list(self.lexicon, "habit", k).is_some());
         if matches!(reality.real, Real::Present | Real::Underway | Real::Bare) && habit() {
             reality.real = Real::None;
@@ -52,9 +77,23 @@ impl Grammar<'_> {
         }
         // "whether he would still travel as planned": in doubt, but on the calendar.
         let stands = || {
-            (segment.from..segment.to + 2)
-                .any(|k| matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as")
+            (segment.from..segment.to + 2).any(|k| {
+                matches!(self.line.low(k), "planned" | "scheduled") && self.line.before(k) == "as"
+                    || self.line.low(k) == "still" && k < segment.to
+            })
         };
+        // "is weighing whether he will go": thought of. "It is unclear whether he will go": nothing is known.
+        let weighed = || {
+            let above = segment
+                .from
+                .checked_sub(1)
+                .and_then(|k| (k.saturating_sub(4)..=k).rev().find(|k| self.parse.verb(*k).is_some()));
+            above.and_then(|v| Some((v, self.parse.verb(v)?))).is_some_and(|(v, verb)| {
+                let talks = || ["discuss", "explor", "decid"].iter().any(|word| self.line.low(v).starts_with(word));
+                !verb.negated && (self.class_of(verb.lemma, v).0 == Some(Class::Doubt) || talks())
+            })
+        };
+        let wish = self.parse.verb(at).is_some_and(|v| v.wish || v.infinitive == Some(segment.from + 1));
         match opener {
             "if" | "unless" if reality.presupposed => {}
             "if" | "unless" => {
@@ -72,11 +111,20 @@ impl Grammar<'_> {
                 }
             }
             "whether" => {
-                if matches!(reality.real, Real::Past | Real::Present | Real::Bare) {
+                if wish && weighed() {
+                    // "is weighing whether to go", "considers whether he should".
+                    reality.real = Real::Weak;
+                    reality.rules.push(("status.hoped".to_owned(), segment.from));
+                } else if matches!(reality.real, Real::Past | Real::Present | Real::Bare) {
                     reality.real = Real::None;
                     reality.rules.push(("reject.conditional".to_owned(), segment.from));
                 } else if matches!(reality.real, Real::Future) && !stands() {
-                    reality.real = Real::Weak;
+                    if weighed() {
+                        reality.real = Real::Weak;
+                    } else {
+                        reality.real = Real::None;
+                        reality.rules.push(("reject.unknown-whether".to_owned(), segment.from));
+                    }
                 }
             }
             _ => {}

@@ -138,7 +138,12 @@ impl Grammar<'_> {
                     _ => Declined,
                 };
                 if negated {
-                    if class == Class::Decline { None } else { Future }
+                    // "has not ruled out a meeting": possible.
+                    match class {
+                        Class::Decline if self.line.low(at).starts_with("rul") => Weak,
+                        Class::Decline => None,
+                        _ => Future,
+                    }
                 } else if hypothetical && class != Class::Decline {
                     Future
                 } else if inner == Declined && class == Class::Cancel {

@@ -2,6 +2,7 @@
 
 use super::{Grammar, Real, Reality, real_of};
 use crate::extract::parse::Verb;
+use crate::lexicon::verbs::Form;
 use crate::lexicon::words::{Class, Frame, Meaning};
 
 impl Grammar<'_> {
@@ -21,11 +22,29 @@ impl Grammar<'_> {
             return;
         };
         let low = self.line.low(prev);
-        if low == "ought" {
-            // "agreed that the two presidents ought to talk".
+        let is_be = self.lexicon.words.is("be", low) && low != "'s";
+        if !is_be && (k..to).any(|j| matches!(self.line.low(j), "not" | "never")) {
+            return self.refrain(prev, reality);
+        }
+        if matches!(low, "ought" | "need" | "needs" | "needed") || is_have_to(low) && prev + 1 == to {
+            // "agreed that the two presidents ought to talk": else only somebody's opinion.
+            let bare = self.parse.verb(verb_at).is_some_and(|v| v.form == Form::Base);
+            if bare
+                && self.agreed_that(verb_at).is_none()
+                && matches!(reality.real, Real::Bare | Real::Past | Real::Present)
+            {
+                reality.real = Real::None;
+                reality.rules.push(("reject.wish".to_owned(), prev));
+                return;
+            }
             return self.soft(Real::Weak, "status.hoped", prev, reality);
         }
-        if self.lexicon.words.is("be", low) && low != "'s" {
+        if is_be {
+            let likely = (k..to).find(|j| self.line.low(*j) == "likely");
+            if let Some(likely) = likely.filter(|_| !matches!(low, "was" | "were")) {
+                // "are likely to meet": no plan.
+                return self.soft(Real::Weak, "status.hoped", likely, reality);
+            }
             let negated = low.ends_with("n't") || self.lexicon.words.is("negation", self.line.low(prev + 1));
             let counterfactual = self.parse.verb(verb_at).is_some_and(|v| v.perfect);
             let plainly_not = negated || (prev + 1..to).any(|k| self.lexicon.words.is("negation", self.line.low(k)));
@@ -57,7 +76,8 @@ impl Grammar<'_> {
             }
             return;
         }
-        let adjective = matches!(self.parse.class(prev), Some((Class::Hold, 1, false)));
+        // "pleased to", "ready to": an adjective, whatever verb it may be elsewhere.
+        let adjective = matches!(self.parse.class(prev), Some((Class::Hold, 1, false) | (Class::Propose, 2, false)));
         if let Some(verb) = self.parse.verb(prev).filter(|_| !adjective) {
             let (class, trigger) = self.class_of(verb.lemma, prev);
             let plans =
@@ -99,7 +119,11 @@ impl Grammar<'_> {
                     reality.subject_of = None;
                     reality.via_noun = true;
                     self.noun(j, l, reality, depth + 1);
-                    reality.control = Some((j, class));
+                    // "accepted Biden's invitation to visit": the one who accepts goes, not the one whose invitation it is.
+                    let invited = self.line.low(j).starts_with("invit") && reality.subject_of.is_some();
+                    if !invited {
+                        reality.control = Some((j, class));
+                    }
                 }
                 return;
             }
@@ -233,6 +257,23 @@ impl Grammar<'_> {
         self.soft(Real::Future, "status.to", to, reality);
     }
 
+    /// "agreed not to meet", "chose not to visit": refused by those who choose; by others it is only asked of them.
+    fn refrain(&self, prev: usize, reality: &mut Reality) {
+        let verb = self.parse.verb(prev).filter(|v| !v.weak && !v.passive && !v.negated && !v.wish);
+        let chooses = verb.is_some_and(|v| {
+            self.class_of(v.lemma, prev).0 == Some(Class::Plan) || self.line.is(self.lexicon, "refrains", prev)
+        });
+        if chooses && reality.real != Real::Cancelled && reality.real != Real::Postponed {
+            reality.subject_of = Some(prev);
+            reality.real = Real::Declined;
+            reality.rules.push(("status.refrain".to_owned(), prev));
+            reality.given |= verb.is_some_and(|v| v.perfect && v.past) && !self.reported(prev);
+        } else {
+            reality.real = Real::None;
+            reality.rules.push(("reject.not-to".to_owned(), prev));
+        }
+    }
+
     pub(super) fn control_of(&self, at: usize, class: Option<Class>, reality: &mut Reality, depth: usize, verb: &Verb) {
         if class == Some(Class::Plan) && verb.past && (verb.passive || verb.perfect) {
             reality.was_planned = true;
@@ -261,6 +302,15 @@ impl Grammar<'_> {
             return;
         };
         let low = self.line.low(prev);
+        // "decided against travelling", "ruled out meeting": the particle belongs to the verb.
+        if let Some(v) = prev.checked_sub(1)
+            && let Some(verb) = self.parse.verb(v)
+            && matches!(low, "against" | "out")
+            && self.class_of(verb.lemma, v).0 == Some(Class::Decline)
+        {
+            reality.subject_of = Some(v);
+            return self.climb(v, verb, reality, depth + 1, Some(false));
+        }
         match low {
             "after" | "since" | "upon" | "following" => {
                 reality.soft = !reality.given && low == "after";
@@ -283,6 +333,13 @@ impl Grammar<'_> {
                 {
                     reality.subject_of = Some(v);
                     return self.climb(v, verb, reality, depth + 1, Some(false));
+                }
+                // "is open to meeting X", "close to visiting": a set phrase that ends before it.
+                let ends = |k: usize| self.parse.class(k).filter(|(_, l, noun)| !noun && *l > 1 && k + l == from);
+                if let Some((k, (class, ..))) = (from.saturating_sub(4)..from).find_map(|k| Some((k, ends(k)?))) {
+                    let negated = (k.saturating_sub(3)..k).any(|j| self.lexicon.words.is("negation", self.line.low(j)));
+                    reality.subject_of = self.verb_before(k).or(reality.subject_of);
+                    return self.apply(class, self.tense_before(k), negated, k, reality);
                 }
                 if let Some((_, class, l)) = from.checked_sub(2).and_then(|k| self.class_noun_ending(k)) {
                     self.apply(class, Real::Past, false, prev, reality);
@@ -308,4 +365,8 @@ impl Grammar<'_> {
             reality.rules.push((rule.to_owned(), at));
         }
     }
+}
+
+fn is_have_to(low: &str) -> bool {
+    matches!(low, "has" | "have" | "had" | "'ve")
 }

@@ -207,6 +207,12 @@ impl Grammar<'_> {
                 negated = false;
                 Some(Class::Deny)
             }
+            // "Beijing called for talks": a party asks for them; others only wish them.
+            Some(Class::Irreal)
+                if self.line.low(at).starts_with("call") && self.line.low(at + 1) == "for" && self.asks(at) =>
+            {
+                Some(Class::Propose)
+            }
             // "hopes for talks faded", "the talks have stalled".
             Some(Class::Irreal) if self.lexicon.words.is("fade", self.line.low(at)) => Some(Class::Irreal),
             // "the talks set a path", "the meeting considered": the event does it, nothing is done to it.
@@ -281,6 +287,12 @@ impl Grammar<'_> {
             reality.given = true;
             reality.rules.push(("novelty.past-perfect".to_owned(), at));
         }
+    }
+
+    /// Whether an official or a government of a watched side is the subject of a verb.
+    fn asks(&self, at: usize) -> bool {
+        let own = self.parse.segments.get(self.parse.segment_of(at)).and_then(|s| s.own);
+        own.is_some_and(|g| self.parse.official.get(g).copied().unwrap_or(false))
     }
 
     /// The verb before "and" whose auxiliary a bare verb shares: "will deliver a speech and meet Wang".

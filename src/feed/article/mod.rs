@@ -6,7 +6,8 @@ pub mod robots;
 
 use super::{dates, encoding};
 use crate::model::ids::digest;
-use crate::net::client::{Client, Response};
+use crate::model::request::Request;
+use crate::net::client::{Ask, Client, Response};
 use crate::net::error::NetError;
 use crate::text::html;
 use jiff::Timestamp;
@@ -64,12 +65,13 @@ pub enum NoPage {
     Surplus,
 }
 
-/// Fetches a page. Whether it may be fetched is asked before, see [`robots`].
+/// Fetches a page. Whether it may be fetched is asked before, see [`robots`]. `home` is the feed's address, to whose origin
+/// alone go the credentials of its requests.
 ///
 /// # Errors
 /// No answer, or none with a page.
-pub async fn fetch(client: &Client, url: &Url) -> Result<Response, NoPage> {
-    let response = client.get(url, &[("accept", ACCEPT)]).await?;
+pub async fn fetch(client: &Client, url: &Url, (request, home): (&Request, &Url)) -> Result<Response, NoPage> {
+    let response = client.ask(Ask { url, headers: &[("accept", ACCEPT)], request, home }).await?;
     if response.status == 200 { Ok(response) } else { Err(NoPage::Status(response.status)) }
 }
 

@@ -3,7 +3,8 @@
 //! The crates that read robots.txt cost what a hostile file chooses: quadratic matching, or an automaton for each of its
 //! lines. Here a line costs what it is long: a pattern's pieces are sought from left to right, and none is sought twice.
 
-use crate::net::client::Client;
+use crate::model::request::Request;
+use crate::net::client::{Ask, Client};
 use crate::net::error::NetError;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -50,8 +51,8 @@ struct Site {
 impl Robots {
     /// Whether a page may be fetched, where its site's robots.txt is known and fresh.
     #[must_use]
-    pub fn known(&self, page: &Url, now: Timestamp) -> Option<Permission> {
-        let key = site(page)?;
+    pub fn known(&self, page: &Url, agent: &str, now: Timestamp) -> Option<Permission> {
+        let key = site(page, agent)?;
         let site = self.with(|sites| sites.get(&key).cloned())?;
         let age = now.duration_since(site.read);
         let believed = if site.rules.is_some() { AGE } else { UNREACHABLE_AGE };
@@ -66,13 +67,23 @@ impl Robots {
         })
     }
 
-    /// Whether a page may be fetched; its site's robots.txt is fetched where it is not known.
-    pub async fn ask(&self, client: &Client, agent: &str, page: &Url, now: Timestamp) -> Permission {
-        if let Some(known) = self.known(page, now) {
+    /// Whether a page may be fetched; its site's robots.txt is fetched where it is not known. `home` is the feed's address.
+    pub async fn ask(
+        &self,
+        client: &Client,
+        agent: &str,
+        page: &Url,
+        (request, home): (&Request, &Url),
+        now: Timestamp,
+    ) -> Permission {
+        if let Some(known) = self.known(page, agent, now) {
             return known;
         }
-        let (Some(key), Ok(address)) = (site(page), page.join("/robots.txt")) else { return Permission::Unreachable };
-        let rules = match client.get(&address, &[("accept", b"text/plain, */*;q=0.5")]).await {
+        let (Some(key), Ok(url)) = (site(page, agent), page.join("/robots.txt")) else {
+            return Permission::Unreachable;
+        };
+        let headers: &[(&str, &[u8])] = &[("accept", b"text/plain, */*;q=0.5")];
+        let rules = match client.ask(Ask { url: &url, headers, request, home }).await {
             Ok(response) => match response.status {
                 200 => Some(Rules::read(&response.body, agent)),
                 429 | 500.. => None,
@@ -91,7 +102,7 @@ impl Robots {
             }
             sites.insert(key, site);
         });
-        self.known(page, now).unwrap_or(Permission::Unreachable)
+        self.known(page, agent, now).unwrap_or(Permission::Unreachable)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<String, Site>) -> T) -> T {
@@ -100,9 +111,11 @@ impl Robots {
     }
 }
 
-/// Scheme, host and port: each has a robots.txt of its own (RFC 9309, section 2.3).
-fn site(page: &Url) -> Option<String> {
-    Some(format!("{}://{}:{}", page.scheme(), page.host_str()?, page.port_or_known_default()?))
+/// Scheme, host and port, each of which has a robots.txt of its own (RFC 9309, section 2.3), and the product for which it was
+/// read.
+fn site(page: &Url, agent: &str) -> Option<String> {
+    let (host, port) = (page.host_str()?, page.port_or_known_default()?);
+    Some(format!("{} {}://{host}:{port}", product(agent).to_ascii_lowercase(), page.scheme()))
 }
 
 /// The rules of one file for one agent.

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) content: Best,
     pub(super) published: Best,
     pub(super) updated: Best,
+    /// Whether it had any element at all, understood or not.
+    pub(super) children: bool,
     author_rank: u8,
     authors: Vec<String>,
     categories: Vec<String>,

@@ -19,6 +19,9 @@ pub(super) fn repair(text: &str, junk: usize, mut repairs: Repairs) -> Result<Re
     if sink.numbers {
         repairs.note("ids");
     }
+    if sink.blank {
+        repairs.note("blank");
+    }
     if sink.items > MOST_ITEMS {
         repairs.note("items");
     }
@@ -85,6 +88,7 @@ struct Sink {
     has_items: bool,
     items: usize,
     numbers: bool,
+    blank: bool,
 }
 
 /// A text, or what may stand for one; anything else reads as nothing.
@@ -186,6 +190,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
         let mut draft = Draft::default();
         while let Some(key) = map.next_key::<String>()? {
             let value: Lenient = map.next_value()?;
+            draft.children = true;
             match key.as_str() {
                 "id" => {
                     sink.numbers |= value.number;
@@ -206,7 +211,8 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
             }
         }
         sink.items += 1;
-        if sink.items <= MOST_ITEMS && !draft.is_empty() {
+        if sink.items <= MOST_ITEMS && (!draft.is_empty() || draft.children) {
+            sink.blank |= draft.is_empty();
             sink.document.item(&draft);
         }
         Ok(())

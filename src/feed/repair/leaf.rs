@@ -16,10 +16,12 @@ pub(super) struct Leaf {
     /// Whether a guid may serve as the link.
     pub(super) permalink: bool,
     text: String,
-    /// XHTML: text is markup's text, and one `div` around it all is not part of it.
-    xhtml: bool,
-    /// The text is given in base64 (Atom 0.3).
-    base64: bool,
+    /// XHTML: text is markup's text.
+    markup: bool,
+    /// One `div` around it all is not part of it (RFC 4287, section 3.1.1.3).
+    wrapped: bool,
+    /// The text may be given in base64 (Atom 0.3 by its mode; RFC 4287, section 4.1.3.3, by its type).
+    packed: bool,
     /// The value of an attribute that stands in for an empty text.
     instead: String,
 }
@@ -31,15 +33,20 @@ impl Leaf {
             rank,
             permalink: true,
             text: String::new(),
-            xhtml: false,
-            base64: false,
+            markup: false,
+            wrapped: false,
+            packed: false,
             instead: String::new(),
         };
         for (key, value) in attributes(attrs) {
             match key {
-                "type" => leaf.xhtml = value.contains("xhtml"),
-                "mode" if value == "xml" => leaf.xhtml = true,
-                "mode" => leaf.base64 = value == "base64",
+                "type" => {
+                    leaf.markup |= value.contains("xhtml");
+                    leaf.wrapped = value.trim() == "xhtml";
+                    leaf.packed |= is_packed(value);
+                }
+                "mode" if value == "xml" => leaf.markup = true,
+                "mode" => leaf.packed = value == "base64",
                 "isPermaLink" => leaf.permalink = !value.trim().eq_ignore_ascii_case("false"),
                 "term" | "label" if field == Field::Category && leaf.instead.is_empty() => {
                     leaf.instead = decoded(value)
@@ -52,7 +59,7 @@ impl Leaf {
 
     /// Adds text; inside of markup it is escaped again, for there it is the markup's text.
     pub(super) fn add(&mut self, raw: &str, references: bool, in_markup: bool, repairs: &mut Repairs) {
-        let escaped = self.xhtml || in_markup;
+        let escaped = self.markup || in_markup;
         match (references, escaped) {
             (false, false) => self.text.push_str(raw),
             (false, true) => escape(raw, &mut self.text),
@@ -69,7 +76,18 @@ impl Leaf {
     pub(super) fn open(&mut self, local: &str, attrs: &str) {
         self.text.push('<');
         self.text.push_str(local);
-        self.text.push_str(attrs.trim_end());
+        // Declarations of namespaces mean nothing in HTML.
+        if attrs.contains("xmlns") {
+            for (key, value) in attributes(attrs).filter(|(key, _)| !key.starts_with("xmlns")) {
+                let quote = if value.contains('"') { '\'' } else { '"' };
+                self.text.extend([" ", key, "="]);
+                self.text.push(quote);
+                self.text.push_str(value);
+                self.text.push(quote);
+            }
+        } else {
+            self.text.push_str(attrs.trim_end());
+        }
         self.text.push('>');
     }
 
@@ -85,8 +103,8 @@ impl Leaf {
 
     /// The text, as given.
     pub(super) fn finish(self) -> String {
-        let text = if self.xhtml { without_div(&self.text).to_owned() } else { self.text };
-        let text = if self.base64 { plain(&text).unwrap_or_default() } else { text };
+        let text = if self.wrapped { without_div(&self.text).to_owned() } else { self.text };
+        let text = if self.packed { plain(&text).unwrap_or(text) } else { text };
         if text.trim().is_empty() { self.instead } else { text }
     }
 }
@@ -115,10 +133,15 @@ pub(super) fn alternate(attrs: &str) -> Option<(String, u8)> {
 /// Whether content is not text: a picture, or a document elsewhere.
 pub(super) fn is_foreign(attrs: &str) -> bool {
     attributes(attrs).any(|(key, value)| match key {
-        "type" => value.contains('/') && !value.starts_with("text/") && !value.ends_with("xml"),
+        "type" => ["image/", "audio/", "video/", "multipart/"].iter().any(|kind| value.starts_with(kind)),
         "src" => true,
         _ => false,
     })
+}
+
+/// Whether a text of this media type is given in base64.
+fn is_packed(kind: &str) -> bool {
+    kind.contains('/') && !kind.starts_with("text/") && !kind.ends_with("xml")
 }
 
 fn plain(base64: &str) -> Option<String> {

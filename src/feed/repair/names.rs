@@ -136,8 +136,8 @@ pub(super) fn item_field(dialect: Dialect, ns: Ns, local: &str) -> Option<(Field
         (Ns::Own, "content") => Some((Field::Content, u8::from(rss))),
         (Ns::Atom, "content") | (Ns::Xhtml, "body" | "div") => Some((Field::Content, 2)),
         (Ns::Own, "fulltext" | "fullitem" | "body" | "content_encoded") => Some((Field::Content, 3)),
-        (Ns::Own, "pubdate" | "published" | "issued") => Some((Field::Published, 0)),
-        (Ns::Atom, "published" | "issued") | (Ns::Dc, "date") => Some((Field::Published, 1)),
+        (Ns::Own, "pubdate" | "published") => Some((Field::Published, 0)),
+        (Ns::Own, "issued") | (Ns::Atom, "published" | "issued") | (Ns::Dc, "date") => Some((Field::Published, 1)),
         (Ns::DcTerms, "issued" | "available" | "date") => Some((Field::Published, 2)),
         (Ns::Own, "created" | "date" | "publicationdate" | "publishdate") | (Ns::DcTerms | Ns::Atom, "created") => {
             Some((Field::Published, 3))

@@ -23,11 +23,13 @@ pub(super) struct Tokens<'t> {
     text: &'t str,
     at: usize,
     quotes: Quotes,
+    /// Whether no section's end is left, so that none is sought again.
+    sections_over: bool,
 }
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, quotes: Quotes::default() }
+        Self { text, at: 0, quotes: Quotes::default(), sections_over: false }
     }
 
     /// Where the next token begins, in bytes.
@@ -137,8 +139,11 @@ impl<'t> Iterator for Tokens<'t> {
                 }
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
                 self.at = self.text.len() - inside.len();
-                let (data, _) = self.until("]]>");
-                return Some(Token::CData(data));
+                // A section that never ends would swallow all items after it: what is in it is read as markup then.
+                self.sections_over = self.sections_over || !inside.contains("]]>");
+                if !self.sections_over {
+                    return Some(Token::CData(self.until("]]>").0));
+                }
             } else if rest.starts_with("<?") {
                 if !self.until(">").1 {
                     return Some(Token::Cut);
@@ -194,6 +199,19 @@ pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
         Some((name, value))
     })
     .take(64)
+}
+
+/// Whether there is a start tag of an item anywhere, comments aside.
+pub(super) fn names_an_item(text: &str) -> bool {
+    let outside = |(at, piece): (usize, &str)| {
+        let piece = if at == 0 { Some(piece) } else { piece.split_once("-->").map(|(_, after)| after) };
+        piece.unwrap_or_default().split('<').skip(1).any(|tag| {
+            let name = tag.get(..name_length(tag)).unwrap_or_default();
+            let local = name.rsplit(':').next().unwrap_or_default();
+            local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry")
+        })
+    };
+    text.split("<!--").enumerate().any(outside)
 }
 
 /// Remembers where the next quotation mark of each kind stands, so that unclosed ones cost no second search.
@@ -261,7 +279,8 @@ mod tests {
         assert_eq!(p.last(), Some(&Token::Open("a", " h=\"y\"", false)));
         assert_eq!(tokens("<a <b>"), [Token::Open("a", " ", false), Token::Open("b", "", false)]);
         assert_eq!(tokens("<!-- x"), [Token::Cut]);
-        assert_eq!(tokens("<![CDATA[x"), [Token::CData("x")]);
+        assert_eq!(tokens("<![CDATA[x"), [Token::Text("x")]);
+        assert_eq!(tokens("<![CDATA[x</t><b>"), [Token::Text("x"), Token::Close("t"), Token::Open("b", "", false)]);
         assert_eq!(tokens("</>x"), [Token::Text("x")]);
         assert_eq!(tokens("</ a>"), []);
     }

@@ -7,7 +7,7 @@ use super::names::{Dialect, Field, Ns, fill_head, fill_item, head_field, is_void
 use super::root::Root;
 use super::scope::{Resolved, Scopes};
 use super::stack::{Role, Stack};
-use super::token::{Token, Tokens, attributes};
+use super::token::{Token, Tokens, attributes, names_an_item};
 use super::{MOST_ITEMS, Repaired, Repairs};
 use crate::model::feed::FeedFormat;
 use url::Url;
@@ -34,14 +34,14 @@ pub(super) fn repair(text: &str, repairs: Repairs) -> Result<Repaired, NoFeed> {
             Token::CData(data) => pass.text(data, false),
             Token::Open(name, attributes, empty) => pass.open(name, attributes, empty),
             Token::Close(name) => pass.close(name),
-            Token::Doctype(name) => pass.page |= name.eq_ignore_ascii_case("html"),
+            Token::Doctype(name) => pass.html |= name.eq_ignore_ascii_case("html"),
             Token::Cut => cut = true,
         }
         if pass.root.is_none() && (pass.page || tokens.at() > SEARCH) {
             break;
         }
     }
-    pass.finish(cut)
+    pass.finish(text, cut)
 }
 
 /// How far into a document its root is sought.
@@ -55,6 +55,8 @@ struct Pass<'t> {
     repairs: Repairs,
     root: Option<Root<'t>>,
     page: bool,
+    /// Whether it calls itself a page; feeds are met that do.
+    html: bool,
     /// Name of the first element.
     first: Option<&'t str>,
     scopes: Scopes<'t>,
@@ -63,7 +65,9 @@ struct Pass<'t> {
     item: Option<Draft>,
     leaf: Option<Leaf>,
     item_base: Option<Url>,
+    /// How many items have ended, and how many of them went into the document.
     items: usize,
+    written: usize,
 }
 
 impl<'t> Pass<'t> {
@@ -73,6 +77,7 @@ impl<'t> Pass<'t> {
             repairs,
             root: None,
             page: false,
+            html: false,
             first: None,
             scopes: Scopes::default(),
             stack: Stack::default(),
@@ -81,13 +86,14 @@ impl<'t> Pass<'t> {
             leaf: None,
             item_base: None,
             items: 0,
+            written: 0,
         }
     }
 
-    fn finish(mut self, cut: bool) -> Result<Repaired, NoFeed> {
+    fn finish(mut self, text: &str, cut: bool) -> Result<Repaired, NoFeed> {
         let Some(dialect) = self.dialect() else {
             return Err(match self.first {
-                _ if self.page => NoFeed::Page,
+                _ if self.page || self.html => NoFeed::Page,
                 Some(first) => NoFeed::Root(first.chars().take(PREFIX).collect()),
                 None => NoFeed::Nothing,
             });
@@ -103,7 +109,8 @@ impl<'t> Pass<'t> {
         let format = if dialect == Dialect::Rss { FeedFormat::Rss } else { FeedFormat::Atom };
         let document = self.document.finish(&self.head);
         let hints = self.head.wishes.hints();
-        Ok(Repaired { document, format, repairs: self.repairs.0, promised: self.items > 0, hints })
+        let promised = self.written == 0 && (self.items > 0 || names_an_item(text));
+        Ok(Repaired { document, format, repairs: self.repairs.0, promised, hints })
     }
 
     fn dialect(&self) -> Option<Dialect> {
@@ -165,6 +172,9 @@ impl<'t> Pass<'t> {
             return Some(Role::Item);
         }
         let parent = self.stack.role();
+        if let Some(draft) = self.item.as_mut().filter(|_| parent == Role::Item) {
+            draft.children = true;
+        }
         if parent == Role::Skip {
             return Some(Role::Skip);
         }
@@ -326,8 +336,9 @@ impl<'t> Pass<'t> {
     fn begins_item(&self, name: &str) -> bool {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         let Some(root) = &self.root else { return false };
-        let item = if root.dialect == Dialect::Rss { "item" } else { "entry" };
-        local.eq_ignore_ascii_case(item)
+        let (own, other) = if root.dialect == Dialect::Rss { ("item", "entry") } else { ("entry", "item") };
+        // The other dialect's name is met, too; inside of an item it means something else.
+        (local.eq_ignore_ascii_case(own) || (local.eq_ignore_ascii_case(other) && self.item.is_none()))
             && match self.scopes.resolve(prefix) {
                 Resolved::Known(ns) => root.owns(prefix, ns),
                 Resolved::Supplied(ns) => matches!(ns, Ns::Rss | Ns::Atom),
@@ -359,7 +370,11 @@ impl<'t> Pass<'t> {
         self.items += 1;
         if self.items > MOST_ITEMS {
             self.repairs.note("items");
-        } else if !draft.is_empty() {
+        } else if !draft.is_empty() || draft.children {
+            if draft.is_empty() {
+                self.repairs.note("blank");
+            }
+            self.written += 1;
             self.document.item(&draft);
         }
     }
