@@ -5,7 +5,9 @@ mod encounters;
 mod exchanges;
 mod hosting;
 mod journeys;
+mod measured;
 mod trigger;
+mod unsaid;
 
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
@@ -50,6 +52,8 @@ impl Scene<'_> {
         for at in 0..self.line.toks.len() {
             found.extend(self.invitation(at));
             found.extend(self.awaited(at));
+            found.extend(self.measured(at));
+            found.extend(self.left_out_with(at));
             if let Some((noun, len)) = self.parse.noun(at) {
                 found.push(self.noun(at, noun, len));
             } else if self.parse.verb(at).is_some()
@@ -176,6 +180,7 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            formal: false,
             aside: reality.aside,
             denied: reality.denied.is_some(),
             support: None,

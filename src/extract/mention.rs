@@ -48,16 +48,13 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
             .any(|w| cast.lexicon.words.is("legislators", &w.to_lowercase()))
         && [Side::US, Side::CN].into_iter().filter_map(top).max() >= Some(Level::Minister);
     // "a bipartisan congressional delegation": received by those above its rank.
-    let formal = level == Level::Official
-        && parties.iter().any(|p| {
-            p.office
-                .as_deref()
-                .is_some_and(|o| matches!(o, "Senator" | "Representative" | "US Senator" | "US Representative"))
-        })
-        && ["delegation"].iter().any(|w| c.sentence.to_lowercase().contains(w))
-        && ["bipartisan", "congressional", "senators", "lawmakers", "codel"]
-            .iter()
-            .any(|w| c.sentence.to_lowercase().contains(w));
+    let member = |p: &Party| {
+        p.office.as_deref().is_some_and(|o| ["Senat", "Representative"].iter().any(|title| o.contains(title)))
+    };
+    let words = c.sentence.to_lowercase();
+    let told = words.contains("delegation")
+        && ["bipartisan", "congressional", "senators", "lawmakers", "codel"].iter().any(|w| words.contains(w));
+    let formal = level == Level::Official && parties.iter().any(member) && (c.formal || told);
     let legislators = legislators || formal;
     let level = if legislators { Level::ViceMinister } else { level };
     let level = if c.hint == Some(Level::Official) && c.people().next().is_none() { Level::Official } else { level };

@@ -104,6 +104,14 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         if body(a) != body(b) && (led(a) || led(b)) {
             return false;
         }
+        // A delegation is not the leaders of whom the same text tells.
+        let sent = |c: &Candidate| {
+            let group = |p: &Part| p.person.is_none() && !p.state && p.level.is_none_or(|l| l < Level::Leader);
+            c.people().next().is_none() && c.parts.us.iter().chain(&c.parts.cn).any(group)
+        };
+        if sent(a) && led(b) || sent(b) && led(a) {
+            return false;
+        }
         // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
         let chair = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.negotiate");
         if a.line == b.line && chair(a) && chair(b) && a.status == b.status {
@@ -252,8 +260,23 @@ fn weight(c: &Candidate) -> u8 {
     }
 }
 
+/// Told to have begun or resumed, and not to be over.
+fn begun(c: &Candidate) -> bool {
+    let fired = |rule: &str| c.fired.iter().any(|f| f.rule == rule);
+    c.status == Status::Underway && fired("status.begin") && !fired("status.end")
+}
+
+/// Told in the past, of today or yesterday, without a word of its end.
+fn sat(c: &Candidate) -> bool {
+    c.status == Status::Held
+        && c.fired.first().is_none_or(|f| f.rule != "talks.tell" && f.rule != "talks.agree")
+        && c.age.is_some_and(|age| (0..=1).contains(&age))
+        && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.after"))
+}
+
 fn unite(m: &mut Candidate, c: Candidate) {
     let stronger = weight(&c) > weight(m);
+    let stay = [m.status, c.status].map(|s| s == Status::Underway);
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
@@ -270,6 +293,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
                 m.status
             };
         }
+    } else if (begun(m) && sat(&c) || begun(&c) && sat(m)) && m.background == c.background {
+        // "A new round began; they sat down on Sunday": going on.
+        (m.status, m.real) = (Status::Underway, Real::Underway);
     } else if stronger {
         m.status = c.status;
         m.real = c.real;
@@ -321,8 +347,12 @@ fn unite(m: &mut Candidate, c: Candidate) {
         _ => {}
     }
     if m.kind == Kind::Visit && m.place_rank == 3 && c.place_rank == 3 && m.place != c.place && m.country.is_some() {
-        m.place.clone_from(&m.country);
-        m.place_rank = 4;
+        // "is in Beijing, before travelling on to Shanghai": where the visitor is.
+        match stay {
+            [true, false] => {}
+            [false, true] => m.place.clone_from(&c.place),
+            _ => (m.place, m.place_rank) = (m.country.clone(), 4),
+        }
     }
     if (c.place_rank > m.place_rank || m.place.is_none()) && !thought {
         m.place.clone_from(&c.place);

@@ -246,6 +246,10 @@ impl Scene<'_> {
         let words = &self.cast.lexicon.words;
         let next = time_at + 1;
         let Some(tok) = self.line.toks.get(next) else { return false };
+        if tok.low == "'s" && self.at_gathering(time_at) {
+            // "a meeting at next month's APEC summit", "on the sidelines of this weekend's forum": when the gathering is.
+            return false;
+        }
         if tok.low == "'s" {
             // "Wednesday's annual U.S.-China economic talks" are of Wednesday.
             return !(time_at < trigger
@@ -267,6 +271,22 @@ impl Scene<'_> {
             && !tok.cap
             && self.parse.verb(next).is_none()
             && !words.is_function_word(&tok.low)
+    }
+
+    /// Whether a time belongs to a gathering of many states in or beside which the contact is: "at next month's summit".
+    fn at_gathering(&self, time_at: usize) -> bool {
+        let introduced = matches!(self.line.before(time_at), "at" | "of" | "during" | "alongside");
+        let sidelines = self.line.before(time_at) != "of"
+            || (time_at.saturating_sub(4)..time_at)
+                .any(|k| matches!(self.line.low(k), "sidelines" | "margins" | "fringes" | "edges"));
+        let gathering =
+            (time_at + 2..time_at + 8).take_while(|k| self.line.toks.get(*k).is_some_and(|t| !t.mark)).any(|k| {
+                matches!(
+                    self.line.low(k),
+                    "summit" | "forum" | "conference" | "gathering" | "assembly" | "inauguration" | "dialogue"
+                ) || self.line.is(self.cast.lexicon, "multilateral", k)
+            });
+        introduced && sidelines && gathering
     }
 
     fn is_trigger(&self, at: usize) -> bool {

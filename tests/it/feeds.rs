@@ -1,5 +1,7 @@
 //! Awkward feeds and what must be read of them: `tests/feeds/NAME.expected.json` beside `tests/feeds/NAME.*`.
 
+mod mutated;
+
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;

@@ -1,5 +1,7 @@
 //! `openline parse` as a program: its lines, its exit codes, its guard.
 
+mod limits;
+
 use crate::harness::http::{Reply, Server};
 use serde_json::Value;
 use std::process::Stdio;

@@ -16,7 +16,8 @@ impl VerbTrigger<'_, '_> {
     pub(super) fn meet(&self) -> Option<Found> {
         let Self { scene, at, past, limit, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
-        let accepts = |prep: &str| spec.with.contains(prep) || prep == "with";
+        let seen_by = verb.passive && spec.id == "meeting.see";
+        let accepts = |prep: &str| spec.with.contains(prep) || prep == "with" || seen_by && prep == "by";
         let mut partners = Parts::default();
         let mut any = false;
         for (prep, group) in objects {
@@ -48,6 +49,9 @@ impl VerbTrigger<'_, '_> {
         let mut parts = self.subjects();
         if verb.passive && !any {
             return None;
+        }
+        if !any && parts.is_empty() && spec.kind != Kind::Call {
+            parts = scene.each_other(verb.from).unwrap_or(parts);
         }
         let joint = parts.both();
         if any && partners.both() && parts.is_empty() {
@@ -116,8 +120,18 @@ impl VerbTrigger<'_, '_> {
                 "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
             )
         });
-        let kind = if video { Kind::Call } else { spec.kind };
-        Some(self.contact(kind, &rule, parts))
+        let round = spec.kind == Kind::Meeting && self.for_a_round();
+        let kind = match () {
+            () if video => Kind::Call,
+            () if round => Kind::Talks,
+            () => spec.kind,
+        };
+        let next = self.followed_by(&parts);
+        let mut found = self.contact(kind, &rule, parts);
+        if let Found::Candidates(list) = &mut found {
+            list.extend(next);
+        }
+        Some(found)
     }
 
     pub(super) fn speak(&self) -> Option<Found> {
@@ -268,6 +282,9 @@ impl Scene<'_> {
                     self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
                 place::within(self.line, self.cast, next.from, next.to, next.from)
             });
+        // "No session between them is planned there".
+        let there = (at..end).any(|k| self.line.low(k) == "there" && !self.line.is(self.cast.lexicon, "be", k + 1));
+        let spot = spot.or_else(|| self.discourse.place.clone().filter(|_| there));
         let spot = spot.map(|s| self.city_of(s));
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());

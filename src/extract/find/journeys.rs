@@ -1,6 +1,7 @@
 //! Verbs of travelling: who goes where, who is sent and invited.
 
 use super::trigger::VerbTrigger;
+use super::unsaid::limit_is_word;
 use super::*;
 use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::groups::Group;
@@ -82,7 +83,9 @@ impl VerbTrigger<'_, '_> {
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();
-        let spot = spot.or(sight)?;
+        let gapped = if spot.is_none() && sight.is_none() { self.gapped() } else { None };
+        let ahead = gapped.is_some();
+        let spot = spot.or(sight).or(gapped)?;
         if spot.rank == 2 && scene.line.low(at).starts_with("tour") {
             // "will tour the Great Wall": a sight, no journey.
             return None;
@@ -112,6 +115,9 @@ impl VerbTrigger<'_, '_> {
             return None;
         }
         if headed && reality.real != Real::Past {
+            reality.real = Real::Future;
+        }
+        if ahead && matches!(reality.real, Real::Underway | Real::Present) {
             reality.real = Real::Future;
         }
         if seen_there {
@@ -382,19 +388,4 @@ impl Scene<'_> {
         }
         Found::Candidates(found)
     }
-}
-
-impl Scene<'_> {
-    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
-    fn resides(&self, part: &Part) -> bool {
-        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
-        office
-            .and_then(|o| self.cast.lexicon.offices.get(o))
-            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
-    }
-}
-
-/// Whether what follows an arrival verb is an object or place of its own.
-pub(super) fn limit_is_word(next: &str) -> bool {
-    matches!(next, "a" | "an" | "the" | "his" | "her" | "in" | "at" | "to" | "by" | "with" | "for" | "from" | "short")
 }

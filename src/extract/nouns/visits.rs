@@ -2,7 +2,7 @@
 
 use super::super::find::{Found, Scene};
 use crate::extract::actors::Head;
-use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::discourse::{Parts, other_side};
 use crate::extract::place;
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
@@ -232,6 +232,9 @@ impl Scene<'_> {
                 .map(|s| place::Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 });
         }
         if self.copula(start) {
+            if let Some(found) = self.implied_visit(at, len, start, &visitors, spot.as_ref()) {
+                return found;
+            }
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
         if visitors.is_empty() {
@@ -241,6 +244,11 @@ impl Scene<'_> {
         let told =
             matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Future | Real::Weak);
         if !named && !pointed && !told {
+            if visitors.is_empty()
+                && let Some(found) = self.implied_visit(at, len, start, &visitors, None)
+            {
+                return found;
+            }
             return self.refuse_noun(
                 &spec.id,
                 at,
@@ -350,15 +358,6 @@ impl Scene<'_> {
 
     pub(super) fn of_third(&self, start: usize, at: usize) -> bool {
         self.possessor(start, at).is_some_and(|g| self.has_other(g))
-    }
-
-    /// "a Chinese delegation's", "the American visit".
-    pub(super) fn adjective_visitor(&self, start: usize, at: usize) -> Option<Part> {
-        let actor = self.actors.iter().find(|a| a.from >= start && a.to <= at && a.adjective && !a.possessive)?;
-        let side = actor.side.filter(|s| *s == Side::US || *s == Side::CN)?;
-        let military = (start..at).any(|k| matches!(self.line.low(k), "military" | "naval" | "defence" | "defense"));
-        let label = if military { "military" } else { "delegation" };
-        Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false, inferred: false })
     }
 
     /// The group whose possessive mark (or possessive pronoun) stands in a noun phrase.

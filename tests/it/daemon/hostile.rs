@@ -47,3 +47,29 @@ async fn hostile_feeds_neither_kill_nor_confuse_the_daemon() {
     assert_eq!(smtp.wait_for(1, PATIENCE).await.len(), 1);
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_with_items_and_nothing_read_is_suspect() {
+    let (origin, smtp) = (Origin::start().await, Smtp::start().await);
+    let state = TempDir::new().unwrap();
+    origin
+        .set("unknown", rss("Unknown", &[]).replace("</channel>", "<item><x:y xmlns:x=\"u\">z</x:y></item></channel>"));
+    origin.set("cut", rss("Cut", &[]).replace("</channel></rss>", "<item><title>A vis"));
+    origin.set("page", "<html><head><title>Just a moment...</title></head></html>".to_owned());
+    origin.set("empty", rss("Empty", &[]));
+    let feeds = ["unknown", "cut", "page", "empty"];
+    let clock = SteppedClock::new(BEGIN.parse().unwrap());
+    let mut app = App::start(&configuration(&origin, &smtp, None, &feeds), state.path(), clock).await;
+    let mut round = app.first_round(feeds.len()).await;
+    round.errors.sort();
+    let [cut, unknown, wall] = round.errors.as_slice() else { panic!("three complaints: {:?}", round.errors) };
+    assert!(wall.contains("checks for bots"), "{wall}");
+    assert!(unknown.starts_with("suspect: the feed has items, but nothing in them"), "{unknown}");
+    assert!(cut.starts_with("suspect: the feed has items, but none of them"), "{cut}");
+
+    // Neither its validators nor its hash are remembered: what is mended is read at once.
+    origin.set("cut", rss("Cut", &[ANNOUNCED]));
+    let round = app.round(feeds.len()).await;
+    assert_eq!((round.items, round.errors.len()), (1, 2), "{:?}", round.errors);
+    app.stop().await;
+}

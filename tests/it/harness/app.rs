@@ -98,6 +98,12 @@ impl App {
         round
     }
 
+    /// Waits for whatever happens next.
+    pub(crate) async fn event(&mut self, patience: Duration) -> Event {
+        let event = tokio::time::timeout(patience, self.events.recv()).await.expect("something happens in time");
+        event.expect("the daemon runs")
+    }
+
     /// Waits for the end of an attempt at delivery; whether the receiver accepted it.
     pub(crate) async fn attempted(&mut self) -> bool {
         loop {
