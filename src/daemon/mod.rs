@@ -10,6 +10,7 @@ mod courier;
 pub mod event;
 mod fresh;
 mod intake;
+mod lane;
 pub mod live;
 mod moves;
 mod notice;

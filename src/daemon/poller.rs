@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::intake::Work;
+use super::lane::Lane;
 use super::live::Current;
 use super::pages::Pages;
 use super::reader;
@@ -51,6 +52,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
     let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
     let hosts = Arc::new(Hosts::default());
     let pages = Arc::new(Pages::new(Arc::clone(&hosts)));
+    let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
@@ -58,7 +60,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        let room = BATCH.saturating_sub(polls.len());
+        // Who waits in the slow lane holds up nobody.
+        let room = (BATCH + lane.waiting()).saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -67,6 +70,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
                 Arc::clone(&pages),
+                lane.clone(),
                 Arc::clone(&permits),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
@@ -77,7 +81,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = deps.clock.now() + LOOK;
         let wake = deps.schedule.next_due().map_or(look, |due| due.min(look));
-        let full = polls.len() >= BATCH;
+        let full = polls.len() >= BATCH + lane.waiting();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
@@ -85,6 +89,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             Some(ended) = polls.join_next() => note(ended),
         }
     }
+    lane.close();
     let finish = async {
         while let Some(ended) = polls.join_next().await {
             note(ended);
@@ -105,11 +110,13 @@ async fn one(
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
     pages: Arc<Pages>,
+    lane: Lane,
     permits: Arc<Semaphore>,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
+    let Ok(place) = lane.enter(&known.spec.id).await else { return };
     let turn = hosts.turn(&host(&known.spec)).await;
     if let Some(until) = schedule.paused(&known.spec, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
@@ -118,9 +125,10 @@ async fn one(
     }
     let Ok(permit) = permits.acquire().await else { return };
     let live = current.get();
-    let now = clock.now();
+    let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }
@@ -128,7 +136,7 @@ async fn one(
                 // While the turn is held, so that nobody in line asks in between.
                 schedule.pause_host(&known.spec, until);
             }
-            drop((permit, turn));
+            drop((permit, turn, place));
             if let Err(error) = pages.complete(&live, &store, &mut polled, now).await {
                 tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
                 return;

@@ -145,6 +145,12 @@ impl Client {
         Self { limits, ..self.clone() }
     }
 
+    /// What a request may cost.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Fetches an address, following redirects; the headers are sent on every hop and must hold no credentials.
     ///
     /// # Errors

@@ -76,6 +76,11 @@ fn words(flaw: &CertificateError) -> String {
         }
         CertificateError::UnknownIssuer => "nobody vouches for it whom this machine trusts".to_owned(),
         CertificateError::Revoked => "it was revoked".to_owned(),
+        CertificateError::BadSignature => "its signature is wrong".to_owned(),
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "its signature is of a kind that is not taken".to_owned()
+        }
         other => other.to_string(),
     }
 }

