@@ -6,6 +6,7 @@ use crate::cadence;
 use crate::ledger::Patience;
 use crate::model::article::Language;
 use crate::model::feed::{FirstRun, FullText};
+use crate::model::pace::{Bounds, Pace, Priority};
 use crate::net::allow::{Allow, BadAllow};
 use crate::net::client::Limits;
 use crate::net::tls::Authorities;
@@ -22,11 +23,19 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
     /// Interval of feeds that set none.
-    pub interval: SignedDuration,
-    /// Least interval that a feed may set.
+    pub interval: Interval,
+    /// The shortest interval, of whatever kind.
     pub min_interval: SignedDuration,
-    /// Greatest interval that a feed may set.
+    /// The longest interval that a feed's rhythm leads to.
     pub max_interval: SignedDuration,
+    /// The same of feeds of high priority.
+    pub max_interval_high: SignedDuration,
+    /// How far a feed is believed that asks to be asked less often.
+    pub heed: SignedDuration,
+    /// Time from the end of a request to the beginning of the next one to the same host, up to 10 minutes.
+    pub host_spacing: SignedDuration,
+    /// Polls begun in a second at most, from 1 to 10000; where absent, as many as the feeds need.
+    pub rate: Option<u32>,
     /// Requests under way at the same time, from 1 to 256.
     pub concurrency: usize,
     /// Time for one request in whole, from 1 second to 10 minutes.
@@ -43,7 +52,39 @@ pub struct Poll {
     pub full_text: FullText,
 }
 
+/// How often a feed is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// As often as its own rhythm suggests.
+    Adaptive,
+    /// Every so often, whatever it says.
+    Fixed(SignedDuration),
+}
+
+impl Interval {
+    /// The interval of a feed of which nothing is known yet.
+    pub(super) fn or_start(self) -> SignedDuration {
+        match self {
+            Self::Adaptive => START,
+            Self::Fixed(interval) => interval,
+        }
+    }
+}
+
+/// The first interval of a feed whose rhythm is not known.
+const START: SignedDuration = SignedDuration::from_mins(15);
+/// The word for an interval that follows the feed's rhythm.
+const ADAPTIVE: &str = "adaptive";
+
 impl Poll {
+    /// How a feed's polls are timed.
+    pub(super) fn pace(&self, interval: Interval, priority: Priority) -> Pace {
+        let max = if priority == Priority::High { self.max_interval_high } else { self.max_interval };
+        let bounds = Bounds { min: self.min_interval, max, heed: self.heed };
+        let adaptive = (interval == Interval::Adaptive).then_some(bounds);
+        Pace { adaptive, priority, group: None }
+    }
+
     /// What one request may cost.
     #[must_use]
     pub fn limits(&self) -> Limits {
@@ -57,9 +98,13 @@ impl Poll {
 impl Default for Poll {
     fn default() -> Self {
         Self {
-            interval: SignedDuration::from_mins(15),
+            interval: Interval::Adaptive,
             min_interval: SignedDuration::from_mins(2),
-            max_interval: SignedDuration::from_hours(24),
+            max_interval: SignedDuration::from_hours(1),
+            max_interval_high: SignedDuration::from_mins(10),
+            heed: SignedDuration::from_mins(15),
+            host_spacing: SignedDuration::from_secs(1),
+            rate: None,
             concurrency: 16,
             timeout: SignedDuration::from_secs(30),
             max_body: 10 << 20,
@@ -241,16 +286,11 @@ pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
 }
 
 fn poll(mut table: Table, poll: &mut Poll) {
-    // Below it the schedule would not follow.
-    let intervals = cadence::SHORTEST..=SignedDuration::from_hours(24 * 31);
+    intervals(&mut table, poll);
     let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
-    for (key, slot) in [
-        ("interval", &mut poll.interval),
-        ("min_interval", &mut poll.min_interval),
-        ("max_interval", &mut poll.max_interval),
-    ] {
-        *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
-    }
+    let spacings = SignedDuration::ZERO..=SignedDuration::from_mins(10);
+    poll.host_spacing = table.duration("host_spacing", spacings).unwrap_or(poll.host_spacing);
+    poll.rate = table.int("rate", 1..=10_000).and_then(|rate| u32::try_from(rate).ok());
     poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
     let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
     poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
@@ -273,15 +313,39 @@ fn poll(mut table: Table, poll: &mut Poll) {
             ),
         }
     }
+    table.finish();
+}
+
+/// Reads how often feeds are asked.
+fn intervals(table: &mut Table, poll: &mut Poll) {
+    // Below it the schedule would not follow.
+    let range = || cadence::SHORTEST..=cadence::LONGEST_INTERVAL;
+    poll.min_interval = table.duration("min_interval", range()).unwrap_or(poll.min_interval);
+    poll.max_interval = table.duration("max_interval", range()).unwrap_or(poll.max_interval);
+    let heed = table.duration("heed", SignedDuration::ZERO..=cadence::LONGEST_INTERVAL);
+    poll.heed = heed.unwrap_or(poll.heed);
+    let high = table.duration("max_interval_high", range());
     if poll.min_interval > poll.max_interval {
         table.complain("min_interval", "`min_interval` is longer than `max_interval`", "swap them");
         // The feeds' own intervals are judged by the defaults then, lest one mistake bring one message a feed.
         (poll.min_interval, poll.max_interval) = (Poll::default().min_interval, Poll::default().max_interval);
-    } else if poll.interval < poll.min_interval || poll.interval > poll.max_interval {
-        let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
-        table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
     }
-    table.finish();
+    if let Some(high) = high
+        && !(poll.min_interval..=poll.max_interval).contains(&high)
+    {
+        let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
+        let what = format!("`max_interval_high` is not between {least} and {most}");
+        table.complain("max_interval_high", what, "change it, `min_interval` or `max_interval`");
+    }
+    // Where it is not set, it goes along with the others.
+    poll.max_interval_high = high.unwrap_or(poll.max_interval_high).clamp(poll.min_interval, poll.max_interval);
+    poll.interval = interval(table, poll.min_interval).unwrap_or(poll.interval);
+}
+
+/// `interval`: a duration not below the shortest, or the word for the feed's own rhythm.
+pub(super) fn interval(table: &mut Table, shortest: SignedDuration) -> Option<Interval> {
+    let read = table.duration_or("interval", ADAPTIVE, shortest..=cadence::LONGEST_INTERVAL)?;
+    Some(read.map_or(Interval::Adaptive, Interval::Fixed))
 }
 
 /// What the first sight of a feed tells: `baseline`, `all`, or a time back from it.

@@ -124,7 +124,7 @@ async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<
             feed: polled.spec.id.clone(),
             first: !polled.before.baseline,
             error,
-            items: polled.read.len(),
+            items: polled.items,
             alerts: intake.alerts.len(),
         });
     }
@@ -167,8 +167,8 @@ fn judge(
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
+    deps.metrics.items.inc_by(polled.items as u64);
     for read in &polled.read {
-        deps.metrics.items.inc();
         if read.failed {
             deps.metrics.article_failures.inc();
             tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "reading an item failed; it is skipped");
@@ -323,7 +323,8 @@ async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
 /// The feed's state after a poll.
 fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
     let before = &polled.before;
-    let mut state = FeedState { url: Some(polled.spec.url.clone()), ..before.clone() };
+    let rhythm = polled.rhythm.clone();
+    let mut state = FeedState { url: Some(polled.spec.url.clone()), rhythm, ..before.clone() };
     match &polled.outcome {
         Outcome::Body { etag, last_modified, .. } => {
             state.etag.clone_from(etag);
@@ -340,6 +341,10 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
         Outcome::NotModified { .. } => succeeded(&mut state, now),
         // No failure, and yet whoever looks at the feed should see why it brings nothing.
         Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
+        // The feed is not to blame for our own network.
+        Outcome::Failed { message, .. } if polled.ours => {
+            state.last_error = Some(format!("nothing can be reached from here: {message}"));
+        }
         Outcome::Failed { kind, message } => {
             state.failures = state.failures.saturating_add(1);
             state.last_error = Some(message.clone());
@@ -347,8 +352,12 @@ fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
         }
     }
     moves::note(&mut state, polled, now);
-    // Cadence counts this failure itself.
-    state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
+    let next = match polled.ours {
+        true => cadence::offline(now, &polled.spec, &state, seed),
+        false => cadence::next(now, &polled.spec, &state, &polled.outcome, seed),
+    };
+    state.due = Some(next.at);
+    (state.rhythm.interval, state.rhythm.why) = (Some(next.interval), next.why);
     state
 }
 
@@ -376,6 +385,8 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
                 }
+            } else if polled.ours {
+                tracing::debug!(feed.id = %id, error = %message, "a feed could not be polled, nor could any other");
             } else if state.failures == 1 || state.failures.is_multiple_of(REMINDER) {
                 let failures = state.failures;
                 tracing::warn!(feed.id = %id, error = %message, failures, "a feed could not be polled; trying again later");

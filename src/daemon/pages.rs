@@ -20,6 +20,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -42,6 +43,23 @@ pub(super) struct Pages {
     robots: Robots,
     permits: Semaphore,
     last: Mutex<Vec<(String, Arc<Page>)>>,
+    waiting: AtomicUsize,
+}
+
+/// A poll that waits for its pages.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn of(counter: &'a AtomicUsize) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(counter)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What came of an item's page.
@@ -50,7 +68,12 @@ type Came = Result<Arc<Page>, NoPage>;
 impl Pages {
     pub(super) fn new(hosts: Arc<Hosts>) -> Self {
         let permits = Semaphore::new(CONCURRENCY);
-        Self { hosts, robots: Robots::default(), permits, last: Mutex::default() }
+        Self { hosts, robots: Robots::default(), permits, last: Mutex::default(), waiting: AtomicUsize::new(0) }
+    }
+
+    /// How many polls wait for pages.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Fetches the pages that a poll's items want, and reads those items again with them.
@@ -78,6 +101,7 @@ impl Pages {
         if wanted.is_empty() {
             return Ok(());
         }
+        let _waits = Waits::of(&self.waiting);
         let rank = |read: &ReadItem| (!read.reading.mentions.is_empty(), read.reference.published);
         wanted.sort_by_key(|(at, _)| std::cmp::Reverse(polled.read.get(*at).map(rank)));
         let surplus = wanted.split_off(wanted.len().min(MOST));
@@ -92,6 +116,7 @@ impl Pages {
             }
         });
         came.extend(futures_util::stream::iter(asked).buffer_unordered(CONCURRENCY).collect::<Vec<_>>().await);
+        let rules = Arc::clone(live);
         let (live, items) = (Arc::clone(live), std::mem::take(&mut polled.read));
         let feed = polled.spec.id.clone();
         let kept = items.clone();
@@ -107,6 +132,7 @@ impl Pages {
         match work.await {
             Ok((read, pages)) => {
                 polled.read = read;
+                polled.read.retain(|read| read.says_something(&rules.rules, now));
                 polled.pages = pages.into_iter().flatten().collect();
                 polled.read.sort_by_key(|read| read.reference.published);
             }

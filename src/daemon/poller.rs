@@ -1,4 +1,4 @@
-//! Takes feeds that are due from the schedule and polls them, many at a time, one at a time per host.
+//! Takes feeds whose time and turn have come from the schedule and polls them, many at a time.
 
 use super::clock::Clock;
 use super::intake::Work;
@@ -6,20 +6,19 @@ use super::lane::Lane;
 use super::live::Current;
 use super::pages::Pages;
 use super::reader;
-use super::schedule::{Known, Schedule, host};
+use super::schedule::{Answer, Known, Schedule, turn};
+use crate::cadence;
 use crate::feed::host::Hosts;
-use crate::model::feed::Outcome;
+use crate::model::feed::{FailureKind, Outcome};
 use crate::observe::health::{Health, Task};
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// Feeds taken from the schedule at once: as many polls as may wait for a host or a permit.
-const BATCH: usize = 256;
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -40,6 +39,8 @@ pub(super) struct Deps {
     pub(super) polls: mpsc::Sender<Work>,
     /// Polls at a time at most.
     pub(super) concurrency: usize,
+    /// Time between two requests to a host.
+    pub(super) spacing: SignedDuration,
     /// Whether to end when every feed was polled once.
     pub(super) once: bool,
 }
@@ -49,8 +50,7 @@ pub(super) struct Deps {
 /// On a stop no poll is begun any more; those under way get `patience` before they are dropped. A dropped poll is made
 /// again at the next start.
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
-    let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
-    let hosts = Arc::new(Hosts::default());
+    let hosts = Arc::new(Hosts::new(deps.spacing.unsigned_abs()));
     let pages = Arc::new(Pages::new(Arc::clone(&hosts)));
     let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
@@ -60,8 +60,9 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        // Who waits in the slow lane holds up nobody.
-        let room = (BATCH + lane.waiting()).saturating_sub(polls.len());
+        // Who waits in the slow lane, or for pages, holds up nobody.
+        let most = deps.concurrency.max(1) + lane.waiting() + pages.waiting();
+        let room = most.saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -71,17 +72,17 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&hosts),
                 Arc::clone(&pages),
                 lane.clone(),
-                Arc::clone(&permits),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
             ));
         }
-        if deps.once && polls.is_empty() && deps.schedule.next_due().is_none_or(|due| due > begun) {
+        let now = deps.clock.now();
+        if deps.once && polls.is_empty() && !deps.schedule.unfinished(begun, now) {
             break;
         }
-        let look = deps.clock.now() + LOOK;
-        let wake = deps.schedule.next_due().map_or(look, |due| due.min(look));
-        let full = polls.len() >= BATCH + lane.waiting();
+        let look = now + LOOK;
+        let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
+        let full = polls.len() >= most;
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
@@ -111,32 +112,31 @@ async fn one(
     hosts: Arc<Hosts>,
     pages: Arc<Pages>,
     lane: Lane,
-    permits: Arc<Semaphore>,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
     let Ok(place) = lane.enter(&known.spec.id).await else { return };
-    let turn = hosts.turn(&host(&known.spec)).await;
-    if let Some(until) = schedule.paused(&known.spec, clock.now()) {
+    let held = hosts.turn(&turn(&known)).await;
+    if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
         lent.due = Some(until);
         return;
     }
-    let Ok(permit) = permits.acquire().await else { return };
     let live = current.get();
     let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
             lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
+            polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }
             if let Outcome::Busy { until, host: true } = polled.outcome {
                 // While the turn is held, so that nobody in line asks in between.
-                schedule.pause_host(&known.spec, until);
+                schedule.pause_host(&known, until);
             }
-            drop((permit, turn, place));
+            drop((held, place));
             if let Err(error) = pages.complete(&live, &store, &mut polled, now).await {
                 tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
                 return;
@@ -175,10 +175,21 @@ impl<'a> Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
+        let now = self.clock.now();
+        self.schedule.asked(self.known, now);
         if !self.handed_over {
-            let again = || self.clock.now().saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
+            let again = || now.saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
             self.schedule.give_back(&self.known.spec.id, self.due.unwrap_or_else(again));
         }
+    }
+}
+
+/// What an outcome says about the network.
+fn answer(outcome: &Outcome) -> Answer {
+    match outcome {
+        Outcome::Failed { kind: FailureKind::Refused, .. } => Answer::NotAsked,
+        outcome if cadence::unanswered(outcome) => Answer::Missing,
+        _ => Answer::Came,
     }
 }
 

@@ -7,6 +7,7 @@ use code_page::CodePage;
 use encoding_rs::{
     EUC_JP, EUC_KR, Encoding, GBK, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC,
 };
+use std::borrow::Cow;
 
 /// A body as text.
 #[derive(Debug)]
@@ -188,6 +189,11 @@ struct Utf8Count {
 impl Utf8Count {
     fn of(body: &[u8]) -> Self {
         let mut count = Self { whole: 0, longer: 0, broken: 0 };
+        if let Ok(text) = std::str::from_utf8(body) {
+            // Each character over ASCII has one byte of 0xc0 or more, of 0xe0 or more where it takes three bytes or four.
+            let leads = |from: u8| text.bytes().map(|byte| usize::from(byte >= from)).sum();
+            return Self { whole: leads(0xc0), longer: leads(0xe0), broken: 0 };
+        }
         let mut chunks = body.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
@@ -221,7 +227,11 @@ fn charset(content_type: &str) -> Option<&str> {
 
 /// The encoding that an XML declaration or an HTML page's `<meta>` names, wherever in the head it stands.
 fn declaration(body: &[u8]) -> Option<String> {
-    let head: String = body.iter().take(HEAD).map(|b| char::from(*b)).filter(|c| *c != '\0').collect();
+    let head = body.get(..HEAD).unwrap_or(body);
+    let head: Cow<'_, str> = match std::str::from_utf8(head) {
+        Ok(text) if !head.contains(&0) => Cow::Borrowed(text),
+        _ => head.iter().map(|b| char::from(*b)).filter(|c| *c != '\0').collect(),
+    };
     xml_declaration(&head).or_else(|| html_declaration(&head))
 }
 

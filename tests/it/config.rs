@@ -5,6 +5,7 @@ use openline::model::problem::Problem;
 use std::path::Path;
 use std::sync::Arc;
 
+mod pace;
 mod places;
 mod policy;
 mod request;

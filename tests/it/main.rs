@@ -29,6 +29,7 @@ mod parse;
 mod policy;
 mod registry;
 mod rules;
+mod schedule;
 mod schema;
 mod sources;
 mod stick;

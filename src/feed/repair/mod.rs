@@ -77,7 +77,7 @@ pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired
         repairs.note(name);
     }
     let mut text = decoded.text;
-    if !text.chars().all(entity::proper) {
+    if !entity::all_proper(&text) {
         text = text.chars().filter_map(entity::mended).collect();
         repairs.note("control");
     }

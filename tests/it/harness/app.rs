@@ -3,6 +3,7 @@
 use openline::config::{self, Loaded, Texts, Variables};
 use openline::daemon::clock::SteppedClock;
 use openline::daemon::event::{Event, Events};
+use openline::daemon::schedule::Tempo;
 use openline::daemon::{self, DaemonError, Parts};
 use openline::lexicon::Lexicon;
 use openline::render::Templates;
@@ -63,7 +64,7 @@ impl App {
             feeds,
             store,
             clock: Arc::new(clock.clone()),
-            concurrency: 8,
+            tempo: Tempo { concurrency: 8, ..Tempo::default() },
             status: None,
             events: Events::to(sender),
             once: false,
