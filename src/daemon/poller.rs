@@ -15,9 +15,13 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+/// Real time between two looks while there is no room.
+const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
+/// How long a slow feed waits for a place among the slow ones, its host with it, before it is polled a minute later.
+const PLACE: std::time::Duration = std::time::Duration::from_secs(10);
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -59,8 +63,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             note(ended);
         }
         // Who waits in the slow lane holds up nobody.
-        let most = deps.concurrency.max(1) + lane.waiting();
-        let room = most.saturating_sub(polls.len());
+        let most = || deps.concurrency.max(1) + lane.waiting();
+        let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -79,11 +83,13 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = now + LOOK;
         let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
-        let full = polls.len() >= most;
+        let full = polls.len() >= most();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
             () = deps.schedule.changed() => {}
+            // Polls may have gone into the slow lane meanwhile, and left room.
+            () = tokio::time::sleep(CROWDED), if full => {}
             Some(ended) = polls.join_next() => note(ended),
         }
     }
@@ -93,7 +99,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             note(ended);
         }
     };
-    if tokio::time::timeout(patience, finish).await.is_err() {
+    if timeout(patience, finish).await.is_err() {
         tracing::info!(polls = polls.len(), "polls under way were dropped; they are made again at the next start");
         polls.shutdown().await;
     }
@@ -112,7 +118,7 @@ async fn one(
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let Ok(_place) = lane.enter(&known.spec.id).await else { return };
+    let Ok(Ok(_place)) = timeout(PLACE, lane.enter(&known.spec.id)).await else { return };
     let _turn = hosts.turn(&turn(&known)).await;
     if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
@@ -123,8 +129,8 @@ async fn one(
     let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
-            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

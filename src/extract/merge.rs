@@ -1,5 +1,6 @@
 //! One contact told in title, summary and body is one candidate: the most specific fields win.
 
+mod kind;
 mod tidy;
 
 use super::candidate::Candidate;
@@ -8,7 +9,8 @@ use super::status::Real;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
-use tidy::tidy;
+use kind::kind;
+use tidy::{Dropped, tidy};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
@@ -19,12 +21,12 @@ const STAY_DAYS: i32 = 7;
 /// Days by which a part of a month may be missed.
 const VAGUE_DAYS: i32 = 4;
 
-/// Puts the candidates of an article together, in reading order.
-pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
+/// Puts the candidates of an article together, in reading order; and those that fall away.
+pub(super) fn merge(candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Dropped>) {
     // Twice: what a headline without names kept apart may belong together once the names are known.
     let mut merged = gather(gather(candidates));
-    tidy(&mut merged);
-    gather(merged)
+    let dropped = tidy(&mut merged);
+    (gather(merged), dropped)
 }
 
 /// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
@@ -270,7 +272,7 @@ fn begun(c: &Candidate) -> bool {
 fn sat(c: &Candidate) -> bool {
     c.status == Status::Held
         && c.fired.first().is_none_or(|f| f.rule != "talks.tell" && f.rule != "talks.agree")
-        && c.age.is_some_and(|age| (0..=1).contains(&age))
+        && c.age.is_none_or(|age| (0..=1).contains(&age))
         && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.after"))
 }
 
@@ -376,24 +378,4 @@ fn unite(m: &mut Candidate, c: Candidate) {
             m.fired.push(fired);
         }
     }
-}
-
-/// A call is the most particular; then talks by their own name; then a meeting.
-fn kind(a: &Candidate, b: &Candidate) -> Kind {
-    let loose_a = loose(a);
-    if loose_a {
-        return b.kind;
-    }
-    if loose(b) {
-        return a.kind;
-    }
-    if a.kind == Kind::Call || b.kind == Kind::Call {
-        return Kind::Call;
-    }
-    let round = |c: &Candidate| c.kind == Kind::Talks && c.fired.first().is_some_and(|f| f.rule == "talks.noun");
-    if round(a) || round(b) {
-        return Kind::Talks;
-    }
-    let people = a.people().next().is_some() && b.people().next().is_some();
-    if people { Kind::Meeting } else { Kind::Talks }
 }
