@@ -186,6 +186,7 @@ impl World {
         self.seconds[range].iter().copied().max().unwrap()
     }
 
+    #[expect(clippy::print_stdout, reason = "the figures of a run, for whoever asks with --nocapture")]
     fn told(&self, name: &str) {
         for tier in Tier::ALL {
             let tally = &self.tallies[&tier];
@@ -211,6 +212,7 @@ impl World {
 }
 
 /// Feeds in a simulation: the tests of every day take fewer, `OPENLINE_FEEDS=10000` takes all.
+#[expect(clippy::disallowed_methods, reason = "a test has no command line")]
 fn size() -> usize {
     std::env::var("OPENLINE_FEEDS").ok().and_then(|count| count.parse().ok()).unwrap_or(500)
 }

@@ -120,8 +120,6 @@ fn reference(text: &str) -> Option<(char, &str)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
-
     use super::*;
     use proptest::prelude::*;
 
