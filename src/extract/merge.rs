@@ -18,7 +18,7 @@ const SLACK_DAYS: i32 = 2;
 /// Days within which the stages of a visit that is going on belong together.
 const STAY_DAYS: i32 = 7;
 
-/// Days by which a part of a month may be missed.
+/// Days by which part of a month may be missed.
 const VAGUE_DAYS: i32 = 4;
 
 /// Puts the candidates of an article together, in reading order; and those that fall away.
@@ -244,9 +244,10 @@ fn weight(c: &Candidate) -> u8 {
     if c.headline && c.real == Real::Bare && c.moment.is_none() && c.status == Status::Underway {
         return 1;
     }
-    // "is coming to China", without a day: on the way, or soon to be.
+    // "is coming to China", "heads to Beijing", without a day: on the way, or soon to be.
     let goes = c.fired.first().is_some_and(|f| f.rule == "visit.travel-to");
-    if goes && c.real == Real::Underway && c.moment.is_none() {
+    let heads = c.headline && c.real == Real::Present && c.status == Status::Underway;
+    if goes && (c.real == Real::Underway || heads) && c.moment.is_none() {
         return 1;
     }
     match c.status {

@@ -147,9 +147,15 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
             // "flew to Beijing last week": there and back.
             let past_week = over && when.is_some_and(|m| m.grain() == Grain::Week);
             let lasts = (fresh || when.is_none()) && !past_week;
-            if c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && lasts && !c.given {
+            // "left the guesthouse": still in the country.
+            let out = trigger_verb == "visit.leave" && c.place_rank == 2;
+            let arrived = c.kind == Kind::Visit && arrives(trigger_verb) && !was_there && lasts;
+            if (out || arrived) && !c.given {
                 Status::Underway
-            } else if ahead && c.kind != Kind::Call {
+            } else if ahead
+                && (c.kind != Kind::Call
+                    || when.is_some_and(|m| m.grain() <= Grain::Week && days(m.start(), today) < -1))
+            {
                 Status::Scheduled
             } else {
                 Status::Held
@@ -193,7 +199,11 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
         .find(|k| line.list(cast.lexicon, "history", *k).is_some() && same_clause(c, line, *k));
     let mut reason: Option<(&'static str, usize)> = None;
     let before = c.fired.iter().any(|f| f.rule == "status.before");
-    if archive && (before || !matches!(c.status, Status::Scheduled | Status::Proposed)) {
+    // "have met in London and in New York this year": no news of a day.
+    let of_year = past_event && when.is_some_and(|m| m.grain() == Grain::Year) && !c.headline;
+    if of_year {
+        reason = Some(("novelty.old-date", 0));
+    } else if archive && (before || !matches!(c.status, Status::Scheduled | Status::Proposed)) {
         reason = Some(("novelty.archive", 0));
     } else if past_event && stale && !(c.headline && recent && !c.presupposed) && !last_week {
         reason = Some(("novelty.old-date", 0));

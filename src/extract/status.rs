@@ -206,7 +206,7 @@ impl Grammar<'_> {
                 .parse
                 .segments
                 .get(self.parse.segment_of(at))
-                .is_some_and(|s| self.lexicon.words.is("relative", &s.opener) || s.opener == "that");
+                .is_some_and(|s| matches!(s.opener.as_str(), "who" | "which" | "that"));
             if !relative {
                 reality.real = Real::None;
                 reality.rules.push(("reject.unplanned".to_owned(), verb.from));

@@ -22,6 +22,9 @@ impl Scene<'_> {
             }
         }
         let (_, time) = best?;
+        if self.day_of_decision(at, time, reality) {
+            return None;
+        }
         let time = self.restated(time).unwrap_or(time);
         let expr = self.line.times.get(time)?;
         let tense = match reality.real {
@@ -93,6 +96,29 @@ impl Scene<'_> {
     /// Whether a day or place is told beside a trigger.
     pub(super) fn dated(&self, at: usize, len: usize, reality: &Reality) -> bool {
         self.moment(at, len, Kind::Talks, reality).is_some()
+    }
+
+    /// "called off the rest of his trip late Thursday": a day without "on" or "for", just before the report, is that of the decision.
+    fn day_of_decision(&self, at: usize, time: usize, reality: &Reality) -> bool {
+        let fell = matches!(reality.real, Real::Postponed | Real::Cancelled);
+        let verb = reality.rules.iter().find(|(rule, _)| matches!(rule.as_str(), "status.cancel" | "status.postpone"));
+        let past =
+            verb.is_some_and(|(_, v)| *v < at && self.parse.verb(*v).is_some_and(|v| v.past && v.finite && !v.passive));
+        let Some(k) = self.line.toks.iter().position(|tok| tok.time == Some(time)).filter(|k| fell && past && *k > at)
+        else {
+            return false;
+        };
+        let before =
+            if matches!(self.line.before(k), "late" | "early") { self.line.before(k - 1) } else { self.line.before(k) };
+        let bare = !self.cast.lexicon.words.is("preposition", before)
+            && !matches!(before, "scheduled" | "planned" | "set" | "due" | "s" | "'s");
+        let weekday = self
+            .line
+            .times
+            .get(time)
+            .filter(|t| matches!(t.value, temporal::Value::Weekdays { shift: temporal::Shift::None, .. }));
+        let last = weekday.and_then(|expr| temporal::resolve(expr, self.anchor(), Tense::Past));
+        bare && last.is_some_and(|m| m.end().until(self.cast.date).is_ok_and(|span| (0..=1).contains(&span.get_days())))
     }
 
     /// Whether a time stands between a past verb of travelling and the purpose of the journey.

@@ -61,7 +61,10 @@ impl Grammar<'_> {
             && let Some(v) = segment.and_then(|s| s.verb).filter(|v| *v < at)
             && self.goes(v)
         {
-            reality.real = Real::Future;
+            // "the slogan he had taken to California for the summit": gone by.
+            let gone = self.parse.verb(v).is_some_and(|v| v.perfect && v.past);
+            reality.real = if gone { Real::Past } else { Real::Future };
+            reality.given |= gone;
             reality.rules.push(("status.purpose".to_owned(), v));
             return;
         }

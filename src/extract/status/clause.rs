@@ -34,6 +34,12 @@ impl Grammar<'_> {
             reality.rules.push(("reject.question".to_owned(), asked.map_or(0, |k| k + 1)));
             return;
         }
+        if self.line.low(0) == "let" {
+            // "Let there be enough dialogue".
+            reality.real = Real::None;
+            reality.rules.push(("reject.wish".to_owned(), 0));
+            return;
+        }
         let inverted =
             self.line.low(0) == "were" && self.parse.groups.iter().any(|g| g.from == 1 && self.line.low(g.to) == "to");
         if inverted || matches!(self.line.low(0), "should" | "suppose" | "imagine") {

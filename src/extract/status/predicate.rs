@@ -40,7 +40,12 @@ impl Grammar<'_> {
                 if let Some(v) = believed.or(seg.verb)
                     && let Some(verb) = self.parse.verb(v)
                 {
+                    // "a meeting that aides had planned": the event is the object there.
+                    let (subject, object) =
+                        (reality.is_subject, believed.is_none() && (seg.own.is_some() || seg.foreign));
+                    reality.is_subject = subject && !object;
                     self.climb(v, verb, reality, depth + 1, Some(negated));
+                    reality.is_subject = subject;
                     // "A call on which both were to go over the pact will not go ahead": a set phrase without a subject.
                     let fell = (v + 1..self.line.toks.len()).find_map(|k| {
                         let (class, len, noun) = self.parse.class(k)?;
