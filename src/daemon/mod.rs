@@ -3,6 +3,7 @@
 //! [`run`] starts poller, intake, courier, ticker and the status server, reloads when asked, and stops them in reverse
 //! order under one deadline: no new polls, polls under way, the intake drained, attempts under way, the store closed.
 
+mod afterwards;
 mod build;
 pub mod clock;
 pub mod control;
@@ -36,7 +37,7 @@ use clock::Clock;
 use event::Events;
 use live::{Current, Live};
 pub use router::Hush;
-use schedule::{Known, Rate, Schedule, Tempo};
+use schedule::{Known, Schedule, Tempo};
 use std::fmt;
 use std::sync::Arc;
 use tasks::{STOP_COURIER, STOP_POLLS, Stops, Tasks};
@@ -110,7 +111,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     let waiting = Waiting::restore(store.load_unconfirmed().await?, now);
     let hush = Hush::default();
     hush.refresh(&store, now).await?;
-    let tempo = if parts.once { Tempo { rate: Rate::Unlimited, ..parts.tempo } } else { parts.tempo };
+    let tempo = Tempo { once: parts.once, ..parts.tempo };
     let schedule = Arc::new(Schedule::new(tempo));
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);

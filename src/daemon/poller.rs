@@ -18,6 +18,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+/// Real time between two looks while there is no room.
+const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
 /// How long a slow feed waits for a place among the slow ones, its host with it, before it is polled a minute later.
 const PLACE: std::time::Duration = std::time::Duration::from_secs(10);
 /// Longest wait between looks at the schedule.
@@ -61,7 +63,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             note(ended);
         }
         // Who waits in the slow lane holds up nobody.
-        let room = (deps.concurrency.max(1) + lane.waiting()).saturating_sub(polls.len());
+        let most = || deps.concurrency.max(1) + lane.waiting();
+        let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -80,11 +83,13 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = now + LOOK;
         let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
-        let full = polls.len() >= deps.concurrency.max(1) + lane.waiting();
+        let full = polls.len() >= most();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
             () = deps.schedule.changed() => {}
+            // Polls may have gone into the slow lane meanwhile, and left room.
+            () = tokio::time::sleep(CROWDED), if full => {}
             Some(ended) = polls.join_next() => note(ended),
         }
     }
