@@ -19,6 +19,7 @@ struct Inner {
     places: Arc<Semaphore>,
     polled: Mutex<Polled>,
     waiting: AtomicUsize,
+    answers: AtomicUsize,
 }
 
 /// The feeds by how their last poll was.
@@ -36,7 +37,12 @@ impl Lane {
     /// A lane for a quarter of so many polls at a time, and at least for one.
     pub(super) fn new(concurrency: usize) -> Self {
         let places = Arc::new(Semaphore::new((concurrency / QUARTER as usize).max(1)));
-        Self(Arc::new(Inner { places, polled: Mutex::default(), waiting: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner {
+            places,
+            polled: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            answers: AtomicUsize::new(0),
+        }))
     }
 
     /// Waits for a place where the feed was slow when it was last polled; gives none to others, who need none. Where most
@@ -61,6 +67,16 @@ impl Lane {
             let feed = from.take(feed).unwrap_or_else(|| feed.clone());
             to.insert(feed);
         });
+    }
+
+    /// How many servers have answered; who compares two counts knows whether the network worked meanwhile.
+    pub(super) fn answers(&self) -> usize {
+        self.0.answers.load(Ordering::Relaxed)
+    }
+
+    /// Counts a server that answered.
+    pub(super) fn answered(&self) {
+        self.0.answers.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Lets nobody in any more.

@@ -130,11 +130,19 @@ async fn one(
         return;
     }
     let live = current.get();
-    let (now, begun) = (clock.now(), Instant::now());
+    let (now, begun, answers) = (clock.now(), Instant::now(), lane.answers());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
-            polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
             lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
+            let said = match answer(&polled.outcome) {
+                // Others answered meanwhile: this says nothing of the network.
+                Answer::Missing if lane.answers() != answers => Answer::NotAsked,
+                said => said,
+            };
+            if said == Answer::Came {
+                lane.answered();
+            }
+            polled.ours = schedule.heard(&known, said, clock.now());
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

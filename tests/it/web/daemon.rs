@@ -74,7 +74,8 @@ async fn feeds_are_polled_on_time_among_servers_that_hang_and_trickle_and_flood(
         app.clock.advance(jiff::SignedDuration::from_mins(60));
         let found = polled(&mut app, all - BAD, "bad").await;
         let slowest = found.values().map(|(_, took)| *took).max().unwrap();
-        assert!(slowest < super::TOTAL, "round {round}: the slowest of the others took {slowest:?}");
+        // Where the last that were asked were bad, one probe of the network goes before.
+        assert!(slowest < super::TOTAL * 2, "round {round}: the slowest of the others took {slowest:?}");
     }
     app.stop().await;
     drop(bad);
