@@ -244,6 +244,7 @@ fn tempo(config: &Config, folder: &Path) -> Tempo {
         spacing: config.poll.host_spacing,
         rate: config.poll.rate.map_or(Rate::Needed, Rate::Fixed),
         concurrency: config.poll.concurrency,
+        once: false,
         seed: seed.get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or_default(),
     }
 }

@@ -100,7 +100,7 @@ impl Default for Poll {
         Self {
             interval: Interval::Adaptive,
             min_interval: SignedDuration::from_mins(2),
-            max_interval: SignedDuration::from_hours(1),
+            max_interval: SignedDuration::from_mins(30),
             max_interval_high: SignedDuration::from_mins(10),
             heed: SignedDuration::from_mins(15),
             host_spacing: SignedDuration::from_secs(1),

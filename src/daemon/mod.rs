@@ -37,7 +37,7 @@ use clock::Clock;
 use event::Events;
 use live::{Current, Live};
 pub use router::Hush;
-use schedule::{Known, Rate, Schedule, Tempo};
+use schedule::{Known, Schedule, Tempo};
 use std::fmt;
 use std::sync::Arc;
 use tasks::{STOP_COURIER, STOP_POLLS, Stops, Tasks};
@@ -111,7 +111,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     let waiting = Waiting::restore(store.load_unconfirmed().await?, now);
     let hush = Hush::default();
     hush.refresh(&store, now).await?;
-    let tempo = if parts.once { Tempo { rate: Rate::Unlimited, ..parts.tempo } } else { parts.tempo };
+    let tempo = Tempo { once: parts.once, ..parts.tempo };
     let schedule = Arc::new(Schedule::new(tempo));
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);

@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+/// Real time between two looks while there is no room.
+const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -61,8 +63,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             note(ended);
         }
         // Who waits in the slow lane, or for pages, holds up nobody.
-        let most = deps.concurrency.max(1) + lane.waiting() + pages.waiting();
-        let room = most.saturating_sub(polls.len());
+        let most = || deps.concurrency.max(1) + lane.waiting() + pages.waiting();
+        let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -82,11 +84,13 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         }
         let look = now + LOOK;
         let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
-        let full = polls.len() >= most;
+        let full = polls.len() >= most();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
             () = deps.schedule.changed() => {}
+            // Polls may have gone into the slow lane meanwhile, and left room.
+            () = tokio::time::sleep(CROWDED), if full => {}
             Some(ended) = polls.join_next() => note(ended),
         }
     }
@@ -127,8 +131,8 @@ async fn one(
     let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
-            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }

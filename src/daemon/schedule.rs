@@ -187,4 +187,6 @@ impl Schedule {
 }
 
 #[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
 mod tests;

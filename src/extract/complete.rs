@@ -40,11 +40,8 @@ struct Stay {
 /// Puts the leader of a delegation where only the delegation is named, and notes delegations of legislators.
 pub(super) fn led(candidates: &mut [Candidate], salience: &Salience) {
     for c in candidates {
-        if c.kind == Kind::Visit {
-            last_day(c)
-        } else {
-            first_day(c)
-        }
+        first_day(c);
+        last_day(c);
         for list in [&mut c.parts.us, &mut c.parts.cn] {
             for part in list.iter_mut() {
                 if let Some(leader) = salience.leader_of(part) {
@@ -83,7 +80,7 @@ pub(super) fn complete(
     for c in candidates.iter_mut().filter(|c| !c.background) {
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
         if c.line <= 2 {
-            name_next(c, seen, &taken);
+            name_next(c, seen, &taken, cast);
         }
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken, |_| true);
@@ -184,16 +181,18 @@ pub(super) fn complete(
 
 /// "A member of the Politburo spent four days in Washington": one who opens the text unnamed is the first of his side and
 /// rank whom the next sentences name.
-fn name_next(c: &mut Candidate, seen: &[Seen], taken: &[usize]) {
+fn name_next(c: &mut Candidate, seen: &[Seen], taken: &[usize], cast: &Cast<'_>) {
     let sides = [Side::US, Side::CN];
     for side in sides.into_iter().filter(|s| c.kind != Kind::Visit || c.visitor == Some(*s)) {
         let single = |p: &Part| {
             let label = p.label.as_deref().unwrap_or_default().to_lowercase();
             let many =
                 ["delegation", "team", "group", "side", "military", "government", "ministry", "department", "office"];
+            let people = label.split(' ').any(|w| w.ends_with('s') && cast.lexicon.words.is("delegates", w));
             p.person.is_none()
                 && !p.state
                 && !label.is_empty()
+                && !people
                 && !label.split(' ').next_back().is_some_and(|w| w.ends_with('s') || many.contains(&w))
         };
         let [only] = c.parts.of(side) else { continue };

@@ -164,6 +164,11 @@ impl Discourse {
                     parts.add(part);
                 }
             }
+            Head::State if self.compatriots(line, actor).is_some() => {
+                if let Some(part) = self.compatriots(line, actor) {
+                    parts.add(part);
+                }
+            }
             Head::State | Head::Group => match actor.side {
                 Some(side) => parts.add(Part {
                     side,
@@ -322,7 +327,7 @@ impl Discourse {
         for k in 0..line.toks.len() {
             if let Some(spot) = super::place::at(line, cast, k)
                 && spot.rank == 3
-                && matches!(line.before(k), "in" | "to" | "at" | "from" | "into" | "near")
+                && matches!(line.before(k), "in" | "to" | "at" | "into" | "near")
             {
                 if spot.country.is_some_and(|c| c == Side::US || c == Side::CN) {
                     self.city = Some(spot.clone());

@@ -1,5 +1,6 @@
 //! One contact told in title, summary and body is one candidate: the most specific fields win.
 
+mod kind;
 mod tidy;
 
 use super::candidate::Candidate;
@@ -8,6 +9,7 @@ use super::status::Real;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
+use kind::kind;
 use tidy::tidy;
 
 /// Days by which two dates of one contact may differ within an article.
@@ -270,7 +272,7 @@ fn begun(c: &Candidate) -> bool {
 fn sat(c: &Candidate) -> bool {
     c.status == Status::Held
         && c.fired.first().is_none_or(|f| f.rule != "talks.tell" && f.rule != "talks.agree")
-        && c.age.is_some_and(|age| (0..=1).contains(&age))
+        && c.age.is_none_or(|age| (0..=1).contains(&age))
         && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.after"))
 }
 
@@ -376,24 +378,4 @@ fn unite(m: &mut Candidate, c: Candidate) {
             m.fired.push(fired);
         }
     }
-}
-
-/// A call is the most particular; then talks by their own name; then a meeting.
-fn kind(a: &Candidate, b: &Candidate) -> Kind {
-    let loose_a = loose(a);
-    if loose_a {
-        return b.kind;
-    }
-    if loose(b) {
-        return a.kind;
-    }
-    if a.kind == Kind::Call || b.kind == Kind::Call {
-        return Kind::Call;
-    }
-    let round = |c: &Candidate| c.kind == Kind::Talks && c.fired.first().is_some_and(|f| f.rule == "talks.noun");
-    if round(a) || round(b) {
-        return Kind::Talks;
-    }
-    let people = a.people().next().is_some() && b.people().next().is_some();
-    if people { Kind::Meeting } else { Kind::Talks }
 }

@@ -137,6 +137,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         settle::steps_back(&mut fresh, line, &cast);
         settle::keeps_company(&mut fresh);
+        scene.answered(&mut fresh);
         settle::prolonged(&mut fresh, line, &cast);
         fresh.extend(scene.trip_around(&fresh));
         let fallen = scene.fallen();

@@ -35,6 +35,8 @@ impl Scene<'_> {
             }
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            // "arrived in Washington on Monday for a five-day tour": the day of the arrival.
+            Real::Future if self.day_of_going(at, expr.start, reality) => Tense::Past,
             Real::Present if self.old => Tense::Past,
             // "when Xi arrives on Tuesday".
             Real::Present if reality.when => Tense::Future,
@@ -91,6 +93,14 @@ impl Scene<'_> {
     /// Whether a day or place is told beside a trigger.
     pub(super) fn dated(&self, at: usize, len: usize, reality: &Reality) -> bool {
         self.moment(at, len, Kind::Talks, reality).is_some()
+    }
+
+    /// Whether a time stands between a past verb of travelling and the purpose of the journey.
+    fn day_of_going(&self, at: usize, time: usize, reality: &Reality) -> bool {
+        let goes = reality.rules.iter().find(|(rule, _)| rule == "status.purpose").map(|(_, v)| *v);
+        let past = goes.filter(|v| self.journey_verb(*v) && self.parse.verb(*v).is_some_and(|v| v.past && !v.perfect));
+        let start = |k: usize| self.line.toks.get(k).map_or(0, |tok| tok.start);
+        past.is_some_and(|v| start(v) < time && time < start(at))
     }
 
     /// Whether the verb above a noun stands in the simple present.

@@ -73,7 +73,7 @@ impl Queue {
             ready: [BTreeSet::new(), BTreeSet::new()],
             hosts: Hosts::default(),
             names: HashSet::new(),
-            throttle: Throttle::new(tempo.rate),
+            throttle: Throttle::new(&tempo),
             outage: Outage::default(),
             tempo,
             need: 0,
@@ -85,12 +85,13 @@ impl Queue {
 
     /// Takes over a list of feeds. What is known here of one at the same address is newer than what comes along.
     pub(super) fn replace(&mut self, feeds: Vec<Known>, now: Timestamp) {
+        self.look(now);
         let mut before = std::mem::take(&mut self.feeds);
         self.waiting.clear();
         self.ready = [BTreeSet::new(), BTreeSet::new()];
         self.hosts.clear_lines();
         self.names.clear();
-        (self.need, self.last, self.polling) = (0, Some(now), 0);
+        (self.need, self.polling) = (0, 0);
         let new = feeds.iter().filter(|known| known.state.due.is_none()).count();
         let mut placed = Vec::new();
         for Known { spec, state } in feeds {
@@ -124,13 +125,19 @@ impl Queue {
         }
     }
 
-    /// Moves on what time has moved on.
-    fn tick(&mut self, now: Timestamp) {
+    /// Looks at the clock: how far it has moved. Where it was set back, every wait stays as long as it was.
+    fn look(&mut self, now: Timestamp) -> SignedDuration {
         let before = self.last.replace(now);
         let moved = before.map_or(SignedDuration::ZERO, |before| now.duration_since(before));
         if moved < -SET_BACK {
             self.shift(-moved);
         }
+        moved
+    }
+
+    /// Moves on what time has moved on.
+    fn tick(&mut self, now: Timestamp) {
+        let moved = self.look(now);
         while self.waiting.first().is_some_and(|(due, _)| *due <= now) {
             let Some((due, id)) = self.waiting.pop_first() else { break };
             self.rise(&id, due);
@@ -227,6 +234,7 @@ impl Queue {
     pub(super) fn heard(&mut self, known: &Known, answer: Answer, now: Timestamp) -> (bool, bool) {
         match answer {
             Answer::NotAsked => (false, false),
+            _ if self.tempo.once => (false, false),
             Answer::Missing => {
                 let name = self.name(turn(known));
                 (self.outage.missing(&known.spec.id, &name, self.names.len(), now), false)

@@ -11,6 +11,9 @@ pub struct Tempo {
     pub rate: Rate,
     /// Polls at a time at most; an eighth of them, where there are so many, is kept for feeds of high priority.
     pub concurrency: usize,
+    /// Whether every feed is polled once and that is all: there is no later time to wait for, so nothing is spread and no
+    /// outage waited out.
+    pub once: bool,
     /// The seed of every feed's place in its interval: the same after a restart.
     pub seed: u64,
 }
@@ -43,7 +46,8 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    pub(super) fn new(rate: Rate) -> Self {
+    pub(super) fn new(tempo: &Tempo) -> Self {
+        let rate = if tempo.once { Rate::Unlimited } else { tempo.rate };
         Self { rate, next: Timestamp::MIN }
     }
 

@@ -39,6 +39,12 @@ impl Discourse {
         pair().filter(|_| mutual && self.of_two())
     }
 
+    /// "the Americans": the delegation of theirs that was told of in the last sentences.
+    pub(super) fn compatriots(&self, line: &Line, actor: &Actor) -> Option<Part> {
+        let people = line.low(actor.to.checked_sub(1)?) == "americans" && line.before(actor.from) == "the";
+        self.salience.just_told().filter(|p| people && Some(p.side) == actor.side).cloned()
+    }
+
     /// The body of people that "they" means: the one told of last, where no pair has been named since.
     pub(super) fn body_meant(&self, line: &Line, cast: &Cast<'_>, actors: &[Actor], index: usize) -> Option<Part> {
         let part = self.salience.just_told()?;
@@ -94,6 +100,17 @@ impl Discourse {
 fn leader(line: &Line, cast: &Cast<'_>, actors: &[Actor]) -> Option<Part> {
     let body =
         |from: usize| (from..from + 6).any(|k| matches!(line.low(k), "delegation" | "group" | "team" | "mission"));
+    // "The delegation will comprise X and Y".
+    let first = (0..line.toks.len()).find_map(|k| {
+        let subject = matches!(line.low(k), "delegation" | "group" | "team") && k < 4;
+        let verb =
+            (k + 1..k + 4).find(|j| line.low(*j).starts_with("compris") || line.low(*j).starts_with("includ"))?;
+        let named = actors.iter().find(|a| a.from > verb && a.from <= verb + 5 && a.person().is_some())?;
+        subject.then(|| person_part(cast, named.person()?)).flatten()
+    });
+    if first.is_some() {
+        return first;
+    }
     let at = (0..line.toks.len()).find(|k| {
         matches!(
             line.low(*k),

@@ -46,6 +46,9 @@ impl Discourse {
         if kind == Kind::Visit && self.visitors.len() < CONTACTS {
             self.visitors.extend(parts.us.iter().chain(&parts.cn).cloned());
         }
+        for part in parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_none()) {
+            self.salience.named_by(part);
+        }
         self.last.retain(|(k, _)| *k != kind);
         self.last.push((kind, parts.clone()));
         self.salience.party(parts);

@@ -170,6 +170,25 @@ impl Discourse {
         here.iter().find(|p| p.side != own.side).cloned()
     }
 
+    /// The counterpart of one person where a plural word names those of several; nothing where his is not known.
+    pub(in crate::extract) fn counterpart_of(
+        &self,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        whose: &Part,
+    ) -> Option<Parts> {
+        let side = actors.get(index)?.side.unwrap_or(other_side(whose.side));
+        let office = cast.lexicon.offices.get(cast.office(whose.person?, cast.date)?)?;
+        let own = office.counterparts.iter().find_map(|id| {
+            let at = cast.lexicon.offices.iter().position(|o| o.id == *id && o.side == side)?;
+            cast.holder(&[at])
+        });
+        let mut parts = Parts::default();
+        parts.add(Part { inferred: true, ..person_part(cast, own?)? });
+        Some(parts)
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the whole line is the context of a counterpart")]
     pub(super) fn counterpart(
         &self,

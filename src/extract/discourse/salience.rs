@@ -110,6 +110,15 @@ impl Salience {
         }
     }
 
+    /// A contact's party is a body of people.
+    pub(super) fn named_by(&mut self, part: &Part) {
+        let words: Vec<String> = part.label.iter().flat_map(|l| l.split(' ')).map(str::to_lowercase).collect();
+        let body = |w: &String| BODIES.contains(&w.as_str()) || LEGISLATORS.contains(&w.as_str());
+        if !part.state && words.iter().any(body) && !self.bodies.iter().any(|b| b.part.side == part.side) {
+            self.body(part, words);
+        }
+    }
+
     /// A body is named again by a word for it.
     pub(super) fn again(&mut self, word: &str) {
         if let Some(at) = self.bodies.iter().rposition(|b| fits(&b.words, word)) {

@@ -161,6 +161,9 @@ impl Scene<'_> {
             {
                 // "with a team led by X".
                 "with".to_owned()
+            } else if before == "including" {
+                // "will see officials including Wang", "talks with officials including Wang".
+                if (at + 1..k).any(|j| self.line.low(j) == "with") { "with".to_owned() } else { String::new() }
             } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
                 before.to_owned()
             } else if before == "," && found.is_empty() && k > at + 3 && !self.one_of(at, k) {

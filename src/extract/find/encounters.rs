@@ -186,6 +186,9 @@ impl VerbTrigger<'_, '_> {
         if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
             return Some(self.refuse("reject.other-side", "the partner is of a third side"));
         }
+        if let Some(each) = self.each_own(&parts) {
+            return Some(each);
+        }
         parts.merge(&partners);
         if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
             return None;
@@ -217,6 +220,29 @@ impl VerbTrigger<'_, '_> {
         });
         let kind = if facing { Kind::Meeting } else { Kind::Call };
         Some(self.contact(kind, &spec.id, parts))
+    }
+}
+
+impl VerbTrigger<'_, '_> {
+    /// "Hegseth and Rubio spoke with their Chinese counterparts": each with his own.
+    fn each_own(&self, parts: &Parts) -> Option<Found> {
+        let scene = self.scene;
+        let actor = scene.actors.iter().position(|a| a.from > self.past && a.head == Head::Counterpart && a.plural)?;
+        let people: Vec<&Part> = parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).collect();
+        if people.len() < 2 || parts.both() || parts.other {
+            return None;
+        }
+        let mut all = Vec::new();
+        for part in people {
+            let mut one = Parts::default();
+            one.add(part.clone());
+            let own = scene.discourse.counterpart_of(scene.cast, scene.actors, actor, part)?;
+            one.merge(&own);
+            if let Found::Candidates(list) = self.contact(self.spec.kind, &self.spec.id, one) {
+                all.extend(list);
+            }
+        }
+        Some(Found::Candidates(all))
     }
 }
 

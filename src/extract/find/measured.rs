@@ -84,10 +84,10 @@ impl Scene<'_> {
         let words = &self.cast.lexicon.words;
         (from..at).any(|k| {
             let trigger = |lemma: usize| {
-                words
-                    .senses(lemma)
-                    .iter()
-                    .any(|s| matches!(s.meaning, Meaning::Trigger(_)) && self.grammar().particles(k, &s.particles))
+                words.senses(lemma).iter().any(|s| {
+                    let near = s.particles.iter().enumerate().all(|(i, p)| self.line.low(k + 1 + i) == p);
+                    matches!(s.meaning, Meaning::Trigger(_)) && near
+                })
             };
             let phone = self.line.is(self.cast.lexicon, "phone", k);
             phone || self.parse.verb(k).is_some_and(|v| trigger(v.lemma) && !words.is("be", self.line.low(k)))

@@ -62,11 +62,8 @@ impl<'s, 'a> VerbTrigger<'s, 'a> {
     pub(super) fn for_a_round(&self) -> bool {
         let words = &self.scene.cast.lexicon.words;
         let round = |k: usize| {
-            self.scene
-                .parse
-                .noun(k)
-                .and_then(|(noun, _)| words.nouns.get(noun))
-                .is_some_and(|noun| noun.id == "talks.noun" && self.scene.purpose_of_verb(k))
+            let talks = self.scene.parse.noun(k).and_then(|(noun, _)| words.nouns.get(noun));
+            talks.is_some_and(|noun| noun.kind == Kind::Talks) && self.scene.purpose_of_verb(k)
         };
         (self.past + 1..self.limit.max(self.end)).any(round)
     }

@@ -110,3 +110,12 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
     let mut dead = dead.into_iter();
     merged.retain(|_| !dead.next().unwrap_or(false));
 }
+
+/// Whether it tells of negotiators or of trade and names nobody: what they hold is a round, whoever leads it.
+pub(super) fn is_round(c: &Candidate) -> bool {
+    let fired = c.fired.first().is_some_and(|f| matches!(f.rule.as_str(), "talks.plain" | "meeting.meet"));
+    let low = c.sentence.to_lowercase();
+    let trade =
+        || ["negotiat", "delegation", "teams", "trade", "tariff", "economic"].iter().any(|word| low.contains(word));
+    fired && c.people().next().is_none() && trade()
+}

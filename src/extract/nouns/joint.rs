@@ -52,6 +52,7 @@ impl Scene<'_> {
             last = self.parse.groups.get(group).map_or(last, |g| g.to);
             let joins = match prep.as_str() {
                 "with" | "between" | "among" => true,
+                "of" if !self.own_of(at + len, group) => false,
                 "of" | "by" | "from" | "to" => !self.is_state_adjective(group) || prep == "by",
                 _ => false,
             };
@@ -176,6 +177,13 @@ impl Scene<'_> {
             parts.merge(&found);
             explicit += 1;
         }
+        if !parts.both()
+            && let Some(found) = self.brought_together(at + len)
+        {
+            // "a meeting that brought together Bessent and He".
+            parts.merge(&found);
+            explicit += 1;
+        }
         let partner = explicit > 0 && !(parts.is_empty()) || given.is_some();
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
             |(v, lemma)| {
@@ -239,34 +247,32 @@ impl Scene<'_> {
         if parts.is_empty() && reality.subject_of.is_none() && spec.kind != Kind::Visit {
             // "US, China agree framework at end of London talks".
             let segment = self.parse.segment_of(at);
-            if let Some(found) = self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
+            // "After two days of talks, negotiators for both countries said".
+            let next = || {
+                let fragment = self.parse.segments.get(segment).filter(|s| s.verb.is_none() && s.from == 0)?;
+                self.parse.segments.iter().find(|s| s.from >= fragment.to && s.own.is_some())?.own
+            };
+            if let Some(found) =
+                self.subject(segment, 0).or_else(next).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
             {
                 parts.merge(&found);
                 anaphoric = true;
             }
         }
-        if parts.is_empty() && reality.subject_of.is_none() && !spec.weak {
-            // "Mr Dai is to lead the Chinese side at a dialogue in Washington": with the hosts.
-            let segment = self.parse.segment_of(at);
-            if let Some(found) =
-                self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| !p.other && !p.unknown)
-            {
-                let missing = if found.us.is_empty() { Side::US } else { Side::CN };
-                let official = found.us.iter().chain(&found.cn).any(|p| p.person.is_some());
-                let bound = || {
-                    // "is due to fly to Washington for talks".
-                    let purpose = reality.rules.iter().any(|(rule, _)| rule == "status.purpose");
-                    let spot = place::destination(self.line, self.cast, 0, at, &["to"]).filter(|_| purpose)?;
-                    let state =
-                        Part { side: missing, person: None, label: None, level: None, state: true, inferred: false };
-                    (spot.country == Some(missing)).then_some(state)
-                };
-                if official && let Some(part) = self.implied(missing, at, end).or_else(bound) {
-                    parts.merge(&found);
-                    parts.add(part);
-                    anaphoric = true;
-                }
-            }
+        if parts.is_empty()
+            && reality.subject_of.is_none()
+            && !spec.weak
+            && let Some(found) = self.with_the_hosts(at, end, &reality)
+        {
+            parts = found;
+            anaphoric = true;
+        }
+        if parts.is_empty()
+            && let Some(found) = self.counted_day(at, start).and_then(|_| self.pair_here(at))
+        {
+            // "as a second day of talks began": of those whom the line or the text names.
+            parts.merge(&found);
+            anaphoric = true;
         }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {

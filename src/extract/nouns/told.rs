@@ -3,6 +3,7 @@
 use super::super::find::Scene;
 use crate::extract::actors::Head;
 use crate::extract::discourse::{Part, Parts};
+use crate::extract::place;
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::{Frame, Meaning, Noun};
 use crate::model::actor::Side;
@@ -86,10 +87,31 @@ impl Scene<'_> {
         Some(parts)
     }
 
+    /// "Mr Dai is to lead the Chinese side at a dialogue in Washington": with the hosts.
+    pub(super) fn with_the_hosts(&self, at: usize, end: usize, reality: &Reality) -> Option<Parts> {
+        let segment = self.parse.segment_of(at);
+        let mut parts = self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| !p.other && !p.unknown)?;
+        let missing = if parts.us.is_empty() { Side::US } else { Side::CN };
+        let official = parts.us.iter().chain(&parts.cn).any(|p| p.person.is_some());
+        let bound = || {
+            // "is due to fly to Washington for talks".
+            let purpose = reality.rules.iter().any(|(rule, _)| rule == "status.purpose");
+            let spot = place::destination(self.line, self.cast, 0, at, &["to"]).filter(|_| purpose)?;
+            let state = Part { side: missing, person: None, label: None, level: None, state: true, inferred: false };
+            (spot.country == Some(missing)).then_some(state)
+        };
+        let part = self.implied(missing, at, end).or_else(bound).filter(|_| official)?;
+        parts.add(part);
+        Some(parts)
+    }
+
     /// Whether a noun is what a verb of meeting in its clause is for: "will meet in London for trade talks".
     pub(in crate::extract) fn purpose_of_verb(&self, at: usize) -> bool {
         let start = self.grammar().noun_start(at);
-        if self.line.before(start) != "for" {
+        let len = self.parse.noun(at).map_or(1, |(_, len)| len);
+        let trade =
+            (start..at + len).any(|k| matches!(self.line.low(k), "trade" | "tariff" | "negotiations" | "negotiating"));
+        if self.line.before(start) != "for" || !trade {
             return false;
         }
         let words = &self.cast.lexicon.words;
@@ -124,10 +146,63 @@ impl Scene<'_> {
         self.counted(of, reality);
     }
 
-    fn counted(&self, of: usize, reality: &mut Reality) {
+    /// The ordinal of "a second day of talks", before its "of".
+    fn ordinal(&self, of: usize) -> Option<&str> {
         let day = of >= 2 && matches!(self.line.low(of - 1), "day" | "days" | "session");
         let ordinal = (of.saturating_sub(4)..of).find(|k| ORDINALS.contains(&self.line.low(*k)));
-        let Some(ordinal) = ordinal.filter(|_| day).map(|k| self.line.low(k)) else { return };
+        ordinal.filter(|_| day).map(|k| self.line.low(k))
+    }
+
+    /// The same of a noun and its phrase.
+    pub(super) fn counted_day(&self, at: usize, start: usize) -> Option<&str> {
+        let of = (start.saturating_sub(1)..at).rev().find(|k| self.line.low(*k) == "of")?;
+        self.ordinal(of)
+    }
+
+    /// The two sides' people in the line before a token, else the pair of whom the text tells.
+    pub(super) fn pair_here(&self, at: usize) -> Option<Parts> {
+        let mut parts = Parts::default();
+        for (i, group) in self.parse.groups.iter().enumerate().filter(|(_, g)| g.to <= at) {
+            let source = group.members.iter().any(|m| self.actors.get(*m).is_some_and(|a| a.source || a.possessive));
+            let found = self.group_parts(i);
+            if !source && found.us.iter().chain(&found.cn).any(|p| p.person.is_some()) {
+                parts.merge(&found);
+            }
+        }
+        if parts.other {
+            return None;
+        }
+        if parts.both() { Some(parts) } else { self.discourse.pair() }
+    }
+
+    /// Whether "of" belongs to a noun: right after it, or after its place and time; "a meeting at the seat of Sweden's
+    /// government" is not Sweden's.
+    pub(super) fn own_of(&self, after: usize, group: usize) -> bool {
+        let from = self.parse.groups.get(group).map_or(after, |g| g.from);
+        let Some(of) = (after..from).rev().find(|k| self.line.low(*k) == "of") else { return true };
+        (after..of).all(|k| {
+            self.line.toks.get(k).is_some_and(|t| t.time.is_some() || !t.targets.is_empty() || t.mark)
+                || matches!(self.line.low(k), "in" | "on" | "at" | "here" | "the")
+                || self.line.is(self.cast.lexicon, "adverb", k)
+        })
+    }
+
+    /// Whom an event "brought together".
+    pub(super) fn brought_together(&self, after: usize) -> Option<Parts> {
+        let verb =
+            (after..self.line.toks.len()).find(|k| matches!(self.line.low(*k), "brought" | "brings" | "bring"))?;
+        let together = (verb + 1..verb + 14).find(|k| self.line.low(*k) == "together")?;
+        let mut parts = Parts::default();
+        for (i, group) in self.parse.groups.iter().enumerate() {
+            if group.from > verb && (group.from <= together + 4 || parts.is_empty() && group.from <= together + 6) {
+                parts.merge(&self.group_parts(i));
+            }
+        }
+        (parts.both() && !parts.other).then_some(parts)
+    }
+
+    fn counted(&self, of: usize, reality: &mut Reality) {
+        let Some(ordinal) = self.ordinal(of) else { return };
         let fired = |rule: &str| reality.rules.iter().any(|(name, _)| name == rule);
         let last = matches!(ordinal, "final" | "last");
         let purpose = reality.real == Real::Future && fired("status.purpose");

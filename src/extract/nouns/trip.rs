@@ -2,6 +2,7 @@
 //! audience with Xi".
 
 use super::super::find::{Found, Scene};
+use crate::extract::actors::Head;
 use crate::extract::candidate::Candidate;
 use crate::extract::discourse::{Part, Parts, other_side, person_part};
 use crate::extract::place::Spot;
@@ -143,6 +144,49 @@ impl Scene<'_> {
         let military = (start..at).any(|k| matches!(self.line.low(k), "military" | "naval" | "defence" | "defense"));
         let label = if military { "military" } else { "delegation" };
         Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false, inferred: false })
+    }
+
+    /// "It is her first trip", "it was the pair's first meeting".
+    pub(super) fn copula(&self, start: usize) -> bool {
+        let ordinal = (start..start + 3).any(|k| {
+            matches!(
+                self.line.low(k),
+                "first"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "latest"
+                    | "highest-level"
+                    | "most"
+                    | "highest-ranking"
+                    | "only"
+            )
+        });
+        if ordinal
+            && self.line.low(start) == "the"
+            && matches!(self.line.before(start), "," | "—" | "–" | "becoming" | "was" | "is" | "be" | "as" | "making")
+        {
+            return true;
+        }
+        let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else {
+            return false;
+        };
+        let mut k = be;
+        while k > 0
+            && (self.line.is(self.cast.lexicon, "modal", k - 1)
+                || self.line.is(self.cast.lexicon, "be", k - 1)
+                || self.line.is(self.cast.lexicon, "have", k - 1)
+                || self.line.is(self.cast.lexicon, "adverb", k - 1)
+                || self.line.low(k - 1) == "to")
+        {
+            k -= 1;
+        }
+        // "it was Obama's meeting with Xi that captured most of the attention": a cleft tells it.
+        let pair = self.actors.iter().any(|a| a.from == start && a.head == Head::Pair && a.possessive);
+        let cleft = self.line.before(k) == "it"
+            && (pair || self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap))
+            && (start..self.line.toks.len()).any(|k| self.line.low(k) == "that");
+        matches!(self.line.before(k), "it" | "this" | "that" | "which") && !cleft
     }
 
     fn visit_noun_at(&self, at: usize) -> bool {

@@ -22,7 +22,7 @@ fn mins(minutes: i64) -> SignedDuration {
 fn a_feed_follows_its_rhythm_unless_a_person_says_how_often() {
     let text = feed("a", "press", "") + &feed("b", "official_us", "") + &feed("c", "press", "interval = '7d'");
     let found = feeds(&text);
-    let usual = Bounds { min: mins(2), max: mins(60), heed: mins(15) };
+    let usual = Bounds { min: mins(2), max: mins(30), heed: mins(15) };
     assert_eq!(found[0].pace.adaptive, Some(usual));
     assert_eq!(
         found[1].pace.adaptive,
@@ -54,13 +54,13 @@ fn priorities_come_from_the_tier_unless_set() {
 #[test]
 fn bounds_that_are_not_set_go_along_with_those_that_are() {
     let poll = |text: &str| config::parse(&texts(&format!("[poll]\n{text}"))).unwrap().poll;
-    assert_eq!(poll("min_interval = '30m'").max_interval_high, mins(30));
+    assert_eq!(poll("min_interval = '25m'").max_interval_high, mins(25));
     assert_eq!(poll("max_interval = '5m'").max_interval_high, mins(5));
     assert_eq!(poll("").interval, Interval::Adaptive);
     assert_eq!((poll("rate = 7").rate, poll("").rate), (Some(7), None));
     assert_eq!(poll("host_spacing = '0s'").host_spacing, SignedDuration::ZERO);
     let wrong = said("[poll]\nmax_interval_high = '2h'\n");
-    assert!(wrong[0].contains("`max_interval_high` is not between 2m and 1h"), "{wrong:?}");
+    assert!(wrong[0].contains("`max_interval_high` is not between 2m and 30m"), "{wrong:?}");
     let wrong = said("[poll]\ninterval = '1m'\n");
     assert!(
         wrong[0].ends_with("write \"adaptive\", or a duration from \"2m\" to \"31d\", such as \"15m\" or \"2h\""),
