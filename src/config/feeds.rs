@@ -1,7 +1,8 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
+use super::poll::{Poll, first_run, full_text, interval};
 use super::request::{self, FeedSecret};
-use super::settings::{Poll, first_run, full_text, interval, zone};
+use super::settings::zone;
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;

@@ -17,6 +17,7 @@ mod notice;
 mod pages;
 mod poller;
 mod reader;
+mod remembered;
 mod router;
 pub mod schedule;
 pub mod service;
