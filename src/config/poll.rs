@@ -1,4 +1,4 @@
-//! How feeds are asked: `[poll]`, and the keys that a feed may set for itself.
+//! `[poll]`: how often feeds are asked, and what one request may cost.
 
 use super::size::size;
 use crate::cadence;
@@ -105,7 +105,7 @@ impl Default for Poll {
     }
 }
 
-/// Reads `[poll]`.
+/// Reads the table over the defaults.
 pub(super) fn read(mut table: Table, poll: &mut Poll) {
     intervals(&mut table, poll);
     let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);

@@ -1,6 +1,7 @@
-//! The plain settings: HTTP, status page, mail, log, retention. Their defaults stand here.
+//! The plain settings: polling, HTTP, status page, mail, log, retention. Their defaults stand here.
 
 use super::Config;
+use super::poll;
 use crate::ledger::Patience;
 use crate::model::article::Language;
 use crate::net::allow::{Allow, BadAllow};
@@ -113,7 +114,7 @@ pub struct Contacts {
 pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
     let mut ca_file = None;
     if let Some(table) = root.table("poll") {
-        super::poll::read(table, &mut config.poll);
+        poll::read(table, &mut config.poll);
     }
     if let Some(mut table) = root.table("http") {
         if let Some(agent) = table.str("user_agent") {

@@ -1,11 +1,11 @@
 //! Settles what polls brought, in the order of arrival, and writes several polls in one transaction; and what silence says,
 //! when the ticker asks.
 
+use super::afterwards;
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
 use super::reader::{Polled, ReadItem};
-use super::remembered::next_state;
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
 use crate::ledger::Book;
@@ -216,7 +216,7 @@ fn judge(
     for page in &polled.pages {
         deps.metrics.page(if page.hash.is_some() { "read" } else { "failed" });
     }
-    let state = next_state(polled, now, deps.seed);
+    let state = afterwards::state(polled, now, deps.seed);
     report(deps, polled, &state);
     let Routed { deliveries, deferred, muted } = route(deps, live, recent, silences, &alerts, now);
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };

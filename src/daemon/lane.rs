@@ -17,8 +17,15 @@ pub(super) struct Lane(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     places: Arc<Semaphore>,
-    slow: Mutex<HashSet<FeedId>>,
+    polled: Mutex<Polled>,
     waiting: AtomicUsize,
+}
+
+/// The feeds by how their last poll was.
+#[derive(Debug, Default)]
+struct Polled {
+    slow: HashSet<FeedId>,
+    quick: HashSet<FeedId>,
 }
 
 /// The lane was closed: nothing is polled any more.
@@ -29,12 +36,13 @@ impl Lane {
     /// A lane for a quarter of so many polls at a time, and at least for one.
     pub(super) fn new(concurrency: usize) -> Self {
         let places = Arc::new(Semaphore::new((concurrency / QUARTER as usize).max(1)));
-        Self(Arc::new(Inner { places, slow: Mutex::default(), waiting: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner { places, polled: Mutex::default(), waiting: AtomicUsize::new(0) }))
     }
 
-    /// Waits for a place where the feed was slow when it was last polled; gives none to others, who need none.
+    /// Waits for a place where the feed was slow when it was last polled; gives none to others, who need none. Where most
+    /// feeds were slow, that was our network, and nobody needs one.
     pub(super) async fn enter(&self, feed: &FeedId) -> Result<Option<OwnedSemaphorePermit>, Closed> {
-        if !self.with(|slow| slow.contains(feed)) {
+        if !self.with(|polled| polled.slow.contains(feed) && polled.slow.len() <= polled.quick.len()) {
             return Ok(None);
         }
         let _waits = Waits::of(&self.0.waiting);
@@ -48,11 +56,11 @@ impl Lane {
 
     /// Notes how long a poll took, of a request that may take `limit`.
     pub(super) fn took(&self, feed: &FeedId, time: Duration, limit: Duration) {
-        if time >= limit / QUARTER {
-            self.with(|slow| slow.insert(feed.clone()));
-        } else {
-            self.with(|slow| slow.remove(feed));
-        }
+        self.with(|Polled { slow, quick }| {
+            let (to, from) = if time >= limit / QUARTER { (slow, quick) } else { (quick, slow) };
+            let feed = from.take(feed).unwrap_or_else(|| feed.clone());
+            to.insert(feed);
+        });
     }
 
     /// Lets nobody in any more.
@@ -60,9 +68,9 @@ impl Lane {
         self.0.places.close();
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut HashSet<FeedId>) -> T) -> T {
-        // The set is whole after any panic: every change is one call.
-        act(&mut self.0.slow.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, act: impl FnOnce(&mut Polled) -> T) -> T {
+        // After any panic the worst is a feed that counts as not polled yet.
+        act(&mut self.0.polled.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -94,7 +102,10 @@ mod tests {
         for name in ["a", "b", "c"] {
             lane.took(&id(name), Duration::from_secs(8), limit);
         }
-        lane.took(&id("quick"), Duration::from_secs(7), limit);
+        assert!(lane.enter(&id("a")).await.unwrap().is_none(), "where most are slow, nobody is");
+        for name in ["quick", "d", "e"] {
+            lane.took(&id(name), Duration::from_secs(7), limit);
+        }
         let places = (lane.enter(&id("a")).await.unwrap(), lane.enter(&id("b")).await.unwrap());
         assert!(places.0.is_some() && places.1.is_some());
         let c = id("c");

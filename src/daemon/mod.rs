@@ -3,6 +3,7 @@
 //! [`run`] starts poller, intake, courier, ticker and the status server, reloads when asked, and stops them in reverse
 //! order under one deadline: no new polls, polls under way, the intake drained, attempts under way, the store closed.
 
+mod afterwards;
 mod build;
 pub mod clock;
 pub mod control;
@@ -17,7 +18,6 @@ mod notice;
 mod pages;
 mod poller;
 mod reader;
-mod remembered;
 mod router;
 pub mod schedule;
 pub mod service;

@@ -16,11 +16,13 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Real time between two looks while there is no room.
 const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
+/// How long a slow feed waits for a place among the slow ones, its host with it, before it is polled a minute later.
+const PLACE: std::time::Duration = std::time::Duration::from_secs(10);
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -100,7 +102,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
             note(ended);
         }
     };
-    if tokio::time::timeout(patience, finish).await.is_err() {
+    if timeout(patience, finish).await.is_err() {
         tracing::info!(polls = polls.len(), "polls under way were dropped; they are made again at the next start");
         polls.shutdown().await;
     }
@@ -120,7 +122,7 @@ async fn one(
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let Ok(place) = lane.enter(&known.spec.id).await else { return };
+    let Ok(Ok(place)) = timeout(PLACE, lane.enter(&known.spec.id)).await else { return };
     let held = hosts.turn(&turn(&known)).await;
     if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.

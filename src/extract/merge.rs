@@ -10,7 +10,7 @@ use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
 use kind::kind;
-use tidy::tidy;
+use tidy::{Dropped, tidy};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
@@ -21,12 +21,12 @@ const STAY_DAYS: i32 = 7;
 /// Days by which a part of a month may be missed.
 const VAGUE_DAYS: i32 = 4;
 
-/// Puts the candidates of an article together, in reading order.
-pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
+/// Puts the candidates of an article together, in reading order; and those that fall away.
+pub(super) fn merge(candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Dropped>) {
     // Twice: what a headline without names kept apart may belong together once the names are known.
     let mut merged = gather(gather(candidates));
-    tidy(&mut merged);
-    gather(merged)
+    let dropped = tidy(&mut merged);
+    (gather(merged), dropped)
 }
 
 /// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.

@@ -184,7 +184,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
     }
     complete::led(&mut candidates, &discourse.salience);
-    let mut merged = merge::merge(candidates);
+    let (mut merged, dropped) = merge::merge(candidates);
     merge::deny(&mut merged, &mut denied);
     complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cities, &cast);
     for d in &denied {
@@ -193,11 +193,18 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             reading.trace.rejected.push(Rejected { trigger: trigger.clone(), rule: "reject.denied".to_owned(), why });
         }
     }
+    let reject = |c: &Candidate, rule: &str, why: &str| {
+        c.fired.first().map(|f| Rejected { trigger: f.clone(), rule: rule.to_owned(), why: why.to_owned() })
+    };
+    reading.trace.rejected.extend(dropped.iter().filter_map(|(c, rule, why)| reject(c, rule, why)));
     reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);
             reading.trace.trees.push(tree);
+        } else {
+            let why = "whoever is named of one side held no office on that day";
+            reading.trace.rejected.extend(reject(&c, "reject.no-office", why));
         }
     }
     reading

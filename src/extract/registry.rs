@@ -135,7 +135,7 @@ const NOVELTY: [(&str, &str); 14] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 32] = [
+const REJECTIONS: [(&str, &str); 35] = [
     ("reject.same", "the verb of meeting beside it tells of the same event: “meet for talks”"),
     ("reject.told", "a definite event, taken for known: the text tells of it elsewhere"),
     ("reject.one-side", "nobody of the other side takes part"),
@@ -159,6 +159,9 @@ const REJECTIONS: [(&str, &str); 32] = [
     ("reject.copula", "it only describes something told elsewhere"),
     ("reject.adverb", "“face to face” says how they spoke, not that they met"),
     ("reject.founded", "a working group is founded, not met"),
+    ("reject.part-of-visit", "part of a visit that the text tells of, with nobody else named"),
+    ("reject.dead-plan", "a plan of the past, of which the text does not say that it still stands"),
+    ("reject.no-office", "whoever is named of one side held no office on that day"),
     ("reject.fiction", "the plot of a novel, film or game"),
     ("reject.unknown-whether", "“unclear whether they will meet”: nobody says that they will"),
     ("reject.wish", "“needs to meet”, “ought to meet”: somebody's opinion"),

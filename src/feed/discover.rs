@@ -91,7 +91,7 @@ pub async fn discover(client: &Client, address: &Url, zone: &TimeZone) -> Result
         return Ok(discovery);
     }
     let page = response.url.clone();
-    let text = encoding::decode(&response.body, content_type(&response).as_deref()).text;
+    let text = encoding::decode(&response.body, content_type(&response).as_deref()).text.into_owned();
     drop(response);
     let named = article::links(&text, &page);
     let mut asked = HashSet::from([canonical(page.as_str())]);

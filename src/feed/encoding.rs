@@ -9,10 +9,10 @@ use encoding_rs::{
 };
 use std::borrow::Cow;
 
-/// A body as text.
+/// A body as text, borrowed where it was text already.
 #[derive(Debug)]
-pub(super) struct Decoded {
-    pub(super) text: String,
+pub(super) struct Decoded<'b> {
+    pub(super) text: Cow<'b, str>,
     /// The encoding's lower-case name, where it had to be changed from what was declared or from UTF-8.
     pub(super) repair: Option<String>,
 }
@@ -23,21 +23,26 @@ const SAMPLE: usize = 512_000;
 const HEAD: usize = 4_096;
 
 /// Decodes a body. Nothing is refused: bytes that fit no encoding become U+FFFD.
-pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> Decoded {
+pub(super) fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Decoded<'b> {
     if let Some((text, name)) = utf32(body) {
-        return Decoded { text, repair: Some(format!("encoding:{name}")) };
+        return Decoded { text: text.into(), repair: Some(format!("encoding:{name}")) };
+    }
+    // An escape character means ISO-2022-JP, whose bytes are all ASCII.
+    if wide(body).is_none() && body.is_ascii() && !body.contains(&0x1b) {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        return Decoded { text: text.into(), repair: None };
     }
     let labels = [content_type.and_then(charset).map(str::to_owned), declaration(body)];
     let [http, declared] = labels.each_ref().map(|label| label.as_deref().and_then(encoding_of));
     if let Some(page) = CodePage::of_ebcdic(body).or_else(|| code_page(body, &labels)) {
-        return Decoded { text: page.decode(body), repair: Some(format!("encoding:{}", page.name)) };
+        return Decoded { text: page.decode(body).into(), repair: Some(format!("encoding:{}", page.name)) };
     }
     let (encoding, body) = choose(body, http, declared);
     let (text, _) = encoding.decode_without_bom_handling(body);
     let as_declared = http.is_none_or(|e| e == UTF_8) && declared.is_none_or(|e| e == UTF_8);
     let plain = encoding == UTF_8 && (as_declared || body.is_ascii());
     let repair = (!plain || text.contains('\u{fffd}')).then(|| format!("encoding:{}", name(encoding)));
-    Decoded { text: text.into_owned(), repair }
+    Decoded { text, repair }
 }
 
 /// The encoding of a label, with the ways of writing some that the web's standard does not list.
@@ -189,10 +194,16 @@ struct Utf8Count {
 impl Utf8Count {
     fn of(body: &[u8]) -> Self {
         let mut count = Self { whole: 0, longer: 0, broken: 0 };
-        if let Ok(text) = std::str::from_utf8(body) {
-            // Each character over ASCII has one byte of 0xc0 or more, of 0xe0 or more where it takes three bytes or four.
-            let leads = |from: u8| text.bytes().map(|byte| usize::from(byte >= from)).sum();
-            return Self { whole: leads(0xc0), longer: leads(0xe0), broken: 0 };
+        if std::str::from_utf8(body).is_ok() {
+            // The first byte of each character says how long it is; a few characters suffice.
+            for piece in body.chunks(128) {
+                count.whole += usize::from(piece.iter().map(|b| u8::from(*b >= 0xc0)).sum::<u8>());
+                count.longer += usize::from(piece.iter().map(|b| u8::from(*b >= 0xe0)).sum::<u8>());
+                if count.longer > 0 || count.whole > 4 {
+                    break;
+                }
+            }
+            return count;
         }
         let mut chunks = body.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
@@ -346,7 +357,8 @@ mod tests {
             (RUSSIAN, WINDOWS_1251, "encoding:windows-1251"),
         ];
         for (text, encoding, repair) in cases {
-            let decoded = decode(&encoded(" encoding=\"utf-8\"", text, encoding), None);
+            let body = encoded(" encoding=\"utf-8\"", text, encoding);
+            let decoded = decode(&body, None);
             assert_eq!(decoded.repair.as_deref(), Some(repair), "{text}: {}", decoded.text);
             assert!(decoded.text.contains(text));
         }

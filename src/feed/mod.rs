@@ -68,7 +68,7 @@ pub fn suspect(feed: &ParsedFeed) -> Option<Unreadable> {
 /// Nothing is refused: bytes that fit no encoding become U+FFFD.
 #[must_use]
 pub fn text(body: &[u8], content_type: Option<&str>) -> String {
-    encoding::decode(body, content_type).text
+    encoding::decode(body, content_type).text.into_owned()
 }
 
 /// Reads a body as RSS, Atom or JSON Feed, repairing what strict parsers refuse.

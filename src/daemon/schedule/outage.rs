@@ -10,7 +10,7 @@ const RUN: u32 = 5;
 /// Hosts of which they must be; all, where there are fewer. One host alone says nothing about the network.
 const HOSTS: usize = 3;
 /// Time between two polls while nothing can be reached.
-const PROBE: SignedDuration = SignedDuration::from_secs(10);
+const PROBE: SignedDuration = SignedDuration::from_secs(5);
 
 /// What an outcome says about the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

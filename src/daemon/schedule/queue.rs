@@ -1,13 +1,17 @@
 //! The order of polls: feeds that wait for their time, those whose time has come, and those that wait for their host.
 
+mod entry;
+mod looks;
+
 use super::hosts::{Held, Hosts, turn};
 use super::outage::{Answer, Outage};
 use super::tempo::{Tempo, Throttle};
-use super::{Known, Refreshed, Watched};
+use super::{Known, Refreshed};
 use crate::cadence;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
 use crate::model::pace::Priority;
+use entry::{Entry, Place, need};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -42,27 +46,6 @@ pub(super) struct Queue {
     any_high: bool,
     /// When it was looked at last.
     last: Option<Timestamp>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    known: Known,
-    host: Arc<str>,
-    place: Place,
-    need: u64,
-}
-
-/// Where a feed is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// Its time comes then.
-    Waiting(Timestamp),
-    /// Its time has come; of this rank.
-    Ready(Timestamp),
-    /// It waits for its host; of this rank.
-    Line(Timestamp),
-    /// It is being polled.
-    Polling,
 }
 
 impl Queue {
@@ -235,6 +218,10 @@ impl Queue {
         match answer {
             Answer::NotAsked => (false, false),
             _ if self.tempo.once => (false, false),
+            // Of one that never answered, or does not for a while, silence says nothing about the network.
+            Answer::Missing if known.state.last_ok.is_none() || known.state.failures > 0 => {
+                (self.outage.since().is_some(), false)
+            }
             Answer::Missing => {
                 let name = self.name(turn(known));
                 (self.outage.missing(&known.spec.id, &name, self.names.len(), now), false)
@@ -283,46 +270,6 @@ impl Queue {
             }
         }
         found
-    }
-
-    /// When it is to be looked at next, after feeds were taken out: nothing where it is to be left until a poll ends.
-    pub(super) fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
-        let due = self.waiting.first().map(|(due, _)| *due);
-        let some = self.ready.iter().any(|ready| !ready.is_empty());
-        let held =
-            some.then(|| self.throttle.wait(now).max(self.outage.probe().filter(|probe| *probe > now))).flatten();
-        [due, self.hosts.next(), held].into_iter().flatten().min()
-    }
-
-    /// Whether a feed is still to be polled of those that were due at a time.
-    pub(super) fn unfinished(&self, begun: Timestamp, now: Timestamp) -> bool {
-        self.feeds.values().any(|entry| match entry.place {
-            Place::Waiting(due) => due <= begun,
-            Place::Ready(_) | Place::Line(_) => self.hosts.paused(&entry.host, now).is_none(),
-            Place::Polling => false,
-        })
-    }
-
-    pub(super) fn known(&self) -> impl Iterator<Item = &Known> {
-        self.feeds.values().map(|entry| &entry.known)
-    }
-
-    pub(super) fn watched(&self, now: Timestamp) -> Vec<Watched> {
-        let mut watched: Vec<_> = (self.feeds.values())
-            .map(|entry| Watched {
-                known: entry.known.clone(),
-                due: match entry.place {
-                    Place::Waiting(due) => Some(due),
-                    Place::Ready(_) | Place::Line(_) => Some(now),
-                    Place::Polling => None,
-                },
-                paused: self.hosts.paused(&entry.host, now),
-                in_line: matches!(entry.place, Place::Line(_)),
-                host: entry.host.to_string(),
-            })
-            .collect();
-        watched.sort_by(|a, b| a.known.spec.id.cmp(&b.known.spec.id));
-        watched
     }
 
     pub(super) fn polling(&self) -> usize {
@@ -405,51 +352,4 @@ impl Queue {
             self.rise(&id, now);
         }
     }
-
-    /// The clock was set back: every wait stays as long as it was.
-    fn shift(&mut self, by: SignedDuration) {
-        let back = |at: Timestamp| at.saturating_sub(by).unwrap_or(Timestamp::MIN);
-        self.waiting = std::mem::take(&mut self.waiting).into_iter().map(|(due, id)| (back(due), id)).collect();
-        for ready in &mut self.ready {
-            *ready = std::mem::take(ready).into_iter().map(|(rank, id)| (back(rank), id)).collect();
-        }
-        self.hosts.shift(by);
-        self.outage.shift(by);
-        self.throttle.reset();
-        for entry in self.feeds.values_mut() {
-            entry.place = match entry.place {
-                Place::Waiting(due) => Place::Waiting(back(due)),
-                Place::Ready(rank) => Place::Ready(back(rank)),
-                Place::Line(rank) => Place::Line(back(rank)),
-                Place::Polling => Place::Polling,
-            };
-        }
-    }
-}
-
-impl Entry {
-    fn is_high(&self) -> bool {
-        self.known.spec.pace.priority == Priority::High
-    }
-
-    /// Which of the two sets it is in when its time has come.
-    fn side(&self) -> usize {
-        usize::from(!self.is_high())
-    }
-}
-
-impl Place {
-    /// When the feed is due, for one that is placed anew.
-    fn time(self) -> Option<Timestamp> {
-        match self {
-            Self::Waiting(due) | Self::Ready(due) | Self::Line(due) => Some(due),
-            Self::Polling => None,
-        }
-    }
-}
-
-/// Polls that a feed needs in a day.
-fn need(known: &Known) -> u64 {
-    let interval = known.state.rhythm.interval.unwrap_or(known.spec.interval).max(cadence::SHORTEST);
-    u64::try_from(SignedDuration::from_hours(24).as_millis() / interval.as_millis().max(1)).unwrap_or(u64::MAX)
 }

@@ -130,11 +130,15 @@ impl Document {
         self.out.push('<');
         self.out.push_str(name);
         self.out.push_str("><![CDATA[");
-        for (at, part) in value.split("]]>").enumerate() {
-            if at > 0 {
-                self.out.push_str("]]]]><![CDATA[>");
+        if value.contains(']') {
+            for (at, part) in value.split("]]>").enumerate() {
+                if at > 0 {
+                    self.out.push_str("]]]]><![CDATA[>");
+                }
+                self.out.push_str(part);
             }
-            self.out.push_str(part);
+        } else {
+            self.out.push_str(value);
         }
         self.out.push_str("]]></");
         self.out.push_str(name);

@@ -86,17 +86,21 @@ pub(super) fn legal(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Whether all characters of a text may stand in it as they are; bytes decide nearly always.
+pub(super) fn all_proper(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Without early exits inside of a piece, the compiler looks at many bytes at once.
+    let control = |piece: &[u8]| piece.iter().fold(false, |any, b| any | ((*b < b' ') & !matches!(*b, 9 | 10 | 13)));
+    // U+0080 to U+009F begin with C2, U+FFFE and U+FFFF with EF BF.
+    let doubtful = |(a, b): (&u8, &u8)| ((*a == 0xc2) & (*b < 0xa0)) | ((*a == 0xef) & (*b == 0xbf));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    !bytes.chunks(256).any(control)
+        && (!pairs.fold(false, |any, pair| any | doubtful(pair)) || text.chars().all(proper))
+}
+
 /// Whether a character may stand in a text as it is: legal, and no control character of Latin-1.
 pub(super) fn proper(c: char) -> bool {
     legal(c) && !('\u{80}'..='\u{9f}').contains(&c)
-}
-
-/// Whether all characters of a text may stand in it.
-pub(super) fn all_proper(text: &str) -> bool {
-    // Bytes below the space, and those with which the improper characters over ASCII begin, are rare: most texts are known
-    // by their bytes.
-    let doubtful = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0xc2 | 0xef);
-    !text.bytes().fold(false, |any, byte| any | doubtful(byte)) || text.chars().all(proper)
 }
 
 /// What stands for a character that may not stay: nothing, or what windows-1252 has in its place.
@@ -174,5 +178,19 @@ mod tests {
         assert_eq!(resolve("#+5"), None);
         assert_eq!(resolve("T"), None);
         assert_eq!(NAMED.len(), 248);
+    }
+
+    #[test]
+    fn bytes_tell_what_characters_tell() {
+        let odd =
+            ["\u{0}", "\u{8}", "\t", "\u{b}", "\r\n", "\u{1f}", " ", "\u{7f}", "\u{80}", "\u{85}", "\u{9f}", "\u{a0}"];
+        let more = ["\u{ff}", "\u{fffd}", "\u{fffe}", "\u{ffff}", "\u{1f600}", "\u{4e2d}", "", "\u{ff0c}", "\u{ffe5}"];
+        for c in odd.iter().chain(&more) {
+            for text in
+                [(*c).to_owned(), format!("{}{c}", "a".repeat(255)), format!("{c}\u{e9}"), format!("\u{e9}{c}a")]
+            {
+                assert_eq!(all_proper(&text), text.chars().all(proper), "{text:?}");
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Tags and texts of a document that may not be well-formed: a tokenizer that never fails and never looks back.
 
+use std::borrow::Cow;
+
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
@@ -140,10 +142,13 @@ impl<'t> Iterator for Tokens<'t> {
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
                 self.at = self.text.len() - inside.len();
                 // A section that never ends would swallow all items after it: what is in it is read as markup then.
-                self.sections_over = self.sections_over || !inside.contains("]]>");
-                if !self.sections_over {
-                    return Some(Token::CData(self.until("]]>").0));
-                }
+                let end = if self.sections_over { None } else { section_end(inside) };
+                let Some((data, end)) = end.and_then(|end| Some((inside.get(..end)?, end))) else {
+                    self.sections_over = true;
+                    continue;
+                };
+                self.at += end + "]]>".len();
+                return Some(Token::CData(data));
             } else if rest.starts_with("<?") {
                 if !self.until(">").1 {
                     return Some(Token::Cut);
@@ -214,6 +219,20 @@ pub(super) fn names_an_item(text: &str) -> bool {
     text.split("<!--").enumerate().any(outside)
 }
 
+/// A name in lower case, as most are already.
+pub(super) fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// Where a section ends: brackets are rare, so that they are sought and not the whole mark.
+fn section_end(text: &str) -> Option<usize> {
+    text.match_indices(']').map(|(at, _)| at).find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with("]]>")))
+}
+
 /// Remembers where the next quotation mark of each kind stands, so that unclosed ones cost no second search.
 #[derive(Debug, Default)]
 struct Quotes {
@@ -236,6 +255,11 @@ fn name_length(text: &str) -> usize {
     let first = text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | ':'));
     if !first {
         return 0;
+    }
+    let plain =
+        text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.')).count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
     }
     text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.'))).unwrap_or(text.len())
 }

@@ -7,7 +7,7 @@ use super::names::{Dialect, Field, Ns, fill_head, fill_item, head_field, is_void
 use super::root::Root;
 use super::scope::{Resolved, Scopes};
 use super::stack::{Role, Stack};
-use super::token::{Token, Tokens, attributes, names_an_item};
+use super::token::{Token, Tokens, attributes, lower, names_an_item};
 use super::{MOST_ITEMS, Repaired, Repairs};
 use crate::model::feed::FeedFormat;
 use url::Url;
@@ -125,8 +125,10 @@ impl<'t> Pass<'t> {
             }
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let local = local.to_ascii_lowercase();
-        self.scopes.enter(self.stack.len() + 1, attributes(attrs));
+        let local = lower(local);
+        if attrs.len() > 6 && attrs.contains("xmlns") {
+            self.scopes.enter(self.stack.len() + 1, attributes(attrs));
+        }
         let role = match self.dialect() {
             None => self.root(name, prefix, &local, attrs),
             Some(dialect) => self.role(dialect, name, prefix, &local, attrs),

@@ -124,3 +124,49 @@ fn days_and_places_are_those_of_the_contact() {
         assert_eq!(fields(title, content), wanted, "{title} {content}");
     }
 }
+
+#[test]
+fn what_falls_away_late_is_told_with_its_rule() {
+    let cases = [
+        // A visitor's talks with officials whom nobody names are the visit's.
+        (
+            "Antony Blinken will visit Beijing on Sunday. Blinken will meet with Chinese officials there.",
+            "reject.part-of-visit",
+        ),
+        // A plan of the past of which nothing more is told.
+        (
+            "Antony Blinken had been due to visit Beijing in February. Washington and Beijing had no comment.",
+            "reject.dead-plan",
+        ),
+    ];
+    for (text, rule) in cases {
+        let reading = extract(&article("", text), &LEXICON);
+        let rejected: Vec<_> = reading.trace.rejected.iter().map(|r| r.rule.as_str()).collect();
+        assert!(rejected.contains(&rule), "{text}: {rejected:?}, {:?}", reading.mentions);
+    }
+}
+
+#[test]
+fn offices_are_named_without_ranks_and_referring_words() {
+    let offices = |text: &str| -> Vec<Option<String>> {
+        let mentions = extract(&article("", text), &LEXICON).mentions;
+        mentions.into_iter().next().map_or_else(Vec::new, |m| m.parties.into_iter().map(|p| p.office).collect())
+    };
+    let officials = offices("Top Trump administration officials are arriving in China this week.");
+    assert_eq!(officials.first().cloned().flatten().as_deref(), Some("officials"));
+    let counterparts = offices("Chinese generals and their American counterparts held talks in Beijing on Tuesday.");
+    assert!(counterparts.iter().flatten().all(|office| !office.contains("counterpart")), "{counterparts:?}");
+}
+
+#[test]
+fn a_voice_is_the_one_who_speaks() {
+    let voices = |text: &str| -> Vec<String> {
+        let mentions = extract(&article("", text), &LEXICON).mentions;
+        mentions.into_iter().next().map_or_else(Vec::new, |m| m.voices.into_iter().map(|v| v.name).collect())
+    };
+    let scholars =
+        "A day after the video call between Lloyd Austin and Li Shangfu, analysts said that it had gone well.";
+    assert_eq!(voices(scholars), Vec::<String>::new());
+    let both = "Antony Blinken and Qin Gang said that they would meet in Beijing on Sunday.";
+    assert_eq!(voices(both), ["Antony Blinken", "Qin Gang"]);
+}

@@ -5,6 +5,8 @@ use crate::harness::app::App;
 use crate::harness::http::{Reply, Server};
 use jiff::SignedDuration;
 use openline::daemon::clock::SteppedClock;
+use openline::model::feed::FeedState;
+use openline::model::ids::FeedId;
 use openline::store::Store;
 use std::fmt::Write as _;
 use tempfile::TempDir;
@@ -104,8 +106,15 @@ async fn while_nothing_can_be_reached_no_feed_is_blamed() {
         closed.push(listener);
     }
     drop(closed);
-    let clock = SteppedClock::new(BEGIN.parse().unwrap());
-    let mut app = App::start(&text, state.path(), clock).await;
+    let begin: jiff::Timestamp = BEGIN.parse().unwrap();
+    let store = Store::open(state.path()).await.unwrap();
+    for n in 0..8 {
+        // Each has answered before.
+        let known = FeedState { last_ok: Some(begin - SignedDuration::from_hours(1)), ..FeedState::default() };
+        store.save_feed(&FeedId::new(format!("f{n}")), &known).await.unwrap();
+    }
+    store.close().await;
+    let mut app = App::start(&text, state.path(), SteppedClock::new(begin)).await;
     let round = app.first_round(8).await;
     let ours = round.errors.iter().filter(|error| error.starts_with("nothing can be reached from here: ")).count();
     assert_eq!((round.errors.len(), ours), (8, 4), "{:?}", round.errors);

@@ -19,6 +19,9 @@ use tokio_util::sync::CancellationToken;
 /// Real time that a test waits for the daemon.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Real time in which the clock of [`App::event`] goes on by a second.
+const TICK: Duration = Duration::from_millis(100);
+
 /// A running daemon.
 #[derive(Debug)]
 pub(crate) struct App {
@@ -99,10 +102,15 @@ impl App {
         round
     }
 
-    /// Waits for whatever happens next.
-    pub(crate) async fn event(&mut self, patience: Duration) -> Event {
-        let event = tokio::time::timeout(patience, self.events.recv()).await.expect("something happens in time");
-        event.expect("the daemon runs")
+    /// Waits for whatever happens next, while the clock goes on by a second every tenth of one.
+    pub(crate) async fn event(&mut self) -> Event {
+        for _ in 0..PATIENCE.as_millis() / TICK.as_millis() {
+            if let Ok(event) = tokio::time::timeout(TICK, self.events.recv()).await {
+                return event.expect("the daemon runs");
+            }
+            self.clock.advance(jiff::SignedDuration::from_secs(1));
+        }
+        panic!("something happens in time")
     }
 
     /// Waits for the end of an attempt at delivery; whether the receiver accepted it.

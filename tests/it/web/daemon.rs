@@ -1,6 +1,6 @@
 //! A daemon among servers that hang, trickle and flood: it polls the others on time, and tells each what it has to tell.
 
-use crate::harness::app::{App, PATIENCE};
+use crate::harness::app::App;
 use crate::harness::http::{Reply, Request, Server};
 use crate::harness::origin::{Entry, Origin, rss};
 use crate::harness::raw::{Act, Raw};
@@ -22,7 +22,8 @@ const BEGIN: &str = "2023-01-17T12:00:00Z";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn feeds_are_polled_on_time_among_servers_that_hang_and_trickle_and_flood() {
     let (origin, state) = (Origin::start().await, TempDir::new().unwrap());
-    let mut text = "sources = []\n[poll]\ninterval = \"15m\"\n[http]\nallow = [\"127.0.0.1\"]\n".to_owned();
+    let mut text =
+        "sources = []\n[poll]\ninterval = \"15m\"\nhost_spacing = \"0s\"\n[http]\nallow = [\"127.0.0.1\"]\n".to_owned();
     let mut feed = |id: &str, url: &str| {
         let _ = write!(text, "[[feed]]\nid = \"{id}\"\nurl = \"{url}\"\ntier = \"wire\"\nlanguage = \"en\"\n");
     };
@@ -57,7 +58,8 @@ async fn feeds_are_polled_on_time_among_servers_that_hang_and_trickle_and_flood(
     for (id, (error, _)) in &first {
         let error = error.as_deref().unwrap_or_default();
         match id.split('-').next().unwrap() {
-            "bad" => assert_eq!(error, "no complete answer of 127.0.0.1 within 2 s", "{id}"),
+            // Where all that were asked first were bad, the network was in doubt.
+            "bad" => assert!(error.ends_with("no complete answer of 127.0.0.1 within 2 s"), "{id}: {error}"),
             "flood" => assert_eq!(error, "the body from 127.0.0.1 is over the cap of 5242880 bytes"),
             _ => assert_eq!(error, "", "{id}"),
         }
@@ -83,7 +85,7 @@ async fn polled(app: &mut App, feeds: usize, aside: &str) -> HashMap<String, (Op
     let begun = Instant::now();
     let mut found = HashMap::new();
     while found.len() < feeds {
-        if let Event::Polled { feed, error, alerts, .. } = app.event(PATIENCE).await {
+        if let Event::Polled { feed, error, alerts, .. } = app.event().await {
             assert_eq!(alerts, 0, "{feed}");
             if !aside.is_empty() && feed.as_str().starts_with(aside) {
                 continue;
@@ -155,7 +157,7 @@ async fn a_feed_that_moved_is_asked_where_it_is_and_remembered_when_its_address_
     server.route("/new", feed(&[Entry { guid: "1", title, summary, date: "Wed, 18 Jan 2023 15:20:00 GMT" }]));
     clock.advance(jiff::SignedDuration::from_hours(1));
     let mut app = App::start(&text("/new"), state.path(), clock).await;
-    let Event::Polled { first, items, alerts, .. } = app.event(PATIENCE).await else { panic!("a poll is first") };
+    let Event::Polled { first, items, alerts, .. } = app.event().await else { panic!("a poll is first") };
     assert_eq!((first, items, alerts), (false, 1, 1));
     app.stop().await;
     assert!(server.seen().last().unwrap().header("if-none-match").is_some());

@@ -1,4 +1,4 @@
-//! What is remembered of a feed after a poll.
+//! What is remembered of a feed after a poll, and when it is polled next.
 
 use super::moves;
 use super::reader::Polled;
@@ -7,7 +7,7 @@ use crate::model::feed::{FailureKind, FeedState, Outcome};
 use jiff::Timestamp;
 
 /// The feed's state after a poll.
-pub(super) fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
+pub(super) fn state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
     let before = &polled.before;
     let rhythm = polled.rhythm.clone();
     let mut state = FeedState { url: Some(polled.spec.url.clone()), rhythm, ..before.clone() };
