@@ -1,46 +1,112 @@
-//! When to poll next: pure arithmetic over the last outcome, with capped back-off and seeded jitter.
+//! When to poll next: pure arithmetic over the last outcome, the feed's rhythm and what it asks for.
+//!
+//! Who wins: a server that asks to wait (`Retry-After`) and a feed that is gone, over all; then a person's fixed interval;
+//! then the bounds of the configuration; within them what the feed asks for (`ttl`, `sy:`, `Cache-Control`, as far as it is
+//! believed), and then its own rhythm. `skipHours` and `skipDays` put a poll off, by the longest interval at most.
+
+mod phase;
+mod rhythm;
+mod skip;
+
+pub use phase::slot;
+pub use rhythm::{Shown, interval, learn};
 
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
+use crate::model::pace::{Priority, Why};
 use jiff::{SignedDuration, Timestamp};
+use phase::{mixed, of, share};
 
 /// First wait after a failure that may pass by itself.
 pub const BASE: SignedDuration = SignedDuration::from_mins(1);
-/// Longest wait after failures, unless the feed's own interval is longer.
+/// Longest wait after failures that do not pass by themselves, unless the feed's own interval is longer.
 pub const CAP: SignedDuration = SignedDuration::from_hours(6);
+/// The same for feeds of high priority, and for failures that may pass by themselves.
+pub const CAP_SHORT: SignedDuration = SignedDuration::from_hours(1);
+/// The same for both at once: an office that is back is not left unheard for long.
+pub const CAP_SHORTEST: SignedDuration = SignedDuration::from_mins(15);
 /// Longest wait that a server may ask for.
 pub const LONGEST_BUSY: SignedDuration = SignedDuration::from_hours(24);
 /// Shortest wait that is kept whatever a server or the configuration says.
 pub const SHORTEST: SignedDuration = SignedDuration::from_secs(10);
+/// The longest interval that a person may choose.
+pub const LONGEST_INTERVAL: SignedDuration = SignedDuration::from_hours(24 * 31);
 
-/// The next poll after an outcome; `state` is the state after it, so its `failures` count this one.
+/// The next poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// When.
+    pub at: Timestamp,
+    /// The feed's interval, which back-off and patience leave as it is.
+    pub interval: SignedDuration,
+    /// Why then.
+    pub why: Why,
+}
+
+/// The next poll after an outcome; `state` is the state after it: its `failures` count this one, its rhythm holds what
+/// this one showed.
 ///
-/// The wait is the feed's interval, give or take a tenth by the seed; after failures it doubles from [`BASE`] up to
-/// [`CAP`]; a server that asks for patience gets it, up to [`LONGEST_BUSY`].
+/// After a success the wait is more than a half of the interval and not more than the whole, so that the feed keeps its
+/// place in it (see [`slot`]); after failures it doubles from [`BASE`] up to a cap; a server that asks for patience gets
+/// it, up to [`LONGEST_BUSY`].
 #[must_use]
-pub fn next(now: Timestamp, spec: &FeedSpec, state: &FeedState, outcome: &Outcome, seed: u64) -> Timestamp {
-    let seed = mixed(seed, &[spec.id.as_str().as_bytes(), &now.as_second().to_be_bytes()]);
-    let interval = spec.interval.max(SHORTEST);
-    let wait = match outcome {
-        Outcome::NotModified { .. } | Outcome::Body { .. } => around(interval, seed),
+pub fn next(now: Timestamp, spec: &FeedSpec, state: &FeedState, outcome: &Outcome, seed: u64) -> Next {
+    let (interval, why) = interval(spec, &state.rhythm, asked(outcome), now);
+    let chance = mixed(of(&spec.id, seed), &[&now.as_second().to_be_bytes()]);
+    let (at, why) = match outcome {
+        Outcome::NotModified { .. } | Outcome::Body { .. } => {
+            let at = slot(now, interval, &spec.id, seed);
+            match spec.pace.adaptive.and_then(|bounds| skip::put_off(at, &state.rhythm, later(now, bounds.max))) {
+                Some(at) => (at, Why::Skipped),
+                None => (at, why),
+            }
+        }
         Outcome::Busy { until, .. } => {
             let asked = until.duration_since(now).clamp(BASE, LONGEST_BUSY);
             // Never before the time asked for; a little after it, for others were told the same.
             let spread = (asked / 10).min(SignedDuration::from_mins(5));
-            (asked + share(spread, seed)).min(LONGEST_BUSY)
+            (later(now, (asked + share(spread, chance)).min(LONGEST_BUSY)), Why::Busy)
         }
-        Outcome::Failed { kind: FailureKind::Gone, .. } => LONGEST_BUSY,
+        Outcome::Failed { kind: FailureKind::Gone, .. } => (later(now, LONGEST_BUSY), Why::Gone),
         Outcome::Failed { kind, .. } => {
-            let base = if passes(*kind) { BASE } else { BASE.max(interval) };
-            backoff(state.failures, base, CAP.max(interval), seed)
+            let passes = passes(*kind);
+            let base = if passes { BASE } else { BASE.max(interval) };
+            let cap = match (passes, spec.pace.priority) {
+                (true, Priority::High) => CAP_SHORTEST,
+                (true, _) | (_, Priority::High) => CAP_SHORT,
+                (false, _) => CAP,
+            };
+            (later(now, backoff(state.failures, base, cap.max(interval), chance)), Why::Backoff)
         }
     };
-    later(now, wait)
+    Next { at, interval, why }
+}
+
+/// The next poll of a feed that could not be reached because nothing could: soon, and no failure of its own.
+#[must_use]
+pub fn offline(now: Timestamp, spec: &FeedSpec, state: &FeedState, seed: u64) -> Next {
+    let chance = mixed(of(&spec.id, seed), &[&now.as_second().to_be_bytes()]);
+    let (interval, _) = interval(spec, &state.rhythm, None, now);
+    Next { at: later(now, BASE + share(BASE, chance)), interval, why: Why::Offline }
 }
 
 /// The first poll of a feed at start, spread evenly over `over`, so that many feeds are no burst.
 #[must_use]
 pub fn first(now: Timestamp, spec: &FeedSpec, over: SignedDuration, seed: u64) -> Timestamp {
-    later(now, share(over.max(SignedDuration::ZERO), mixed(seed, &[spec.id.as_str().as_bytes()])))
+    later(now, share(over.max(SignedDuration::ZERO), of(&spec.id, seed)))
+}
+
+/// The farthest that a feed's next poll may lie ahead, by what is remembered of it. More is the work of a clock that was
+/// wrong and has been set right.
+#[must_use]
+pub fn farthest(spec: &FeedSpec, state: &FeedState, now: Timestamp) -> SignedDuration {
+    let (interval, _) = interval(spec, &state.rhythm, Some(SignedDuration::MAX), now);
+    match state.rhythm.why {
+        Why::Busy | Why::Gone => LONGEST_BUSY,
+        Why::Backoff => CAP.max(interval),
+        Why::Offline => BASE * 2,
+        Why::Skipped => spec.pace.adaptive.map_or(interval, |bounds| bounds.max),
+        Why::New | Why::Fixed | Why::Rhythm | Why::Asked => interval,
+    }
 }
 
 /// The wait before attempt number `failures` + 1: `base` doubled with every failure after the first, at most `cap`,
@@ -52,6 +118,20 @@ pub fn backoff(failures: u32, base: SignedDuration, cap: SignedDuration, seed: u
     let full =
         base.checked_mul(1 << doublings).unwrap_or(cap).clamp(SignedDuration::ZERO, cap.max(SignedDuration::ZERO));
     full - share(full / 4, mixed(seed, &[&failures.to_be_bytes()]))
+}
+
+/// Whether an outcome may be the work of our own network: nobody answered.
+#[must_use]
+pub fn unanswered(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Failed { kind: FailureKind::Network | FailureKind::Timeout, .. })
+}
+
+/// How long the answer itself asks to be kept.
+fn asked(outcome: &Outcome) -> Option<SignedDuration> {
+    match outcome {
+        Outcome::NotModified { heard } | Outcome::Body { heard, .. } => heard.fresh_for,
+        Outcome::Busy { .. } | Outcome::Failed { .. } => None,
+    }
 }
 
 /// Whether a failure may pass without anyone's doing.
@@ -68,100 +148,9 @@ fn passes(kind: FailureKind) -> bool {
     }
 }
 
-fn around(interval: SignedDuration, seed: u64) -> SignedDuration {
-    let tenth = interval / 10;
-    interval - tenth + share(tenth.saturating_mul(2), seed)
-}
-
-/// A part of a duration, chosen by the seed, from nothing to nearly all of it; to the millisecond.
-fn share(whole: SignedDuration, seed: u64) -> SignedDuration {
-    let millis = u128::try_from(whole.as_millis()).unwrap_or(0);
-    let part = (millis * u128::from(seed)) >> 64;
-    SignedDuration::from_millis(i64::try_from(part).unwrap_or(0))
-}
-
 fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
     now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
 
-/// Mixes bytes into a seed: FNV-1a over the parts, then the finaliser of `SplitMix64` (Steele, Lea, Flood 2014).
-fn mixed(seed: u64, parts: &[&[u8]]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xff]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::request::Heard;
-
-    fn spec(id: &str, minutes: i64) -> FeedSpec {
-        FeedSpec { interval: SignedDuration::from_mins(minutes), ..FeedSpec::new(id, "https://a.example/") }
-    }
-
-    fn now() -> Timestamp {
-        "2024-01-02T03:04:05Z".parse().unwrap()
-    }
-
-    fn wait(outcome: &Outcome, failures: u32, seed: u64) -> i64 {
-        let state = FeedState { failures, ..FeedState::default() };
-        next(now(), &spec("a", 15), &state, outcome, seed).duration_since(now()).as_secs()
-    }
-
-    fn unchanged() -> Outcome {
-        Outcome::NotModified { heard: Heard::default() }
-    }
-
-    fn failed(kind: FailureKind) -> Outcome {
-        Outcome::Failed { kind, message: String::new() }
-    }
-
-    #[test]
-    fn a_success_waits_the_interval_give_or_take_a_tenth() {
-        let waits: Vec<i64> = (0..200).map(|seed| wait(&unchanged(), 9, seed)).collect();
-        assert!(waits.iter().all(|wait| (810..=990).contains(wait)), "{waits:?}");
-        assert!(waits.iter().max().unwrap() - waits.iter().min().unwrap() > 150, "the seed spreads them");
-        assert_eq!(wait(&unchanged(), 0, 7), wait(&unchanged(), 0, 7));
-    }
-
-    #[test]
-    fn failures_wait_longer_and_longer_up_to_the_cap() {
-        let waits: Vec<i64> = (1..13).map(|failures| wait(&failed(FailureKind::Timeout), failures, 3)).collect();
-        for (n, wait) in waits.iter().enumerate() {
-            let full = (60_i64 << n).min(21_600);
-            assert!((full * 3 / 4..=full).contains(wait), "{n}: {wait}");
-        }
-        assert!(wait(&failed(FailureKind::Network), u32::MAX, 3) <= 21_600);
-        let not_found = wait(&failed(FailureKind::Status(404)), 1, 3);
-        assert!((675..=900).contains(&not_found), "what will not pass is not hurried: {not_found}");
-        assert_eq!(wait(&failed(FailureKind::Gone), 1, 3), 86_400);
-    }
-
-    #[test]
-    fn a_server_gets_the_patience_it_asks_for_within_a_day() {
-        let busy = |seconds| Outcome::Busy { until: now() + SignedDuration::from_secs(seconds), host: true };
-        for seed in 0..50 {
-            assert!((600..=660).contains(&wait(&busy(600), 0, seed)));
-            assert!((60..=66).contains(&wait(&busy(0), 0, seed)), "never at once");
-            assert!((60..=66).contains(&wait(&busy(-500), 0, seed)));
-            assert_eq!(wait(&busy(900_000), 0, seed), 86_400);
-        }
-    }
-
-    #[test]
-    fn a_start_of_many_feeds_is_no_burst() {
-        let over = SignedDuration::from_secs(100);
-        let mut buckets = [0_u32; 10];
-        for n in 0..1_000 {
-            let due = first(now(), &spec(&format!("feed-{n}"), 15), over, 42).duration_since(now()).as_secs();
-            buckets[usize::try_from(due / 10).unwrap()] += 1;
-        }
-        assert!(buckets.iter().all(|count| (60..=140).contains(count)), "{buckets:?}");
-        assert_eq!(first(now(), &spec("a", 15), SignedDuration::ZERO, 1), now());
-    }
-}
+mod tests;

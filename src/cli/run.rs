@@ -6,13 +6,15 @@ use super::{BAD_CONFIG, TEMPORARY, UNAVAILABLE, problems, variables};
 use crate::config::{self, Config, Loaded, Variables};
 use crate::daemon::clock::{Clock, SystemClock};
 use crate::daemon::event::{Event, Events};
+use crate::daemon::schedule::{Rate, Tempo};
 use crate::daemon::{self, Parts};
 use crate::deliver::terminal::Sink;
+use crate::model::ids::digest;
 use crate::observe::logs;
 use crate::store::{Store, StoreError};
 use clap::Args;
 use std::io::{IsTerminal, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -100,7 +102,7 @@ impl Run {
                 store,
                 seed: seed(clock.as_ref()),
                 clock,
-                concurrency: loaded.config.poll.concurrency,
+                tempo: tempo(&loaded.config, &folder),
                 status,
                 events,
                 once: self.once,
@@ -194,6 +196,8 @@ fn waiting(before: &Config, after: &Config) -> Vec<&'static str> {
     let kept = [
         ("state", before.state == after.state),
         ("poll.concurrency", before.poll.concurrency == after.poll.concurrency),
+        ("poll.host_spacing", before.poll.host_spacing == after.poll.host_spacing),
+        ("poll.rate", before.poll.rate == after.poll.rate),
         ("status", before.status == after.status),
         ("log", before.log == after.log),
         ("retention", before.retention == after.retention),
@@ -229,6 +233,20 @@ fn terminal() -> (bool, Sink) {
 fn store_failed(error: &StoreError) -> ExitCode {
     eprintln!("openline: {error}");
     ExitCode::from(if error.retryable() { TEMPORARY } else { UNAVAILABLE })
+}
+
+/// How polls are paced. The seed is that of the installation: it differs between machines, and not between two starts.
+fn tempo(config: &Config, folder: &Path) -> Tempo {
+    let machine = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let seed = digest(&[machine.trim(), name.trim(), &folder.to_string_lossy()]);
+    Tempo {
+        spacing: config.poll.host_spacing,
+        rate: config.poll.rate.map_or(Rate::Needed, Rate::Fixed),
+        concurrency: config.poll.concurrency,
+        once: false,
+        seed: seed.get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or_default(),
+    }
 }
 
 /// A seed of this run's own: jitter must differ between runs and machines, nothing more.

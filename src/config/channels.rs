@@ -172,5 +172,5 @@ impl Channels {
 
 /// Reads `<name>_file`, `<name>_env` or `credential`: exactly one where it is needed, at most one otherwise.
 fn secret(table: &mut Table, name: &str, needed: bool) -> Option<Placed<SecretRef>> {
-    named(table, name, "credential", needed)
+    named(table, name, "credential", needed.then_some("id"))
 }

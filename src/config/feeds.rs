@@ -1,10 +1,12 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
+use super::poll::{Poll, first_run, interval};
 use super::request::{self, FeedSecret};
-use super::settings::{Poll, first_run, zone};
+use super::settings::zone;
 use crate::model::article::Language;
 use crate::model::feed::{FeedSpec, Tier};
 use crate::model::ids::FeedId;
+use crate::model::pace::Priority;
 use crate::shape::{Place, Placed, Table, is_id, remedy_for};
 use jiff::tz::TimeZone;
 use url::Url;
@@ -99,7 +101,8 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
         Some(name) => zone(&name),
         None => Some(TimeZone::UTC),
     };
-    let interval = table.duration("interval", poll.min_interval..=poll.max_interval).unwrap_or(poll.interval);
+    let interval = interval(&mut table, poll.min_interval).unwrap_or(poll.interval);
+    let priority = table.choice("priority", &Priority::ALL.map(|priority| (priority.name(), priority)));
     let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
     let name = id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
     let (request, secrets) = request::read(&mut table, name);
@@ -116,13 +119,23 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             tier,
             language,
             zone,
-            interval,
+            interval: interval.or_start(),
             first_run,
+            pace: poll.pace(interval, priority.unwrap_or(usual(tier))),
             request,
         }),
         _ => None,
     };
     Some(Entry { id, place, url_place, spec, secrets, pack })
+}
+
+/// The priority of a feed that sets none.
+fn usual(tier: Tier) -> Priority {
+    match tier {
+        Tier::OfficialUs | Tier::OfficialCn => Priority::High,
+        Tier::Wire | Tier::Press => Priority::Normal,
+        Tier::Blog => Priority::Low,
+    }
 }
 
 /// An absolute http or https address without a password; a problem where it is none.

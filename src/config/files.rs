@@ -211,6 +211,14 @@ fn idle(config: &Config, file: &str) -> Vec<Problem> {
             warn(format!("feed `{}` sends its secrets without TLS, for all on the way to read", feed.id), "use https");
         }
     }
+    for group in &config.host_groups {
+        if !config.feeds.iter().any(|feed| feed.pace.group.as_ref() == Some(&group.id)) {
+            warn(
+                format!("host group `{}` has the host of no feed", group.id),
+                "name the hosts as the feeds' addresses do",
+            );
+        }
+    }
     for channel in &config.channels {
         if let Way::Webhook(hook) = &channel.way
             && let Some(refusal) = refused(&hook.url)

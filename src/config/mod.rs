@@ -7,8 +7,10 @@ mod channels;
 mod delivery;
 mod feeds;
 mod files;
+mod hosts;
 mod inhibit;
 mod policy;
+mod poll;
 mod request;
 mod secret;
 mod settings;
@@ -17,9 +19,11 @@ mod size;
 pub use channels::{ChannelSpec, NotReady, Way};
 pub use delivery::Delivery;
 pub use files::{Loaded, Sought, load, load_with};
+pub use hosts::HostGroup;
+pub use poll::{Interval, Poll};
 pub use request::{FeedSecret, Noted, Part, with_secrets};
 pub use secret::{Found, SecretRef, Variables};
-pub use settings::{Contacts, Http, Log, Mail, Poll, Status};
+pub use settings::{Contacts, Http, Log, Mail, Status};
 
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
@@ -47,6 +51,8 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// The feeds, those of packs first.
     pub feeds: Vec<FeedSpec>,
+    /// Hosts that are one server.
+    pub host_groups: Vec<HostGroup>,
     /// The secrets of their requests, which [`with_secrets`] reads.
     pub feed_secrets: Vec<FeedSecret>,
     /// The rules.
@@ -93,6 +99,7 @@ impl Default for Config {
             state: None,
             feeds: feeds.finish(&[]).0,
             feed_secrets: Vec::new(),
+            host_groups: Vec::new(),
             rules: RuleSet::builtin(&[TERMINAL.to_owned()]),
             channels: Vec::new(),
             poll,
@@ -152,6 +159,7 @@ impl Reading {
         read_page(&mut pages, inhibit::BUILTIN.0, inhibit::BUILTIN.1, |root| inhibitions.take(root, true));
         let mut config = Config { feeds: Vec::new(), rules: RuleSet::default(), ..Config::default() };
         let mut without = Vec::new();
+        let mut groups = hosts::HostGroups::default();
         let mut ca_file = None;
         if let Some(mut root) = main.root() {
             config.state = root.str("state").map(PathBuf::from);
@@ -168,6 +176,7 @@ impl Reading {
             }
             without = root.list_str("without");
             feeds.take(&mut root, &config.poll, false);
+            groups.take(&mut root);
             inhibitions.take(&mut root, false);
             read_channels.take(&mut root, &config.mail);
             config.delivery = delivery::read(&mut root, &read_channels.ids());
@@ -192,6 +201,7 @@ impl Reading {
         }
         let secrets: Vec<(FeedSecret, Place)>;
         (config.feeds, secrets) = feeds.finish(&without);
+        config.host_groups = groups.finish(&mut config.feeds);
         let feed_secrets: Vec<Place>;
         (config.feed_secrets, feed_secrets) = secrets.into_iter().unzip();
         config.rules = draft.finish(&known);

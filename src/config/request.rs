@@ -64,11 +64,11 @@ pub(super) fn read(table: &mut Table, feed: &str) -> (Request, Vec<(FeedSecret, 
         secrets.extend(found.map(|found| (secret(found.value), found.place)));
     };
     if let Some(user) = login(table, "user", "password") {
-        let found = named(table, "password", "password_credential", true);
+        let found = named(table, "password", "password_credential", Some("user"));
         keep(Part::Password(user), found);
     }
-    keep(Part::Cookies, named(table, "cookies", "cookies_credential", false));
-    keep(Part::Headers, named(table, "secret_headers", "secret_headers_credential", false));
+    keep(Part::Cookies, named(table, "cookies", "cookies_credential", None));
+    keep(Part::Headers, named(table, "secret_headers", "secret_headers_credential", None));
     let proxy = table.placed_str("proxy").and_then(|text| {
         let url = address(&text)?;
         if url.path() != "/" || url.query().is_some() {
@@ -83,7 +83,7 @@ pub(super) fn read(table: &mut Table, feed: &str) -> (Request, Vec<(FeedSecret, 
         if !table.has("proxy") {
             table.complain("proxy_user", "a user of a proxy, and no proxy", "name it in `proxy`");
         }
-        let found = named(table, "proxy_password", "proxy_password_credential", true);
+        let found = named(table, "proxy_password", "proxy_password_credential", Some("proxy_user"));
         keep(Part::ProxyPassword(user), found);
     }
     let user_agent = table.placed_str("user_agent").filter(|text| {

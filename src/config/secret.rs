@@ -68,8 +68,14 @@ impl SecretRef {
     }
 }
 
-/// Reads where a secret is: `<name>_file`, `<name>_env` or the key of a credential; exactly one where it is needed, at most one otherwise.
-pub(super) fn named(table: &mut Table, name: &str, credential: &str, needed: bool) -> Option<Placed<SecretRef>> {
+/// Reads where a secret is: `<name>_file`, `<name>_env` or the key of a credential; exactly one where it is
+/// `needed`, which is then the key at which its lack is complained of, and at most one otherwise.
+pub(super) fn named(
+    table: &mut Table,
+    name: &str,
+    credential: &str,
+    needed: Option<&str>,
+) -> Option<Placed<SecretRef>> {
     let (file, env, credential) = (format!("{name}_file"), format!("{name}_env"), credential.to_owned());
     let in_the_open = table.has(name);
     if in_the_open {
@@ -81,9 +87,9 @@ pub(super) fn named(table: &mut Table, name: &str, credential: &str, needed: boo
     let key = match present.as_slice() {
         [key] => (*key).clone(),
         [] => {
-            if needed && !in_the_open {
+            if let Some(key) = needed.filter(|_| !in_the_open) {
                 let remedy = format!("name one of `{file}`, `{env}` and `{credential}`");
-                table.complain("id", format!("no {name} is named"), remedy);
+                table.complain(key, format!("no {name} is named"), remedy);
             }
             return None;
         }

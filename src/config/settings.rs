@@ -1,72 +1,19 @@
 //! The plain settings: polling, HTTP, status page, mail, log, retention. Their defaults stand here.
 
 use super::Config;
-use super::size::size;
-use crate::cadence;
+use super::poll;
 use crate::ledger::Patience;
 use crate::model::article::Language;
-use crate::model::feed::FirstRun;
 use crate::net::allow::{Allow, BadAllow};
-use crate::net::client::Limits;
 use crate::net::tls::Authorities;
 use crate::observe::logs::Format;
 use crate::render::{Glossary, Reader};
-use crate::shape::{Place, Placed, Table, closest, duration, duration_text, remedy_for};
+use crate::shape::{Place, Placed, Table, remedy_for};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// How feeds are asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Poll {
-    /// Interval of feeds that set none.
-    pub interval: SignedDuration,
-    /// Least interval that a feed may set.
-    pub min_interval: SignedDuration,
-    /// Greatest interval that a feed may set.
-    pub max_interval: SignedDuration,
-    /// Requests under way at the same time, from 1 to 256.
-    pub concurrency: usize,
-    /// Time for one request in whole, from 1 second to 10 minutes.
-    pub timeout: SignedDuration,
-    /// Cap on a body after decoding, in bytes, from 64 KiB to 256 MiB; on the wire it is half of it.
-    pub max_body: usize,
-    /// An item published longer ago than this enters the ledger without an alert, from 1 hour to 10 years.
-    pub max_item_age: SignedDuration,
-    /// What the first sight of a feed tells, of feeds that do not say.
-    pub first_run: FirstRun,
-    /// Old items under new ids in one poll, above which none of them alerts; from 1 to 1000.
-    pub flood: usize,
-}
-
-impl Poll {
-    /// What one request may cost.
-    #[must_use]
-    pub fn limits(&self) -> Limits {
-        let total = self.timeout.unsigned_abs();
-        let inflated = self.max_body as u64;
-        let usual = Limits::default();
-        Limits { connect: usual.connect.min(total), total, wire: inflated / 2, inflated, ..usual }
-    }
-}
-
-impl Default for Poll {
-    fn default() -> Self {
-        Self {
-            interval: SignedDuration::from_mins(15),
-            min_interval: SignedDuration::from_mins(2),
-            max_interval: SignedDuration::from_hours(24),
-            concurrency: 16,
-            timeout: SignedDuration::from_secs(30),
-            max_body: 10 << 20,
-            max_item_age: SignedDuration::from_hours(24 * 7),
-            first_run: FirstRun::Baseline,
-            flood: 10,
-        }
-    }
-}
 
 /// What HTTP requests say and may reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +114,7 @@ pub struct Contacts {
 pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
     let mut ca_file = None;
     if let Some(table) = root.table("poll") {
-        poll(table, &mut config.poll);
+        poll::read(table, &mut config.poll);
     }
     if let Some(mut table) = root.table("http") {
         if let Some(agent) = table.str("user_agent") {
@@ -235,70 +182,6 @@ pub(super) fn read(root: &mut Table, config: &mut Config) -> Option<Place> {
         table.finish();
     }
     ca_file
-}
-
-fn poll(mut table: Table, poll: &mut Poll) {
-    // Below it the schedule would not follow.
-    let intervals = cadence::SHORTEST..=SignedDuration::from_hours(24 * 31);
-    let timeouts = SignedDuration::from_secs(1)..=SignedDuration::from_mins(10);
-    for (key, slot) in [
-        ("interval", &mut poll.interval),
-        ("min_interval", &mut poll.min_interval),
-        ("max_interval", &mut poll.max_interval),
-    ] {
-        *slot = table.duration(key, intervals.clone()).unwrap_or(*slot);
-    }
-    poll.timeout = table.duration("timeout", timeouts).unwrap_or(poll.timeout);
-    let ages = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
-    poll.max_item_age = table.duration("max_item_age", ages).unwrap_or(poll.max_item_age);
-    if let Some(text) = table.placed_str("first_run") {
-        poll.first_run = first_run(&text).unwrap_or(poll.first_run);
-    }
-    if let Some(most) = table.int("flood", 1..=1000) {
-        poll.flood = usize::try_from(most).unwrap_or(1);
-    }
-    if let Some(concurrency) = table.int("concurrency", 1..=256) {
-        poll.concurrency = usize::try_from(concurrency).unwrap_or(1);
-    }
-    if let Some(text) = table.placed_str("max_body") {
-        match size(&text).filter(|size| (64 << 10..=256 << 20).contains(size)) {
-            Some(size) => poll.max_body = size,
-            None => text.place.complain(
-                format!("`max_body` cannot be \"{}\"", text.escape_debug()),
-                "write a size from \"64KiB\" to \"256MiB\"",
-            ),
-        }
-    }
-    if poll.min_interval > poll.max_interval {
-        table.complain("min_interval", "`min_interval` is longer than `max_interval`", "swap them");
-        // The feeds' own intervals are judged by the defaults then, lest one mistake bring one message a feed.
-        (poll.min_interval, poll.max_interval) = (Poll::default().min_interval, Poll::default().max_interval);
-    } else if poll.interval < poll.min_interval || poll.interval > poll.max_interval {
-        let (least, most) = (duration_text(poll.min_interval), duration_text(poll.max_interval));
-        table.complain("interval", format!("`interval` is not between {least} and {most}"), "change one of the three");
-    }
-    table.finish();
-}
-
-/// What the first sight of a feed tells: `baseline`, `all`, or a time back from it.
-pub(super) fn first_run(text: &Placed<String>) -> Option<FirstRun> {
-    let times = SignedDuration::from_mins(1)..=SignedDuration::from_hours(24 * 365);
-    match text.as_str() {
-        "baseline" => return Some(FirstRun::Baseline),
-        "all" => return Some(FirstRun::All),
-        other => {
-            if let Some(time) = duration(other).filter(|time| times.contains(time)) {
-                return Some(FirstRun::Since(time));
-            }
-        }
-    }
-    let near = closest(text, ["baseline", "all"]);
-    let remedy = near.map_or_else(
-        || "write \"baseline\", \"all\", or a time from \"1m\" to \"365d\", such as \"24h\"".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    text.place.complain(format!("`first_run` cannot be \"{}\"", text.escape_debug()), remedy);
-    None
 }
 
 /// A zone by its IANA name; a problem where there is none of that name.

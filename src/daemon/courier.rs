@@ -88,7 +88,7 @@ pub(super) async fn run(deps: Arc<Deps>, patience: Duration, stop: CancellationT
         }
         let look = now + LOOK;
         let mut wake = look;
-        for due in [deps.store.next_due().await, deps.store.next_deferred().await].into_iter().flatten().flatten() {
+        for due in [deps.store.next_due(now).await, deps.store.next_deferred().await].into_iter().flatten().flatten() {
             if due > now {
                 wake = wake.min(due);
             }

@@ -27,20 +27,36 @@ pub(super) struct Sorted {
     pub(super) newest: Option<Timestamp>,
 }
 
-/// The ids by which the items of a document are remembered: three an item, so that it is known again under another
-/// headline, and under another id.
-pub(super) fn marks(feed: &FeedId, items: &[Item]) -> Vec<ItemId> {
-    items.iter().flat_map(|item| [item.id.clone(), headline(item), twin(feed, item)]).collect()
+/// The ids by which one item is remembered, so that it is known again under another headline, and under another id.
+#[derive(Debug)]
+pub(super) struct Mark {
+    /// Its own id.
+    id: ItemId,
+    /// See [`headline`].
+    headline: ItemId,
+    /// See [`twin`].
+    twin: ItemId,
 }
 
-/// Sorts a document's items by whether they were seen; `unseen` are those of the [`marks`] that were not.
+/// The ids by which the items of a document are remembered, in its order.
+pub(super) fn marks(feed: &FeedId, items: &[Item]) -> Vec<Mark> {
+    let mark = |item: &Item| Mark { id: item.id.clone(), headline: headline(item), twin: twin(feed, item) };
+    items.iter().map(mark).collect()
+}
+
+/// All ids of marks, three an item.
+pub(super) fn ids(marks: &[Mark]) -> Vec<ItemId> {
+    marks.iter().flat_map(|mark| [&mark.id, &mark.headline, &mark.twin]).cloned().collect()
+}
+
+/// Sorts a document's items by whether they were seen; `unseen` are those of the ids of its [`marks`] that were not.
 ///
 /// Items under new ids with the headline, page and date of one that was seen, and which is gone from the document, are
 /// passed over. Where more than `most` items under new ids are older than the newest that was seen before, or are passed
 /// over, the feed has given out its ids anew: none of the old ones alerts.
 pub(super) fn sort(
-    feed: &FeedId,
     items: Vec<Item>,
+    marks: &[Mark],
     unseen: &HashSet<ItemId>,
     before: &FeedState,
     most: usize,
@@ -49,16 +65,16 @@ pub(super) fn sort(
     let date = |item: &Item| item.published.or(item.updated).map(|at| at.min(now));
     let newest = items.iter().filter_map(date).max().max(before.newest);
     // The twin of an item that is still listed is another item: two statements of one day under one title.
-    let listed: HashSet<ItemId> =
-        items.iter().filter(|item| !unseen.contains(&item.id)).map(|item| twin(feed, item)).collect();
+    let listed: HashSet<&ItemId> =
+        marks.iter().filter(|mark| !unseen.contains(&mark.id)).map(|mark| &mark.twin).collect();
     let mut taken = HashSet::new();
     let (mut fresh, mut passed_over) = (Vec::new(), 0_usize);
-    for item in items {
-        let (known, twin) = (!unseen.contains(&item.id), twin(feed, &item));
-        if !unseen.contains(&headline(&item)) || !taken.insert(headline(&item)) {
+    for (item, mark) in items.into_iter().zip(marks) {
+        if !unseen.contains(&mark.headline) || !taken.insert(&mark.headline) {
             continue;
         }
-        if !known && !unseen.contains(&twin) && !listed.contains(&twin) {
+        let known = !unseen.contains(&mark.id);
+        if !known && !unseen.contains(&mark.twin) && !listed.contains(&mark.twin) {
             passed_over += 1;
             continue;
         }
@@ -118,10 +134,11 @@ mod tests {
 
     fn sorted(seen: &[Item], items: Vec<Item>, newest: u8) -> Sorted {
         let feed = FeedId::new("f");
-        let known: HashSet<ItemId> = marks(&feed, seen).into_iter().collect();
-        let unseen = marks(&feed, &items).into_iter().filter(|mark| !known.contains(mark)).collect();
+        let known: HashSet<ItemId> = ids(&marks(&feed, seen)).into_iter().collect();
+        let marks = marks(&feed, &items);
+        let unseen = ids(&marks).into_iter().filter(|id| !known.contains(id)).collect();
         let before = FeedState { baseline: true, newest: item("", newest).published, ..FeedState::default() };
-        sort(&feed, items, &unseen, &before, 3, NOW.parse().unwrap())
+        sort(items, &marks, &unseen, &before, 3, NOW.parse().unwrap())
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! Settles what polls brought, in the order of arrival, and writes several polls in one transaction; and what silence says,
 //! when the ticker asks.
 
+use super::afterwards;
 use super::clock::Clock;
 use super::event::{Event, Events};
 use super::live::{Current, Live};
-use super::moves;
 use super::reader::{Polled, ReadItem};
 use super::router::{Hush, Recent, Routed};
 use super::schedule::Schedule;
-use crate::cadence;
 use crate::ledger::Book;
 use crate::model::alert::{Alert, Subject};
 use crate::model::feed::{FailureKind, FeedState, Outcome};
@@ -124,7 +123,7 @@ async fn settle(deps: &Deps, book: &mut Book, waiting: &mut Waiting, group: Vec<
             feed: polled.spec.id.clone(),
             first: !polled.before.baseline,
             error,
-            items: polled.read.len(),
+            items: polled.items,
             alerts: intake.alerts.len(),
         });
     }
@@ -167,8 +166,8 @@ fn judge(
     let now = polled.at;
     let mut alerts: Vec<Alert> = Vec::new();
     let mut items = Vec::new();
+    deps.metrics.items.inc_by(polled.items as u64);
     for read in &polled.read {
-        deps.metrics.items.inc();
         if read.failed {
             deps.metrics.article_failures.inc();
             tracing::error!(feed.id = %polled.spec.id, item.id = %read.item.id, "reading an item failed; it is skipped");
@@ -214,7 +213,7 @@ fn judge(
             "an alert was raised",
         );
     }
-    let state = next_state(polled, now, deps.seed);
+    let state = afterwards::state(polled, now, deps.seed);
     report(deps, polled, &state);
     let Routed { deliveries, deferred, muted } = route(deps, live, recent, silences, &alerts, now);
     let seen = if polled.body_hash.is_some() { polled.listed.clone() } else { Vec::new() };
@@ -316,45 +315,6 @@ async fn write(deps: &Deps, what: Settled<'_>) -> Result<(), StoreError> {
     }
 }
 
-/// The feed's state after a poll.
-fn next_state(polled: &Polled, now: Timestamp, seed: u64) -> FeedState {
-    let before = &polled.before;
-    let mut state = FeedState { url: Some(polled.spec.url.clone()), ..before.clone() };
-    match &polled.outcome {
-        Outcome::Body { etag, last_modified, .. } => {
-            state.etag.clone_from(etag);
-            state.last_modified.clone_from(last_modified);
-            state.body_hash.clone_from(&polled.body_hash);
-            state.baseline = true;
-            state.newest = polled.newest;
-            state.floods = if polled.flood > 0 { before.floods.saturating_add(1) } else { 0 };
-            if polled.flood > 0 {
-                state.flooded = Some(now);
-            }
-            succeeded(&mut state, now);
-        }
-        Outcome::NotModified { .. } => succeeded(&mut state, now),
-        // No failure, and yet whoever looks at the feed should see why it brings nothing.
-        Outcome::Busy { until, .. } => state.last_error = Some(format!("the server asks to wait until {until}")),
-        Outcome::Failed { kind, message } => {
-            state.failures = state.failures.saturating_add(1);
-            state.last_error = Some(message.clone());
-            state.gone = *kind == FailureKind::Gone;
-        }
-    }
-    moves::note(&mut state, polled, now);
-    // Cadence counts this failure itself.
-    state.due = Some(cadence::next(now, &polled.spec, before, &polled.outcome, seed));
-    state
-}
-
-fn succeeded(state: &mut FeedState, now: Timestamp) {
-    state.failures = 0;
-    state.last_error = None;
-    state.gone = false;
-    state.last_ok = Some(now);
-}
-
 /// Counts the outcome and says aloud what a person should know, seldom: a feed that begins to fail or fails for days, and
 /// one that is back.
 fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
@@ -372,6 +332,8 @@ fn report(deps: &Deps, polled: &Polled, state: &FeedState) {
                 if !polled.before.gone {
                     tracing::warn!(feed.id = %id, "the feed is gone (410); it is asked once a day, remove it from the sources");
                 }
+            } else if polled.ours {
+                tracing::debug!(feed.id = %id, error = %message, "a feed could not be polled, nor could any other");
             } else if state.failures == 1 || state.failures.is_multiple_of(REMINDER) {
                 let failures = state.failures;
                 tracing::warn!(feed.id = %id, error = %message, failures, "a feed could not be polled; trying again later");

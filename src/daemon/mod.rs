@@ -3,6 +3,7 @@
 //! [`run`] starts poller, intake, courier, ticker and the status server, reloads when asked, and stops them in reverse
 //! order under one deadline: no new polls, polls under way, the intake drained, attempts under way, the store closed.
 
+mod afterwards;
 mod build;
 pub mod clock;
 pub mod control;
@@ -10,6 +11,7 @@ mod courier;
 pub mod event;
 mod fresh;
 mod intake;
+mod lane;
 pub mod live;
 mod moves;
 mod notice;
@@ -35,7 +37,7 @@ use clock::Clock;
 use event::Events;
 use live::{Current, Live};
 pub use router::Hush;
-use schedule::{Known, Schedule};
+use schedule::{Known, Schedule, Tempo};
 use std::fmt;
 use std::sync::Arc;
 use tasks::{STOP_COURIER, STOP_POLLS, Stops, Tasks};
@@ -60,15 +62,15 @@ pub struct Parts {
     pub store: Store,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Polls at a time at most.
-    pub concurrency: usize,
+    /// How fast polls are begun, and how many there are at a time.
+    pub tempo: Tempo,
     /// Where the status server listens, if anywhere.
     pub status: Option<TcpListener>,
     /// Who wants to know what happens.
     pub events: Events,
     /// Poll every feed once, deliver what is due, and end.
     pub once: bool,
-    /// Seed of jitter.
+    /// Seed of the jitter of deliveries.
     pub seed: u64,
     /// What is kept how long.
     pub keep: Keep,
@@ -109,7 +111,8 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
     let waiting = Waiting::restore(store.load_unconfirmed().await?, now);
     let hush = Hush::default();
     hush.refresh(&store, now).await?;
-    let schedule = Arc::new(Schedule::default());
+    let tempo = Tempo { once: parts.once, ..parts.tempo };
+    let schedule = Arc::new(Schedule::new(tempo));
     schedule.replace(with_states(&store, parts.feeds, parts.once).await?, now);
     let current = Current::new(parts.live);
     let metrics = Metrics::default();
@@ -127,7 +130,8 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             clock: Arc::clone(&parts.clock),
             health: Arc::clone(&health),
             polls,
-            concurrency: parts.concurrency,
+            concurrency: tempo.concurrency,
+            spacing: tempo.spacing,
             once: parts.once,
         },
         STOP_POLLS,
@@ -142,7 +146,7 @@ pub async fn run(parts: Parts, stop: CancellationToken, mut reloads: mpsc::Recei
             metrics: metrics.clone(),
             health: Arc::clone(&health),
             events: parts.events.clone(),
-            seed: parts.seed,
+            seed: tempo.seed,
             hush: hush.clone(),
         },
         book,

@@ -1,23 +1,27 @@
-//! Takes feeds that are due from the schedule and polls them, many at a time, one at a time per host.
+//! Takes feeds whose time and turn have come from the schedule and polls them, many at a time.
 
 use super::clock::Clock;
 use super::intake::Work;
+use super::lane::Lane;
 use super::live::Current;
 use super::reader;
-use super::schedule::{Known, Schedule, host};
+use super::schedule::{Answer, Known, Schedule, turn};
+use crate::cadence;
 use crate::feed::host::Hosts;
-use crate::model::feed::Outcome;
+use crate::model::feed::{FailureKind, Outcome};
 use crate::observe::health::{Health, Task};
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Feeds taken from the schedule at once: as many polls as may wait for a host or a permit.
-const BATCH: usize = 256;
+/// Real time between two looks while there is no room.
+const CROWDED: std::time::Duration = std::time::Duration::from_millis(500);
+/// How long a slow feed waits for a place among the slow ones, its host with it, before it is polled a minute later.
+const PLACE: std::time::Duration = std::time::Duration::from_secs(10);
 /// Longest wait between looks at the schedule.
 const LOOK: SignedDuration = SignedDuration::from_secs(20);
 
@@ -38,6 +42,8 @@ pub(super) struct Deps {
     pub(super) polls: mpsc::Sender<Work>,
     /// Polls at a time at most.
     pub(super) concurrency: usize,
+    /// Time between two requests to a host.
+    pub(super) spacing: SignedDuration,
     /// Whether to end when every feed was polled once.
     pub(super) once: bool,
 }
@@ -47,8 +53,8 @@ pub(super) struct Deps {
 /// On a stop no poll is begun any more; those under way get `patience` before they are dropped. A dropped poll is made
 /// again at the next start.
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
-    let permits = Arc::new(Semaphore::new(deps.concurrency.max(1)));
-    let hosts = Arc::new(Hosts::default());
+    let hosts = Arc::new(Hosts::new(deps.spacing.unsigned_abs()));
+    let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
     loop {
@@ -56,7 +62,9 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        let room = BATCH.saturating_sub(polls.len());
+        // Who waits in the slow lane holds up nobody.
+        let most = || deps.concurrency.max(1) + lane.waiting();
+        let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
                 known,
@@ -64,30 +72,34 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.store),
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
-                Arc::clone(&permits),
+                lane.clone(),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
             ));
         }
-        if deps.once && polls.is_empty() && deps.schedule.next_due().is_none_or(|due| due > begun) {
+        let now = deps.clock.now();
+        if deps.once && polls.is_empty() && !deps.schedule.unfinished(begun, now) {
             break;
         }
-        let look = deps.clock.now() + LOOK;
-        let wake = deps.schedule.next_due().map_or(look, |due| due.min(look));
-        let full = polls.len() >= BATCH;
+        let look = now + LOOK;
+        let wake = deps.schedule.next_look(now).map_or(look, |next| next.min(look));
+        let full = polls.len() >= most();
         tokio::select! {
             () = stop.cancelled() => break,
             () = deps.clock.nap(if full { look } else { wake }) => {}
             () = deps.schedule.changed() => {}
+            // Polls may have gone into the slow lane meanwhile, and left room.
+            () = tokio::time::sleep(CROWDED), if full => {}
             Some(ended) = polls.join_next() => note(ended),
         }
     }
+    lane.close();
     let finish = async {
         while let Some(ended) = polls.join_next().await {
             note(ended);
         }
     };
-    if tokio::time::timeout(patience, finish).await.is_err() {
+    if timeout(patience, finish).await.is_err() {
         tracing::info!(polls = polls.len(), "polls under way were dropped; they are made again at the next start");
         polls.shutdown().await;
     }
@@ -101,28 +113,30 @@ async fn one(
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
-    permits: Arc<Semaphore>,
+    lane: Lane,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let _turn = hosts.turn(&host(&known.spec)).await;
-    if let Some(until) = schedule.paused(&known.spec, clock.now()) {
+    let Ok(Ok(_place)) = timeout(PLACE, lane.enter(&known.spec.id)).await else { return };
+    let _turn = hosts.turn(&turn(&known)).await;
+    if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
         lent.due = Some(until);
         return;
     }
-    let Ok(_permit) = permits.acquire().await else { return };
     let live = current.get();
-    let now = clock.now();
+    let (now, begun) = (clock.now(), Instant::now());
     match reader::poll(&live, &store, Arc::clone(&known.spec), known.state.clone(), now).await {
         Ok(mut polled) => {
+            polled.ours = schedule.heard(&known, answer(&polled.outcome), clock.now());
+            lane.took(&known.spec.id, begun.elapsed(), live.client.limits().total);
             if let Outcome::Body { .. } | Outcome::NotModified { .. } = polled.outcome {
                 polled.at = clock.now();
             }
             if let Outcome::Busy { until, host: true } = polled.outcome {
                 // While the turn is held, so that nobody in line asks in between.
-                schedule.pause_host(&known.spec, until);
+                schedule.pause_host(&known, until);
             }
             // A closed channel means that the intake has ended: the poll is made again at the next start.
             lent.handed_over = results.send(Work::Polled(Box::new(polled))).await.is_ok();
@@ -155,10 +169,21 @@ impl<'a> Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
+        let now = self.clock.now();
+        self.schedule.asked(self.known, now);
         if !self.handed_over {
-            let again = || self.clock.now().saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
+            let again = || now.saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
             self.schedule.give_back(&self.known.spec.id, self.due.unwrap_or_else(again));
         }
+    }
+}
+
+/// What an outcome says about the network.
+fn answer(outcome: &Outcome) -> Answer {
+    match outcome {
+        Outcome::Failed { kind: FailureKind::Refused, .. } => Answer::NotAsked,
+        outcome if cadence::unanswered(outcome) => Answer::Missing,
+        _ => Answer::Came,
     }
 }
 

@@ -2,14 +2,17 @@
 
 use super::fresh::{self, Fresh, Sorted, headline};
 use super::live::Live;
+use crate::cadence::{self, Shown};
 use crate::feed;
 use crate::model::article::{Article, Language};
 use crate::model::contact::ItemRef;
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
 use crate::model::ids::FeedId;
 use crate::model::ids::ItemId;
+use crate::model::pace::Rhythm;
 use crate::model::reading::Reading;
 use crate::pipeline;
+use crate::rules::RuleSet;
 use crate::store::{Store, StoreError};
 use crate::text::{self, html};
 use jiff::{SignedDuration, Timestamp};
@@ -41,10 +44,16 @@ pub(super) struct Polled {
     pub(super) flood: usize,
     /// The latest publication that the feed has shown.
     pub(super) newest: Option<Timestamp>,
-    /// The items not seen before, read, oldest first.
+    /// How often it brings something new, after this poll.
+    pub(super) rhythm: Rhythm,
+    /// Those of the items not seen before that say something, read, oldest first.
     pub(super) read: Vec<ReadItem>,
+    /// How many were read.
+    pub(super) items: usize,
     /// When the poll ended.
     pub(super) at: Timestamp,
+    /// Whether it failed because nothing can be reached from here.
+    pub(super) ours: bool,
 }
 
 /// An item that was read.
@@ -62,6 +71,18 @@ pub(super) struct ReadItem {
     pub(super) silent: bool,
     /// Whether the extractor failed on it.
     pub(super) failed: bool,
+}
+
+impl ReadItem {
+    /// Whether it may change a contact or raise an alert.
+    fn says_something(&self, rules: &RuleSet, now: Timestamp) -> bool {
+        if self.failed || !self.reading.mentions.is_empty() || !self.reading.denied.is_empty() {
+            return true;
+        }
+        let matched = || !rules.alerts(&self.article, &self.reference, &[], now).is_empty();
+        // Rules that panic do so again when the item is settled, and are reported there.
+        !self.silent && catch_unwind(AssertUnwindSafe(matched)).unwrap_or(true)
+    }
 }
 
 /// Fetches a feed and reads what is new in it. A feed's failure is an outcome, never an error.
@@ -87,14 +108,15 @@ pub(super) async fn poll(
         outcome => return Ok(without_items(spec, before, outcome, now)),
     };
     let parse_spec = Arc::clone(&spec);
-    let parsed = tokio::task::spawn_blocking(move || {
+    let size = bytes.len();
+    let parsed = apart(size, move || {
         feed::read_at(&bytes, content_type.as_deref(), &parse_spec.id, &parse_spec.zone, Some(&address))
     })
     .await;
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
         Ok(Err(unreadable)) => return Ok(without_items(spec, before, failed(&unreadable), now)),
-        Err(_panicked) => {
+        Err(Panicked) => {
             let message = "the parser failed on this body".to_owned();
             let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
             return Ok(without_items(spec, before, outcome, now));
@@ -106,14 +128,23 @@ pub(super) async fn poll(
     if !parsed.repairs.is_empty() {
         tracing::debug!(feed.id = %spec.id, repairs = parsed.repairs.join(" "), "the feed was repaired before reading");
     }
-    let listed = fresh::marks(&spec.id, &parsed.items);
+    let marks = fresh::marks(&spec.id, &parsed.items);
+    let listed = fresh::ids(&marks);
     let unseen = store.unseen(&spec.id, &listed).await?;
     let language = parsed.language.as_deref().and_then(Language::from_tag);
-    let ParsedFeed { items, title, .. } = parsed;
+    let ParsedFeed { items, title, hints, .. } = parsed;
     let title = feed_title(&spec, title.as_deref());
-    let Sorted { fresh, flood, newest } = fresh::sort(&spec.id, items, &unseen, &before, live.flood, now);
+    let dates: Vec<Timestamp> = items.iter().filter_map(|item| item.published.or(item.updated)).collect();
+    let count = items.len();
+    let Sorted { fresh, flood, newest } = fresh::sort(items, &marks, &unseen, &before, live.flood, now);
+    let new = fresh.iter().filter(|one| !one.known && !one.flood).count();
+    let rhythm = cadence::learn(
+        &before.rhythm,
+        &Shown { dates: &dates, new, listed: count, first: !before.baseline, hints: &hints },
+        now,
+    );
     let (reading_live, reading_spec, baseline) = (Arc::clone(live), Arc::clone(&spec), before.baseline);
-    let work = tokio::task::spawn_blocking(move || {
+    let work = apart(size, move || {
         let mut read: Vec<ReadItem> = fresh
             .into_iter()
             .filter_map(|fresh| {
@@ -127,16 +158,48 @@ pub(super) async fn poll(
                 read.ok()
             })
             .collect();
+        let items = read.len();
+        // Nine in ten say nothing, and their texts would wait in line with the others.
+        read.retain(|one| one.says_something(&reading_live.rules, now));
         read.sort_by_key(|read| read.reference.published);
-        read
+        (read, items)
     });
     // Without the items read, nothing may be remembered of this body: neither that they were seen nor its validators.
-    let Ok(read) = work.await else {
+    let Ok((read, items)) = work.await else {
         let message = "reading the items of this body failed".to_owned();
         let outcome = Outcome::Failed { kind: FailureKind::Unreadable, message };
         return Ok(without_items(spec, before, outcome, now));
     };
-    Ok(Polled { spec, before, outcome, body_hash: Some(hash), listed, flood, newest, read, at: now })
+    Ok(Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: Some(hash),
+        listed,
+        flood,
+        newest,
+        rhythm,
+        read,
+        items,
+        at: now,
+        ours: false,
+    })
+}
+
+/// Largest body in bytes that is read where its poll runs: some milliseconds, and going to another thread and back costs more
+/// than most bodies.
+const SMALL: usize = 64 << 10;
+
+/// Work that panicked.
+#[derive(Debug)]
+struct Panicked;
+
+/// Does work on a body of a size: at once where it is small, else on a thread that may take its time.
+async fn apart<T: Send + 'static>(size: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
+    if size <= SMALL {
+        return catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked);
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|_| Panicked)
 }
 
 /// Reads one item; a panic of the extractor marks it failed and goes on.
@@ -185,7 +248,7 @@ fn read_item(
         feed_title: feed_title.to_owned(),
         tier: spec.tier,
         url: item.url.clone(),
-        title: html::to_text(&item.title),
+        title: article.title.clone(),
         published,
         seen: now,
     };
@@ -213,6 +276,19 @@ fn failed(unreadable: &feed::Unreadable) -> Outcome {
 
 /// A poll that brought no items, and of whose body nothing is remembered.
 fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: Timestamp) -> Polled {
-    let newest = before.newest;
-    Polled { spec, before, outcome, body_hash: None, listed: Vec::new(), flood: 0, newest, read: Vec::new(), at: now }
+    let (newest, rhythm) = (before.newest, before.rhythm.clone());
+    Polled {
+        spec,
+        before,
+        outcome,
+        body_hash: None,
+        listed: Vec::new(),
+        flood: 0,
+        newest,
+        rhythm,
+        read: Vec::new(),
+        items: 0,
+        at: now,
+        ours: false,
+    }
 }

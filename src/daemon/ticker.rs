@@ -106,11 +106,16 @@ pub(super) async fn run(deps: Deps, stop: CancellationToken) {
 /// meanwhile is read first, and a feed that cannot be reached says nothing.
 fn has_listened(feeds: &[Known], now: Timestamp) -> bool {
     let lags = |known: &&Known| {
-        let (state, patience) = (&known.state, known.spec.interval.saturating_add(LAG));
-        let unheard = state.failures > 0 && state.last_ok.is_none_or(|at| now.duration_since(at) > patience);
+        let (state, patience) = (&known.state, interval(known).saturating_add(LAG));
+        let unheard = state.last_error.is_some() && state.last_ok.is_none_or(|at| now.duration_since(at) > patience);
         unheard || state.due.is_none_or(|due| now.duration_since(due) > LAG)
     };
     feeds.iter().filter(lags).count() * LAGGARDS <= feeds.len().saturating_sub(1)
+}
+
+/// The interval that a feed is polled at.
+fn interval(known: &Known) -> SignedDuration {
+    known.state.rhythm.interval.unwrap_or(known.spec.interval)
 }
 
 #[cfg(test)]
@@ -131,7 +136,8 @@ mod tests {
         assert!(!has_listened(&[feed(None)], now));
         let failing = |ok: i64| {
             let mut known = soon.clone();
-            (known.state.failures, known.state.last_ok) = (1, Some(now - SignedDuration::from_mins(ok)));
+            known.state.last_error = Some("nobody answers".to_owned());
+            known.state.last_ok = Some(now - SignedDuration::from_mins(ok));
             known
         };
         assert!(has_listened(&[failing(20)], now), "a first failure is no outage");

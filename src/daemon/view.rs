@@ -1,7 +1,8 @@
 //! What the status page sees of the daemon.
 
 use super::clock::Clock;
-use super::schedule::Schedule;
+use super::control::feeds;
+use super::schedule::{Schedule, Watched};
 use super::ticker::PATIENCE;
 use crate::model::actor::Level;
 use crate::observe::health::Health;
@@ -52,7 +53,9 @@ impl Source for View {
                 attempts: parcel.delivery.attempts,
             };
             let counts = self.store.counts().await.unwrap_or_default();
-            let feeds = self.schedule.feeds().into_iter().map(|known| FeedLine {
+            let now = self.clock.now();
+            let feeds = self.schedule.watched(now).into_iter().map(|one| (feeds::why(&one, now), one));
+            let feeds = feeds.map(|(why, Watched { known, due, paused, .. })| FeedLine {
                 id: known.spec.id.as_str().to_owned(),
                 title: if known.spec.title.is_empty() {
                     super::schedule::host(&known.spec)
@@ -63,7 +66,9 @@ impl Source for View {
                 error: known.state.last_error.clone(),
                 flood: known.state.flooded.filter(|_| known.state.floods > 0).map(minute),
                 moved: known.state.moved.as_deref().map(super::moves::shown),
-                due: known.state.due.map(minute),
+                every: feeds::every(&known),
+                due: due.map(|due| minute(paused.map_or(due, |until| until.max(due)))),
+                why,
             });
             Snapshot {
                 version: env!("CARGO_PKG_VERSION"),
@@ -74,6 +79,7 @@ impl Source for View {
                 buried: counts.buried,
                 given_up: given_up.into_iter().map(line).collect(),
                 late: self.late(),
+                offline: self.schedule.offline().map(minute),
             }
         })
     }

@@ -34,6 +34,8 @@ pub(super) enum Head {
     Pair,
     /// He, she, it.
     Pronoun,
+    /// "the delegation", "the lawmakers": a group of which the article has told.
+    Members,
     /// Somebody who is no party: third states, executives, former officials, strangers, spokespeople.
     Blocked,
 }

@@ -51,6 +51,8 @@ pub(super) struct Candidate {
     pub(super) age: Option<i32>,
     /// Participants were taken from earlier sentences.
     pub(super) anaphoric: bool,
+    /// A formal delegation of legislators takes part.
+    pub(super) formal: bool,
     /// Told by the way, in a clause that only describes somebody.
     pub(super) aside: bool,
     /// Its sentence denies it.

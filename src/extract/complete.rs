@@ -2,10 +2,11 @@
 
 use super::candidate::Candidate;
 use super::discourse::Part;
+use super::discourse::salience::Salience;
 use super::identify::Cast;
 use super::place::Spot;
 use crate::model::actor::{Level, Side};
-use crate::model::mention::{Kind, Status};
+use crate::model::mention::{Fired, Kind, Status};
 use crate::model::moment::{Grain, Moment};
 use jiff::Span;
 use jiff::civil::Date;
@@ -36,16 +37,35 @@ struct Stay {
     status: Status,
 }
 
+/// Puts the leader of a delegation where only the delegation is named, and notes delegations of legislators.
+pub(super) fn led(candidates: &mut [Candidate], salience: &Salience) {
+    for c in candidates {
+        first_day(c);
+        last_day(c);
+        for list in [&mut c.parts.us, &mut c.parts.cn] {
+            for part in list.iter_mut() {
+                if let Some(leader) = salience.leader_of(part) {
+                    *part = leader.clone();
+                }
+            }
+        }
+        c.formal = c.parts.us.iter().chain(&c.parts.cn).any(|p| salience.heads_legislators(p));
+    }
+}
+
 /// Completes the candidates of an article after they were put together.
 pub(super) fn complete(
     candidates: &mut [Candidate],
     seen: &[Seen],
     lead: Option<Moment>,
     dateline: Option<&Spot>,
+    cities: &[String],
     cast: &Cast<'_>,
 ) {
     for c in candidates.iter_mut() {
-        if c.kind == Kind::Visit { last_day(c) } else { first_day(c) }
+        first_day(c);
+        last_day(c);
+        city_of_venue(c, cities, cast);
     }
     let visits: Vec<Stay> = candidates
         .iter()
@@ -59,6 +79,9 @@ pub(super) fn complete(
         candidates.iter().flat_map(|c| c.people().filter_map(|p| p.person).collect::<Vec<_>>()).collect();
     for c in candidates.iter_mut().filter(|c| !c.background) {
         let lives = matches!(c.status, Status::Held | Status::Underway | Status::Scheduled);
+        if c.line <= 2 {
+            name_next(c, seen, &taken, cast);
+        }
         if c.kind == Kind::Talks && lives && c.hint != Some(Level::Official) {
             name_delegations(c, seen, &taken, |_| true);
         } else if c.kind == Kind::Meeting && lives {
@@ -128,7 +151,15 @@ pub(super) fn complete(
                 s.country == Some(Side::US) || s.country == Some(Side::CN) || abroad()
             }) {
                 let home_only = !people.is_empty();
-                if home_only && spot.rank == 3 {
+                // "Chinese and American officials concluded two days of negotiations on Friday", written from Beijing.
+                let now = c.moment.is_none_or(|m| m.grain() == Grain::Day && stay_goes_on(m.end(), cast.date));
+                let of_states = c.kind == Kind::Talks
+                    && now
+                    && !c.given
+                    && c.paragraph == 0
+                    && c.line < 2
+                    && (spot.country == Some(Side::US) || spot.country == Some(Side::CN));
+                if (home_only && !c.presupposed || of_states) && spot.rank == 3 {
                     c.place = Some(spot.name.clone());
                     c.place_rank = spot.rank;
                     written_from = true;
@@ -143,6 +174,47 @@ pub(super) fn complete(
         let left = c.fired.iter().any(|f| f.rule == "visit.leave");
         if c.moment.is_none() && c.status == Status::Held && (c.kind != Kind::Visit || left) && !c.given {
             c.moment = lead.filter(|m| m.grain() == Grain::Day).map(Moment::inferred);
+            first_day_of(c);
+        }
+    }
+}
+
+/// "A member of the Politburo spent four days in Washington": one who opens the text unnamed is the first of his side and
+/// rank whom the next sentences name.
+fn name_next(c: &mut Candidate, seen: &[Seen], taken: &[usize], cast: &Cast<'_>) {
+    let sides = [Side::US, Side::CN];
+    for side in sides.into_iter().filter(|s| c.kind != Kind::Visit || c.visitor == Some(*s)) {
+        let single = |p: &Part| {
+            let label = p.label.as_deref().unwrap_or_default().to_lowercase();
+            let many =
+                ["delegation", "team", "group", "side", "military", "government", "ministry", "department", "office"];
+            let people = label.split(' ').any(|w| w.ends_with('s') && cast.lexicon.words.is("delegates", w));
+            p.person.is_none()
+                && !p.state
+                && !label.is_empty()
+                && !people
+                && !label.split(' ').next_back().is_some_and(|w| w.ends_with('s') || many.contains(&w))
+        };
+        let [only] = c.parts.of(side) else { continue };
+        if !single(only) || c.fired.iter().any(|f| f.rule == "salience.named-next") {
+            continue;
+        }
+        let level = only.level;
+        let next = seen.iter().filter(|s| s.line > c.line && s.line <= c.line + 2 && s.part.side == side);
+        let Some(line) = next.clone().map(|s| s.line).min() else { continue };
+        let mut named = next.filter(|s| s.line == line);
+        let (Some(first), None) = (named.next(), named.next()) else { continue };
+        // A leader is never introduced so; what rank the words tell must be his.
+        let ranked = first.part.level != Some(Level::Leader) && level.is_none_or(|l| first.part.level == Some(l));
+        if !ranked
+            || c.kind != Kind::Visit && first.part.person.is_some_and(|p| taken.contains(&p) && c.kind == Kind::Talks)
+        {
+            continue;
+        }
+        let list = if side == Side::US { &mut c.parts.us } else { &mut c.parts.cn };
+        *list = vec![first.part.clone()];
+        if let Some(span) = c.fired.first().map(|f| f.span) {
+            c.fired.push(Fired { rule: "salience.named-next".to_owned(), span });
         }
     }
 }
@@ -213,14 +285,32 @@ fn stay_goes_on(day: Date, today: Date) -> bool {
     today.until(day).is_ok_and(|span| (0..=2).contains(&span.get_days()))
 }
 
+/// A venue gives way to its city where the text names that anywhere.
+fn city_of_venue(c: &mut Candidate, cities: &[String], cast: &Cast<'_>) {
+    let Some(name) = c.place.as_ref().filter(|_| c.place_rank == 2) else { return };
+    let city = cast.lexicon.places.iter().find(|p| p.name == *name).and_then(|p| p.city.clone());
+    if let Some(city) = city.filter(|city| cities.contains(city)) {
+        c.place = Some(city);
+        c.place_rank = 3;
+    }
+}
+
 /// "ended two days of talks on Tuesday": the first day, where only the last is told.
 fn first_day(c: &mut Candidate) {
-    let ends = c.status == Status::Held && c.fired.iter().any(|f| f.rule == "status.end");
-    let last = c.moment.filter(|m| ends && m.grain() == Grain::Day && m.start() == m.end() && m.is_certain());
+    if c.moment.is_some_and(|m| m.is_certain()) {
+        first_day_of(c);
+    }
+}
+
+fn first_day_of(c: &mut Candidate) {
+    let ends =
+        c.status == Status::Held && c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "visit.leave"));
+    let last = c.moment.filter(|m| ends && m.grain() == Grain::Day && m.start() == m.end());
     if let (Some(last), Some(days)) = (last, c.days.filter(|d| *d > 1))
         && let Ok(first) = last.end().checked_sub(Span::new().days(days - 1))
     {
-        c.moment = Some(Moment::new(first, last.end(), Grain::Day));
+        let moment = Moment::new(first, last.end(), Grain::Day);
+        c.moment = Some(if last.is_certain() { moment } else { moment.inferred() });
     }
 }
 

@@ -1,10 +1,14 @@
 //! Who "he", "the pair" and "his counterpart" are: what earlier sentences left behind.
 
+mod bodies;
+mod events;
 mod pairs;
 mod refer;
+pub(super) mod salience;
 
 use pairs::{both_in_line, leaders, plural_before};
 pub(super) use pairs::{countries, other_side, person_part};
+use salience::Salience;
 
 use super::actors::{Actor, Head};
 use super::groups::Group;
@@ -12,7 +16,7 @@ use super::identify::Cast;
 use super::line::Line;
 use super::status::Real;
 use crate::model::actor::{Level, Side};
-use crate::model::mention::Kind;
+use crate::model::mention::{Kind, Status};
 
 /// One participant as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +79,17 @@ impl Parts {
     }
 }
 
+/// A contact of which the article has told.
+#[derive(Clone, Debug)]
+pub(super) struct Met {
+    pub(super) parts: Parts,
+    pub(super) status: Status,
+    /// As news.
+    pub(super) new: bool,
+    /// Where, with how exact that is.
+    pub(super) place: Option<(String, u8)>,
+}
+
 /// What earlier sentences left behind.
 #[derive(Debug, Default)]
 pub(super) struct Discourse {
@@ -86,8 +101,8 @@ pub(super) struct Discourse {
     stranger: bool,
     /// Who speaks in an interview.
     speaker: Option<Part>,
-    /// Who led the last delegation.
-    delegation: Option<Part>,
+    /// Who stands out, and which bodies of people were told of.
+    pub(super) salience: Salience,
     /// The pairs of both sides, each with how often it was named and the sentence that named it last.
     pairs: Vec<(Parts, u32, usize)>,
     /// Sentences read.
@@ -96,12 +111,18 @@ pub(super) struct Discourse {
     sides: Vec<Side>,
     /// The last city of one of the two countries that a sentence names.
     pub(super) city: Option<super::place::Spot>,
+    /// The last city that a sentence names, of any country, for "there".
+    pub(super) place: Option<super::place::Spot>,
     /// The last visit: who, where.
     pub(super) visit: Option<(Part, String)>,
     /// What the last sentence says was done to several events: put off or called off.
     pub(super) fallen: Option<Real>,
     /// Sentences since then.
     since: usize,
+    /// Those who met or spoke, contact by contact.
+    met: Vec<Met>,
+    /// Those of whose visits it has told.
+    visitors: Vec<Part>,
     /// The last participants of each kind of event.
     last: Vec<(Kind, Parts)>,
 }
@@ -140,6 +161,11 @@ impl Discourse {
             }
             Head::Group if self.in_role(line, cast, actor).is_some() => {
                 if let Some(part) = self.in_role(line, cast, actor) {
+                    parts.add(part);
+                }
+            }
+            Head::State if self.compatriots(line, actor).is_some() => {
+                if let Some(part) = self.compatriots(line, actor) {
                     parts.add(part);
                 }
             }
@@ -210,6 +236,10 @@ impl Discourse {
                     None => parts.unknown = true,
                 },
             },
+            Head::Members => match self.members(line, cast, actors, index) {
+                Some(found) => parts.merge(&found),
+                None => parts.unknown = true,
+            },
             Head::Pronoun if actor.plural => {
                 // "The two presidents finished their talks".
                 if let Some(pair) = actors.iter().take(index).position(|a| a.head == Head::Pair) {
@@ -227,6 +257,10 @@ impl Discourse {
                 if stranger && both_in_line(self, line, cast, actors, index).is_none() {
                     // "Kishida shook hands with Xi, their first encounter".
                     parts.other = true;
+                    return parts;
+                }
+                if let Some(body) = self.body_meant(line, cast, actors, index) {
+                    parts.add(body);
                     return parts;
                 }
                 match both_in_line(self, line, cast, actors, index).or_else(|| self.pair()) {
@@ -260,8 +294,12 @@ impl Discourse {
                 self.sides.push(side);
             }
         }
-        for group in groups {
+        for (at, group) in groups.iter().enumerate() {
             let parts = self.parts(line, cast, actors, group);
+            let source = group.members.iter().any(|m| actors.get(*m).is_some_and(|a| a.source || a.possessive));
+            if !source {
+                self.salience.tell(&parts, subject == Some(at), line.headline);
+            }
             let people: Vec<Part> = parts
                 .us
                 .iter()
@@ -280,9 +318,7 @@ impl Discourse {
         if self.recent.len() > 24 {
             self.recent.drain(..8);
         }
-        let leads = |a: &&Actor| a.label.as_deref() == Some("delegation");
-        let leader = actors.iter().rfind(leads).and_then(Actor::person).and_then(|p| person_part(cast, p));
-        self.delegation = leader.or_else(|| self.delegation.take());
+        self.learn_bodies(line, cast, actors);
         self.read += 1;
         let exactly_two = all.us.len() == 1 && all.cn.len() == 1;
         if exactly_two || (all.both() && self.pairs.is_empty()) {
@@ -291,10 +327,12 @@ impl Discourse {
         for k in 0..line.toks.len() {
             if let Some(spot) = super::place::at(line, cast, k)
                 && spot.rank == 3
-                && spot.country.is_some_and(|c| c == Side::US || c == Side::CN)
-                && matches!(line.before(k), "in" | "to" | "at" | "from" | "into" | "near")
+                && matches!(line.before(k), "in" | "to" | "at" | "into" | "near")
             {
-                self.city = Some(spot);
+                if spot.country.is_some_and(|c| c == Side::US || c == Side::CN) {
+                    self.city = Some(spot.clone());
+                }
+                self.place = Some(spot);
             }
         }
         if let Some(group) = subject.and_then(|g| groups.get(g)) {
@@ -320,49 +358,5 @@ impl Discourse {
         if self.speaker.is_none() {
             self.speaker = self.subject.clone();
         }
-    }
-
-    /// What a sentence says was done to several events; it holds for the two sentences after it.
-    pub(super) fn falls(&mut self, fallen: Option<Real>) {
-        if fallen.is_some() {
-            (self.fallen, self.since) = (fallen, 0);
-        } else {
-            self.since += 1;
-            self.fallen = self.fallen.filter(|_| self.since < 2);
-        }
-    }
-
-    /// Whether the article has told of no third side.
-    pub(super) fn of_two(&self) -> bool {
-        self.sides.iter().all(|s| *s == Side::US || *s == Side::CN)
-    }
-
-    /// The side of the person of whom the last sentences tell.
-    pub(super) fn subject_side(&self) -> Option<Side> {
-        self.subject.as_ref().map(|p| p.side)
-    }
-
-    /// Whether a side was named before.
-    pub(super) fn knows(&self, side: Side) -> bool {
-        self.sides.contains(&side)
-    }
-
-    /// The person of a side who was named last.
-    pub(super) fn last_of(&self, side: Side) -> Option<Part> {
-        self.recent.iter().rev().find(|p| p.side == side && p.person.is_some()).cloned()
-    }
-
-    /// Remembers an event for "the talks", "the trip".
-    pub(super) fn remember(&mut self, kind: Kind, parts: &Parts) {
-        self.last.retain(|(k, _)| *k != kind);
-        self.last.push((kind, parts.clone()));
-        if kind != Kind::Visit && parts.both() && parts.us.iter().chain(&parts.cn).all(|p| p.person.is_some()) {
-            self.name_pair(parts.clone(), 1);
-        }
-    }
-
-    /// The participants of the last event of a kind.
-    pub(super) fn last(&self, kind: Kind) -> Option<&Parts> {
-        self.last.iter().rev().find(|(k, _)| *k == kind).map(|(_, parts)| parts)
     }
 }

@@ -5,7 +5,9 @@ mod encounters;
 mod exchanges;
 mod hosting;
 mod journeys;
+mod measured;
 mod trigger;
+mod unsaid;
 
 use super::actors::{Actor, Head};
 use super::candidate::{Candidate, Refused};
@@ -50,6 +52,8 @@ impl Scene<'_> {
         for at in 0..self.line.toks.len() {
             found.extend(self.invitation(at));
             found.extend(self.awaited(at));
+            found.extend(self.measured(at));
+            found.extend(self.left_out_with(at));
             if let Some((noun, len)) = self.parse.noun(at) {
                 found.push(self.noun(at, noun, len));
             } else if self.parse.verb(at).is_some()
@@ -161,7 +165,8 @@ impl Scene<'_> {
                 && self.line.low(at + len - 1).ends_with('s'),
             when: reality.when,
             paragraph: if self.line.span.field == crate::model::span::Field::Content { self.line.paragraph } else { 0 },
-            was_planned: reality.was_planned || reality.unclear && kind == Kind::Visit,
+            was_planned: reality.was_planned && !self.later_today(at, reality)
+                || reality.unclear && kind == Kind::Visit,
             moment,
             decided: self.decided(at, reality),
             place: None,
@@ -176,11 +181,19 @@ impl Scene<'_> {
             span: self.line.span,
             age: None,
             anaphoric: false,
+            formal: false,
             aside: reality.aside,
             denied: reality.denied.is_some(),
             support: None,
             voices: Vec::new(),
         }
+    }
+
+    /// "was to see Wang in the afternoon": what is planned for later that day may still come.
+    fn later_today(&self, at: usize, reality: &Reality) -> bool {
+        let end = self.parse.segments.get(self.parse.segment_of(at)).map_or(at, |s| s.to);
+        let word = |k: usize| matches!(self.line.low(k), "afternoon" | "evening" | "tonight" | "later");
+        reality.real == Real::Future && (at + 1..end).any(word) && !self.line.headline && !self.old
     }
 
     fn level_hint(&self, at: usize) -> Option<Level> {

@@ -48,16 +48,13 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
             .any(|w| cast.lexicon.words.is("legislators", &w.to_lowercase()))
         && [Side::US, Side::CN].into_iter().filter_map(top).max() >= Some(Level::Minister);
     // "a bipartisan congressional delegation": received by those above its rank.
-    let formal = level == Level::Official
-        && parties.iter().any(|p| {
-            p.office
-                .as_deref()
-                .is_some_and(|o| matches!(o, "Senator" | "Representative" | "US Senator" | "US Representative"))
-        })
-        && ["delegation"].iter().any(|w| c.sentence.to_lowercase().contains(w))
-        && ["bipartisan", "congressional", "senators", "lawmakers", "codel"]
-            .iter()
-            .any(|w| c.sentence.to_lowercase().contains(w));
+    let member = |p: &Party| {
+        p.office.as_deref().is_some_and(|o| ["Senat", "Representative"].iter().any(|title| o.contains(title)))
+    };
+    let words = c.sentence.to_lowercase();
+    let told = words.contains("delegation")
+        && ["bipartisan", "congressional", "senators", "lawmakers", "codel"].iter().any(|w| words.contains(w));
+    let formal = level == Level::Official && parties.iter().any(member) && (c.formal || told);
     let legislators = legislators || formal;
     let level = if legislators { Level::ViceMinister } else { level };
     let level = if c.hint == Some(Level::Official) && c.people().next().is_none() { Level::Official } else { level };
@@ -87,7 +84,7 @@ fn party(part: &Part, cast: &Cast<'_>, day: jiff::civil::Date) -> Option<Party> 
             side: part.side,
             person: None,
             name: None,
-            office: part.label.clone(),
+            office: part.label.as_deref().and_then(office),
             level: part.level,
         });
     };
@@ -101,6 +98,44 @@ fn party(part: &Part, cast: &Cast<'_>, day: jiff::civil::Date) -> Option<Party> 
         office: office.and_then(|o| cast.lexicon.offices.get(o)).map(|o| o.title.clone()),
         level: Some(level),
     })
+}
+
+/// How an office or a delegation is named where nobody is: without adjectives of rank and administration; nothing where the
+/// words only refer to somebody ("counterpart") or describe ("defense").
+fn office(label: &str) -> Option<String> {
+    let filler = |word: &str| {
+        matches!(
+            word.trim_start_matches("ex-").to_lowercase().as_str(),
+            "top"
+                | "senior"
+                | "high-level"
+                | "high-ranking"
+                | "several"
+                | "two"
+                | "three"
+                | "some"
+                | "trump"
+                | "biden"
+                | "obama"
+                | "administration"
+                | "bush"
+        )
+    };
+    let mut words: Vec<&str> = label.split_whitespace().filter(|word| !filler(word)).collect();
+    // "commanders of US", "officers from the Chinese": the phrase was cut where its side's name ends.
+    let cut = words.iter().position(|word| matches!(*word, "of" | "from")).filter(|at| *at > 0);
+    let sides = |word: &str| matches!(word, "the" | "US" | "U.S." | "American" | "Chinese" | "China" | "and");
+    if let Some(at) = cut.filter(|at| words.iter().skip(at + 1).all(|word| sides(word))) {
+        words.truncate(at);
+    }
+    let rest = words.join(" ");
+    let low = rest.to_lowercase();
+    let refers = ["counterpart", "opposite number"].iter().any(|word| low.contains(word));
+    let bare = matches!(
+        low.as_str(),
+        "" | "trade" | "defense" | "defence" | "theatre" | "theater" | "spokesperson" | "ally" | "aide"
+    );
+    (!refers && !bare).then_some(rest)
 }
 
 /// ", said by the White House (US), denied by China (CN)".

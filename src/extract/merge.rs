@@ -1,5 +1,6 @@
 //! One contact told in title, summary and body is one candidate: the most specific fields win.
 
+mod kind;
 mod tidy;
 
 use super::candidate::Candidate;
@@ -8,7 +9,8 @@ use super::status::Real;
 use crate::model::actor::{Level, Side};
 use crate::model::mention::{Kind, Status, Voice};
 use crate::model::moment::{Grain, Moment};
-use tidy::tidy;
+use kind::kind;
+use tidy::{Dropped, tidy};
 
 /// Days by which two dates of one contact may differ within an article.
 const SLACK_DAYS: i32 = 2;
@@ -19,12 +21,12 @@ const STAY_DAYS: i32 = 7;
 /// Days by which a part of a month may be missed.
 const VAGUE_DAYS: i32 = 4;
 
-/// Puts the candidates of an article together, in reading order.
-pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
+/// Puts the candidates of an article together, in reading order; and those that fall away.
+pub(super) fn merge(candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Dropped>) {
     // Twice: what a headline without names kept apart may belong together once the names are known.
     let mut merged = gather(gather(candidates));
-    tidy(&mut merged);
-    gather(merged)
+    let dropped = tidy(&mut merged);
+    (gather(merged), dropped)
 }
 
 /// Puts the voices of denials on the candidates that they deny; what is left is reported by nobody.
@@ -102,6 +104,14 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         let body = |c: &Candidate| c.fired.first().is_some_and(|f| f.rule == "talks.working-group");
         let led = |c: &Candidate| c.people().any(|p| p.level == Some(Level::Leader));
         if body(a) != body(b) && (led(a) || led(b)) {
+            return false;
+        }
+        // A delegation is not the leaders of whom the same text tells.
+        let sent = |c: &Candidate| {
+            let group = |p: &Part| p.person.is_none() && !p.state && p.level.is_none_or(|l| l < Level::Leader);
+            c.people().next().is_none() && c.parts.us.iter().chain(&c.parts.cn).any(group)
+        };
+        if sent(a) && led(b) || sent(b) && led(a) {
             return false;
         }
         // "Wang will co-chair one track with Geithner, while Dai is to co-chair another": one gathering.
@@ -252,8 +262,23 @@ fn weight(c: &Candidate) -> u8 {
     }
 }
 
+/// Told to have begun or resumed, and not to be over.
+fn begun(c: &Candidate) -> bool {
+    let fired = |rule: &str| c.fired.iter().any(|f| f.rule == rule);
+    c.status == Status::Underway && fired("status.begin") && !fired("status.end")
+}
+
+/// Told in the past, of today or yesterday, without a word of its end.
+fn sat(c: &Candidate) -> bool {
+    c.status == Status::Held
+        && c.fired.first().is_none_or(|f| f.rule != "talks.tell" && f.rule != "talks.agree")
+        && c.age.is_none_or(|age| (0..=1).contains(&age))
+        && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.after"))
+}
+
 fn unite(m: &mut Candidate, c: Candidate) {
     let stronger = weight(&c) > weight(m);
+    let stay = [m.status, c.status].map(|s| s == Status::Underway);
     // A visit that ends is held; one that is told both ways is going on unless it has been left.
     let visit_pair = m.kind == Kind::Visit
         && matches!((m.status, c.status), (Status::Underway, Status::Held) | (Status::Held, Status::Underway));
@@ -270,6 +295,9 @@ fn unite(m: &mut Candidate, c: Candidate) {
                 m.status
             };
         }
+    } else if (begun(m) && sat(&c) || begun(&c) && sat(m)) && m.background == c.background {
+        // "A new round began; they sat down on Sunday": going on.
+        (m.status, m.real) = (Status::Underway, Real::Underway);
     } else if stronger {
         m.status = c.status;
         m.real = c.real;
@@ -321,8 +349,12 @@ fn unite(m: &mut Candidate, c: Candidate) {
         _ => {}
     }
     if m.kind == Kind::Visit && m.place_rank == 3 && c.place_rank == 3 && m.place != c.place && m.country.is_some() {
-        m.place.clone_from(&m.country);
-        m.place_rank = 4;
+        // "is in Beijing, before travelling on to Shanghai": where the visitor is.
+        match stay {
+            [true, false] => {}
+            [false, true] => m.place.clone_from(&c.place),
+            _ => (m.place, m.place_rank) = (m.country.clone(), 4),
+        }
     }
     if (c.place_rank > m.place_rank || m.place.is_none()) && !thought {
         m.place.clone_from(&c.place);
@@ -346,24 +378,4 @@ fn unite(m: &mut Candidate, c: Candidate) {
             m.fired.push(fired);
         }
     }
-}
-
-/// A call is the most particular; then talks by their own name; then a meeting.
-fn kind(a: &Candidate, b: &Candidate) -> Kind {
-    let loose_a = loose(a);
-    if loose_a {
-        return b.kind;
-    }
-    if loose(b) {
-        return a.kind;
-    }
-    if a.kind == Kind::Call || b.kind == Kind::Call {
-        return Kind::Call;
-    }
-    let round = |c: &Candidate| c.kind == Kind::Talks && c.fired.first().is_some_and(|f| f.rule == "talks.noun");
-    if round(a) || round(b) {
-        return Kind::Talks;
-    }
-    let people = a.people().next().is_some() && b.people().next().is_some();
-    if people { Kind::Meeting } else { Kind::Talks }
 }

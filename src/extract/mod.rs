@@ -73,6 +73,9 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
     let mut lead: Option<Moment> = None;
     let mut speaks: Option<Side> = cast.issuer.speaks();
     let mut plot = false;
+    // The last city that the text names as a place, for "there".
+    let mut last_spot: Option<Spot> = dateline.clone().filter(|spot| spot.rank == 3);
+    let mut cities: Vec<String> = dateline.iter().filter(|spot| spot.rank == 3).map(|spot| spot.name.clone()).collect();
     let whole = lines.iter().take(3).any(|line| archive(line, lexicon));
     for (index, line) in lines.iter().enumerate() {
         let found_actors = actors::find(line, &cast);
@@ -110,7 +113,10 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         for c in &mut fresh {
             let rule = c.fired.first().map(|f| f.rule.clone()).unwrap_or_default();
+            settle::there(c, line, last_spot.as_ref());
             settle::settle(c, line, &cast, old, &rule);
+            settle::nth_day(c, line, &cast);
+            settle::round(c, line, &cast);
             c.support = Some(confidence::Support::new(c, line, &cast));
             c.voices = voices::about(&voices, c.denied);
         }
@@ -131,6 +137,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
         }
         settle::steps_back(&mut fresh, line, &cast);
         settle::keeps_company(&mut fresh);
+        scene.answered(&mut fresh);
         settle::prolonged(&mut fresh, line, &cast);
         fresh.extend(scene.trip_around(&fresh));
         let fallen = scene.fallen();
@@ -143,13 +150,23 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
                 seen.push(Seen { line: index, part, planned, lowly, lists });
             }
         }
+        for at in 0..line.toks.len() {
+            // "Washington said" names a government, "in Washington" a city.
+            let located = matches!(line.before(at), "in" | "to" | "from" | "at" | "near" | "outside" | "into" | "for");
+            if let Some(spot) = place::at(line, &cast, at).filter(|spot| located && spot.rank == 3) {
+                if !cities.contains(&spot.name) {
+                    cities.push(spot.name.clone());
+                }
+                last_spot = Some(spot);
+            }
+        }
         if lead.is_none() && line.span.field != Field::Title {
-            lead = lead_day(line, &cast);
+            lead = lead_day(line, &parse, &cast);
         }
         discourse.learn(line, &cast, &found_actors, &parse.groups, subject);
         discourse.falls(fallen);
         for c in fresh.iter().filter(|c| !c.denied) {
-            discourse.remember(c.kind, &c.parts);
+            discourse.remember(c);
             if c.kind == Kind::Visit
                 && let (Some(side), Some(place)) = (c.visitor, &c.place)
                 && let Some(part) = c.parts.of(side).first()
@@ -166,30 +183,45 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Reading {
             break;
         }
     }
-    let mut merged = merge::merge(candidates);
+    complete::led(&mut candidates, &discourse.salience);
+    let (mut merged, dropped) = merge::merge(candidates);
     merge::deny(&mut merged, &mut denied);
-    complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cast);
+    complete::complete(&mut merged, &seen, lead, dateline.as_ref(), &cities, &cast);
     for d in &denied {
         if let Some(trigger) = d.fired.first() {
             let why = d.voices.first().map_or("denied".to_owned(), |v| format!("denied by {}", v.name));
             reading.trace.rejected.push(Rejected { trigger: trigger.clone(), rule: "reject.denied".to_owned(), why });
         }
     }
+    let reject = |c: &Candidate, rule: &str, why: &str| {
+        c.fired.first().map(|f| Rejected { trigger: f.clone(), rule: rule.to_owned(), why: why.to_owned() })
+    };
+    reading.trace.rejected.extend(dropped.iter().filter_map(|(c, rule, why)| reject(c, rule, why)));
     reading.denied = denied.iter().filter_map(|c| mention::build(c, &cast)).map(|(mention, _)| mention).collect();
     for c in merged {
         if let Some((mention, tree)) = mention::build(&c, &cast) {
             reading.mentions.push(mention);
             reading.trace.trees.push(tree);
+        } else {
+            let why = "whoever is named of one side held no office on that day";
+            reading.trace.rejected.extend(reject(&c, "reject.no-office", why));
         }
     }
     reading
 }
 
-/// The first day that a sentence names, where it is one of the last days.
-fn lead_day(line: &Line, cast: &Cast<'_>) -> Option<Moment> {
+/// The first day that a sentence names, where it is one of the last days; none of a clause that only describes somebody.
+fn lead_day(line: &Line, parse: &Parse, cast: &Cast<'_>) -> Option<Moment> {
+    let aside = |start: usize| {
+        let at = line.toks.iter().position(|tok| tok.start <= start && start < tok.end);
+        let segment = at.and_then(|at| parse.segments.get(parse.segment_of(at)));
+        segment.is_some_and(|s| matches!(s.opener.as_str(), "who" | "whose" | "which"))
+    };
     line.times
         .iter()
-        .filter_map(|expr| temporal::resolve(expr, cast.anchor, Tense::Past))
+        .filter_map(|expr| Some((expr.start, temporal::resolve(expr, cast.anchor, Tense::Past)?)))
+        .filter(|(start, m)| m.end() == cast.date || !aside(*start))
+        .map(|(_, m)| m)
         .find(|m| m.grain() == Grain::Day && m.start() == m.end() && m.start() <= cast.date)
         .filter(|m| m.end().until(cast.date).is_ok_and(|span| span.get_days() <= 3))
 }
@@ -217,9 +249,14 @@ fn lines(article: &Article, lexicon: &Lexicon) -> (Vec<Line>, Option<Spot>) {
     (lines, dateline)
 }
 
-/// "BEIJING, Jan 30 - ", "L'AQUILA, Italy — ", "Beijing: ": bytes to skip and the city.
+/// A dateline's bytes to skip and its city.
 fn strip_dateline(text: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)> {
     let head: String = text.chars().take(70).collect();
+    marked_dateline(&head, lexicon).or_else(|| bare_dateline(&head, lexicon))
+}
+
+/// "BEIJING, Jan 30 - ", "L'AQUILA, Italy — ", "Beijing: ".
+fn marked_dateline(head: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)> {
     let cut = [" — ", " – ", " - ", " -- ", ": ", "  ", "— "]
         .iter()
         .filter_map(|mark| head.find(mark).map(|at| at + mark.len()))
@@ -241,6 +278,35 @@ fn strip_dateline(text: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)
         return None;
     }
     Some((cut, spot))
+}
+
+/// "HANOI, Vietnam Defense Secretary Gates", "BEIJING The two sides": a known city in capitals, before a word that is none.
+fn bare_dateline(head: &str, lexicon: &Lexicon) -> Option<(usize, Option<Spot>)> {
+    let upper =
+        |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !word.chars().any(char::is_lowercase);
+    let first = head.split([' ', ',']).next().filter(|word| upper(word))?;
+    let second = head
+        .get(first.len()..)?
+        .strip_prefix(' ')
+        .and_then(|rest| rest.split([' ', ',']).next())
+        .filter(|word| upper(word));
+    let city = second.map_or_else(|| first.to_owned(), |word| format!("{first} {word}"));
+    let rest = head.get(city.len()..)?;
+    // The country, where it is named, is one capitalised word.
+    let country = rest
+        .strip_prefix(", ")
+        .and_then(|rest| rest.split(char::is_whitespace).next())
+        .map_or(0, |word| word.len() + 2);
+    let text = rest.get(country..)?.strip_prefix(char::is_whitespace)?.trim_start();
+    if rest.get(..country)?.ends_with(',') {
+        return None;
+    }
+    let begins = text.chars().next().is_some_and(char::is_uppercase)
+        && text.split(char::is_whitespace).next().is_some_and(|word| !upper(word) || word == "A");
+    let title: String = city.split(' ').map(capitalised).collect::<Vec<_>>().join(" ");
+    let line = Line::new(&title, Span { field: Field::Title, start: 0, end: title.len() }, true, 0, lexicon);
+    let spot = bare_spot(&line, lexicon).filter(|spot| spot.rank == 3 && begins)?;
+    Some((head.len() - text.len(), Some(spot)))
 }
 
 fn capitalised(word: &str) -> String {

@@ -3,6 +3,8 @@
 mod invitations;
 mod joint;
 mod parties;
+mod shown;
+mod told;
 mod trip;
 mod twins;
 mod visits;

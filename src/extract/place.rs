@@ -69,7 +69,7 @@ pub(super) fn at(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Spot> {
 pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, anchor: usize) -> Option<Spot> {
     let mut best: Option<Spot> = None;
     for i in from..to.min(line.toks.len()) {
-        let Some(spot) = self::at(line, cast, i) else { continue };
+        let Some(spot) = self::at(line, cast, i).or_else(|| described(line, i)) else { continue };
         if spot.rank == 0 && spot.country.is_none() {
             continue;
         }
@@ -98,6 +98,18 @@ pub(super) fn within(line: &Line, cast: &Cast<'_>, from: usize, to: usize, ancho
         }
     }
     best
+}
+
+/// "in Langfang, a city on the doorstep of Beijing": a name that no list knows, and what it is.
+fn described(line: &Line, at: usize) -> Option<Spot> {
+    let tok = line.toks.get(at).filter(|tok| tok.cap && !tok.mark && tok.time.is_none() && tok.targets.is_empty())?;
+    let named = matches!(line.before(at), "in" | "at" | "near") && line.low(at + 1) == ",";
+    let what = (at + 3..at + 7).take_while(|k| !matches!(line.low(*k), "," | "." | "in" | "of")).any(|k| {
+        matches!(line.low(k), "city" | "town" | "village" | "resort" | "island" | "suburb" | "port" | "municipality")
+    });
+    let found = named && matches!(line.low(at + 2), "a" | "an" | "the") && what && !line.headline;
+    let name = line.text.get(tok.start..tok.end)?.to_owned();
+    found.then_some(Spot { at, name, country: None, rank: 3 })
 }
 
 /// Where "the port city of Tianjin" begins: at "the", for what stands before a place.

@@ -37,6 +37,7 @@ pub fn rules(lexicon: &Lexicon) -> Vec<Rule> {
     let mut all: Vec<Rule> = RESULTS.iter().map(fixed).collect();
     all.extend(triggers(lexicon));
     all.extend(TRIGGERS.iter().map(fixed));
+    all.extend(SALIENCE.iter().map(fixed));
     all.extend(
         Class::ALL
             .iter()
@@ -71,14 +72,25 @@ const RESULTS: [(&str, &str); 4] = [
     ("contact.talks", "the two sides negotiate or confer, as delegations or in a standing format"),
 ];
 
+/// Why somebody fills a slot that a sentence leaves empty.
+const SALIENCE: [(&str, &str); 5] = [
+    ("salience.only", "whom the sentence leaves out is the only one of his side of whom the article tells"),
+    ("salience.party", "whom the sentence leaves out took part in the contact told before"),
+    ("salience.title", "whom the sentence leaves out is named in the title"),
+    ("salience.subject", "whom the sentence leaves out is the one of whom the article tells most"),
+    ("salience.named-next", "an official who opens the text unnamed is the one whom the next sentences name"),
+];
+
 /// Triggers that are no single word of the lexicon.
-const TRIGGERS: [(&str, &str); 3] = [
+const TRIGGERS: [(&str, &str); 5] = [
+    ("meeting.measured", "a meeting: “an hour with Wang”, “two days with Wang”, without a word for it"),
+    ("meeting.left-out", "a meeting: “the one that the president had with Xi”"),
     ("visit.in-place", "a visit: a headline of the form “Kerry in Beijing …” without a verb"),
     ("visit.awaited", "a visit: somebody “is due in”, “is expected back in” a place, without a verb of travelling"),
     ("visit.invitation", "a visit: an invitation of one side's official by the other side"),
 ];
 
-const STATUS: [(&str, &str); 20] = [
+const STATUS: [(&str, &str); 21] = [
     (
         "status.first-to",
         "“the first to visit in years” only describes: the main verb of the sentence tells what happened",
@@ -86,6 +98,7 @@ const STATUS: [(&str, &str); 20] = [
     ("status.ground", "“prepares the ground for” it, “clears the way for” it: it is to come"),
     ("status.to", "an infinitive makes it to come: “Xi to visit”, “plans to meet”"),
     ("status.is-to", "“is to”, “are to”: it is to come; with “was” the plan lies in the past"),
+    ("status.round", "officials meet “for a round of trade talks”: the contact is the round"),
     ("status.refrain", "“agreed not to meet”, “chose not to visit”: refused"),
     ("status.is-not-to", "“is not to”: it was refused"),
     ("status.was-to-have", "“was to have met”: it did not come about"),
@@ -122,7 +135,9 @@ const NOVELTY: [(&str, &str); 14] = [
 ];
 
 /// Why a trigger makes no contact.
-const REJECTIONS: [(&str, &str); 30] = [
+const REJECTIONS: [(&str, &str); 35] = [
+    ("reject.same", "the verb of meeting beside it tells of the same event: “meet for talks”"),
+    ("reject.told", "a definite event, taken for known: the text tells of it elsewhere"),
     ("reject.one-side", "nobody of the other side takes part"),
     ("reject.other-side", "a party is of a third side"),
     ("reject.no-visitor", "no official of either side travels"),
@@ -144,6 +159,9 @@ const REJECTIONS: [(&str, &str); 30] = [
     ("reject.copula", "it only describes something told elsewhere"),
     ("reject.adverb", "“face to face” says how they spoke, not that they met"),
     ("reject.founded", "a working group is founded, not met"),
+    ("reject.part-of-visit", "part of a visit that the text tells of, with nobody else named"),
+    ("reject.dead-plan", "a plan of the past, of which the text does not say that it still stands"),
+    ("reject.no-office", "whoever is named of one side held no office on that day"),
     ("reject.fiction", "the plot of a novel, film or game"),
     ("reject.unknown-whether", "“unclear whether they will meet”: nobody says that they will"),
     ("reject.wish", "“needs to meet”, “ought to meet”: somebody's opinion"),

@@ -3,6 +3,7 @@
 use super::candidate::Candidate;
 use super::identify::Cast;
 use super::line::Line;
+use super::place::Spot;
 use super::status::Real;
 use crate::model::mention::{Fired, Kind, Status};
 use crate::model::moment::{Grain, Moment};
@@ -11,6 +12,77 @@ use jiff::civil::Date;
 
 /// Days before publication within which a contact is still news.
 const FRESH_DAYS: i32 = 3;
+
+/// "No further encounter is planned there": the last city that the text named.
+pub(super) fn there(c: &mut Candidate, line: &Line, last: Option<&Spot>) {
+    let Some(spot) = last.filter(|_| c.place.is_none() && c.kind != Kind::Call) else { return };
+    let Some(trigger) = c.fired.first().map(|fired| fired.span.start) else { return };
+    let at = line.toks.iter().position(|tok| tok.start + line.span.start == trigger).unwrap_or(0);
+    let there = (at..(at + 14).min(line.toks.len())).any(|k| {
+        let exists = |j: usize| {
+            matches!(line.low(j), "is" | "are" | "was" | "were" | "will" | "has" | "have" | "would" | "had" | "'s")
+        };
+        line.low(k) == "there" && !exists(k + 1)
+    });
+    if there {
+        c.place = Some(spot.name.clone());
+        c.place_rank = spot.rank;
+    }
+}
+
+/// "will meet He Lifeng in Madrid for another round of trade talks": what they meet for is a round.
+pub(super) fn round(c: &mut Candidate, line: &Line, cast: &Cast<'_>) {
+    let by_verb = c.fired.first().is_some_and(|f| {
+        matches!(f.rule.as_str(), "meeting.meet" | "meeting.see" | "meeting.sit-down" | "meeting.host")
+    });
+    if c.kind != Kind::Meeting || !by_verb || !line.may_have(cast.lexicon, "rounds") {
+        return;
+    }
+    let Some(trigger) = c.fired.first().map(|fired| fired.span.start) else { return };
+    let at = line.toks.iter().position(|tok| tok.start + line.span.start == trigger).unwrap_or(0);
+    let purpose =
+        (at + 1..line.toks.len()).take_while(|k| !matches!(line.low(*k), "," | ";" | "said" | "after" | "before"));
+    let round = |from: usize| {
+        (from + 1..(from + 7).min(line.toks.len())).any(|k| line.list(cast.lexicon, "rounds", k).is_some())
+    };
+    if let Some(k) = purpose.into_iter().find(|k| line.low(*k) == "for" && round(*k)) {
+        c.kind = Kind::Talks;
+        c.fired.push(Fired { rule: "status.round".to_owned(), span: line.span_of(k, k + 1) });
+    }
+}
+
+/// "resumed talks on Sunday, on the second day", "enter a third day of negotiations": the first day lies before.
+pub(super) fn nth_day(c: &mut Candidate, line: &Line, cast: &Cast<'_>) {
+    if !matches!(c.kind, Kind::Talks | Kind::Meeting) || !line.toks.iter().any(|tok| tok.low == "day") {
+        return;
+    }
+    let nth = |word: &str| match word {
+        "second" | "two" | "2" => Some(2),
+        "third" | "three" | "3" => Some(3),
+        "fourth" | "four" | "4" => Some(4),
+        "fifth" | "five" | "5" => Some(5),
+        _ => None,
+    };
+    // "of" or "on" beside it: none of a month's or a stay's days.
+    let days = (0..line.toks.len()).find_map(|k| {
+        let ordinal = nth(line.before(k))
+            .filter(|_| line.low(k) == "day" && !matches!(line.before(k), "two" | "three" | "four" | "five"));
+        let cardinal = || nth(line.low(k + 1)).filter(|_| line.low(k) == "day");
+        ordinal.or_else(cardinal).filter(|_| {
+            matches!(line.low(k + 1), "of" | "," | "." | "" | "in" | "at" | "on") || line.low(k + 2) == "of"
+        })
+    });
+    let Some(days) = days else { return };
+    let going_on = matches!(c.status, Status::Underway | Status::Held);
+    let day = c.moment.or_else(|| Some(Moment::day(cast.date).inferred()).filter(|_| c.status == Status::Underway));
+    let last = day.filter(|m| going_on && m.grain() == Grain::Day && m.start() == m.end() && !c.background);
+    if let Some(last) = last
+        && let Ok(first) = last.end().checked_sub(jiff::Span::new().days(days - 1))
+    {
+        let moment = Moment::new(first, last.end(), Grain::Day);
+        c.moment = Some(if last.is_certain() { moment } else { moment.inferred() });
+    }
+}
 
 /// Puts status and novelty on a candidate.
 pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: bool, trigger_verb: &str) {
@@ -265,7 +337,10 @@ fn days(from: Date, to: Date) -> i32 {
 }
 
 fn arrives(verb: &str) -> bool {
-    matches!(verb, "visit.arrive-in" | "visit.travel-to" | "visit.be-in" | "visit.arrival" | "visit.journey")
+    matches!(
+        verb,
+        "visit.arrive-in" | "visit.reach" | "visit.travel-to" | "visit.be-in" | "visit.arrival" | "visit.journey"
+    )
 }
 
 fn same_clause(c: &Candidate, line: &Line, at: usize) -> bool {

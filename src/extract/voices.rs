@@ -80,6 +80,14 @@ impl Scene<'_> {
         if let Some(word) = (near..verb.from).rev().find_map(|k| self.unnamed(k, denies, last)) {
             return vec![word];
         }
+        // "between Austin and Dong, analysts said": those who speak stand right before the verb.
+        let last_word = verb.from.checked_sub(1).filter(|k| *k >= near);
+        let others = |k: usize| {
+            self.line.is(self.cast.lexicon, "spokesperson", k) && !self.line.is(self.cast.lexicon, "speaks_for", k)
+        };
+        if last_word.is_some_and(others) {
+            return Vec::new();
+        }
         subject.map_or_else(Vec::new, |(index, actor)| self.of_actor(index, actor, denies))
     }
 
@@ -169,8 +177,13 @@ impl Scene<'_> {
                 } else {
                     vec![actor]
                 };
-                let sides: Vec<Side> = members.iter().filter_map(|a| watched(a.side)).collect();
-                [Side::US, Side::CN].into_iter().filter(|s| sides.contains(s)).map(|s| voice(Some(s))).collect()
+                // Of "Austin and Dong said" each speaks for his own side, by his own name.
+                let speaker = |side: Side| members.iter().find(|a| watched(a.side) == Some(side));
+                [Side::US, Side::CN]
+                    .into_iter()
+                    .filter_map(|side| Some((side, speaker(side)?)))
+                    .map(|(side, a)| Voice { side: Some(side), name: text(a.from, a.to), denies })
+                    .collect()
             }
         }
     }

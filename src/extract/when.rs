@@ -35,6 +35,8 @@ impl Scene<'_> {
             }
             Real::Postponed | Real::Cancelled | Real::Declined => Tense::Unknown,
             _ if reality.given => Tense::Past,
+            // "arrived in Washington on Monday for a five-day tour": the day of the arrival.
+            Real::Future if self.day_of_going(at, expr.start, reality) => Tense::Past,
             Real::Present if self.old => Tense::Past,
             // "when Xi arrives on Tuesday".
             Real::Present if reality.when => Tense::Future,
@@ -91,6 +93,14 @@ impl Scene<'_> {
     /// Whether a day or place is told beside a trigger.
     pub(super) fn dated(&self, at: usize, len: usize, reality: &Reality) -> bool {
         self.moment(at, len, Kind::Talks, reality).is_some()
+    }
+
+    /// Whether a time stands between a past verb of travelling and the purpose of the journey.
+    fn day_of_going(&self, at: usize, time: usize, reality: &Reality) -> bool {
+        let goes = reality.rules.iter().find(|(rule, _)| rule == "status.purpose").map(|(_, v)| *v);
+        let past = goes.filter(|v| self.journey_verb(*v) && self.parse.verb(*v).is_some_and(|v| v.past && !v.perfect));
+        let start = |k: usize| self.line.toks.get(k).map_or(0, |tok| tok.start);
+        past.is_some_and(|v| start(v) < time && time < start(at))
     }
 
     /// Whether the verb above a noun stands in the simple present.
@@ -246,6 +256,10 @@ impl Scene<'_> {
         let words = &self.cast.lexicon.words;
         let next = time_at + 1;
         let Some(tok) = self.line.toks.get(next) else { return false };
+        if tok.low == "'s" && self.at_gathering(time_at) {
+            // "a meeting at next month's APEC summit", "on the sidelines of this weekend's forum": when the gathering is.
+            return false;
+        }
         if tok.low == "'s" {
             // "Wednesday's annual U.S.-China economic talks" are of Wednesday.
             return !(time_at < trigger
@@ -267,6 +281,22 @@ impl Scene<'_> {
             && !tok.cap
             && self.parse.verb(next).is_none()
             && !words.is_function_word(&tok.low)
+    }
+
+    /// Whether a time belongs to a gathering of many states in or beside which the contact is: "at next month's summit".
+    fn at_gathering(&self, time_at: usize) -> bool {
+        let introduced = matches!(self.line.before(time_at), "at" | "of" | "during" | "alongside");
+        let sidelines = self.line.before(time_at) != "of"
+            || (time_at.saturating_sub(4)..time_at)
+                .any(|k| matches!(self.line.low(k), "sidelines" | "margins" | "fringes" | "edges"));
+        let gathering =
+            (time_at + 2..time_at + 8).take_while(|k| self.line.toks.get(*k).is_some_and(|t| !t.mark)).any(|k| {
+                matches!(
+                    self.line.low(k),
+                    "summit" | "forum" | "conference" | "gathering" | "assembly" | "inauguration" | "dialogue"
+                ) || self.line.is(self.cast.lexicon, "multilateral", k)
+            });
+        introduced && sidelines && gathering
     }
 
     fn is_trigger(&self, at: usize) -> bool {

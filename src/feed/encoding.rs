@@ -238,7 +238,11 @@ fn charset(content_type: &str) -> Option<&str> {
 
 /// The encoding that an XML declaration or an HTML page's `<meta>` names, wherever in the head it stands.
 fn declaration(body: &[u8]) -> Option<String> {
-    let head: String = body.iter().take(HEAD).map(|b| char::from(*b)).filter(|c| *c != '\0').collect();
+    let head = body.get(..HEAD).unwrap_or(body);
+    let head: Cow<'_, str> = match std::str::from_utf8(head) {
+        Ok(text) if !head.contains(&0) => Cow::Borrowed(text),
+        _ => head.iter().map(|b| char::from(*b)).filter(|c| *c != '\0').collect(),
+    };
     xml_declaration(&head).or_else(|| html_declaration(&head))
 }
 

@@ -3,6 +3,7 @@
 use super::learn::conditional;
 use super::verdict::{Verdict, judge};
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
+use crate::model::ids::hex;
 use crate::model::request::Heard;
 use crate::net::client::{Ask, Client, Response};
 use crate::net::error::NetError;
@@ -38,7 +39,7 @@ pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Tim
 /// The hash by which an unchanged body is known: SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn body_hash(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(body))
 }
 
 fn outcome(response: Response, asked: &Url, state: &FeedState, now: Timestamp) -> Outcome {

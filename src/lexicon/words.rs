@@ -197,13 +197,13 @@ pub struct Words {
     listed: FxHashMap<String, Listed>,
 }
 
-/// In which lists a word stands; the bit is the list's number. Lists from the sixty-fifth on have no bit.
+/// In which lists a word stands; the bit is the list's number. Lists from the hundred-and-twenty-ninth on have no bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
     /// Lists in which it stands alone.
-    alone: u64,
+    alone: u128,
     /// Lists of which an entry begins with it.
-    first: u64,
+    first: u128,
 }
 
 impl Listed {
@@ -269,7 +269,7 @@ impl Words {
     pub fn is_listed(&self, list: &str, listed: Listed, word: &str) -> bool {
         match self.numbers.get(list) {
             None => false,
-            Some(number) if *number < u64::BITS => listed.alone >> number & 1 == 1,
+            Some(number) if *number < u128::BITS => listed.alone >> number & 1 == 1,
             Some(_) => {
                 self.lists.get(list).and_then(|l| l.get(word)).is_some_and(|all| all.iter().any(|w| w.len() == 1))
             }
@@ -279,7 +279,7 @@ impl Words {
     /// Whether an entry of a list can begin with a word whose lists are known.
     #[must_use]
     pub fn may_begin(&self, list: &str, listed: Listed) -> bool {
-        self.numbers.get(list).is_some_and(|number| *number >= u64::BITS || listed.first >> number & 1 == 1)
+        self.numbers.get(list).is_some_and(|number| *number >= u128::BITS || listed.first >> number & 1 == 1)
     }
 
     /// Notes in which lists each word stands, once all lists are there.
@@ -288,7 +288,7 @@ impl Words {
         names.sort();
         for (number, name) in (0..).zip(names) {
             self.numbers.insert(name.clone(), number);
-            if number >= u64::BITS {
+            if number >= u128::BITS {
                 continue;
             }
             for (word, entries) in self.lists.get(name).into_iter().flatten() {

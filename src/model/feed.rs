@@ -2,6 +2,7 @@
 
 use super::article::Language;
 use super::ids::{FeedId, ItemId};
+use super::pace::{Pace, Rhythm};
 use super::request::{Heard, Request, Sighting};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -84,12 +85,14 @@ pub struct FeedSpec {
     pub language: Option<Language>,
     /// Zone of dates that name none, and of "today".
     pub zone: TimeZone,
-    /// Interval between polls.
+    /// Interval between polls; of a feed that follows its rhythm, until that is known.
     pub interval: SignedDuration,
     /// What its first sight tells.
     pub first_run: FirstRun,
     /// What its requests carry.
     pub request: Request,
+    /// How its polls are timed.
+    pub pace: Pace,
 }
 
 impl FeedSpec {
@@ -106,6 +109,7 @@ impl FeedSpec {
             interval: SignedDuration::from_mins(15),
             first_run: FirstRun::Baseline,
             request: Request::default(),
+            pace: Pace::default(),
         }
     }
 }
@@ -147,6 +151,8 @@ pub struct FeedState {
     pub moved: Option<String>,
     /// When its validators were last found to say that nothing is new while something was: they are not sent for a while.
     pub distrusted: Option<Timestamp>,
+    /// How often it brings something new, and what it asks for.
+    pub rhythm: Rhythm,
 }
 
 impl FeedState {

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod ids;
 pub mod mention;
 pub mod moment;
+pub mod pace;
 pub mod problem;
 pub mod reading;
 pub mod request;

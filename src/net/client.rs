@@ -139,6 +139,12 @@ impl Client {
         Ok(Self { guard, limits, names, pools: Arc::new(pools) })
     }
 
+    /// What a request may cost.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Fetches an address, following redirects; the headers are sent on every hop and must hold no credentials.
     ///
     /// # Errors
@@ -214,8 +220,13 @@ impl Client {
             }
             let headers = if url.origin() == ask.home.origin() { &at_home } else { &everywhere };
             let client = self.client(&url, Some(ask.request), ask.home)?;
-            let request = client.get(url.clone()).headers(headers.clone());
-            let response = request.send().await.map_err(|error| self.failure(&url, &error))?;
+            let send = || client.get(url.clone()).headers(headers.clone()).send();
+            let response = match send().await {
+                // A kept connection may be closed by the server just when it is used again (RFC 9112, section 9.3.1).
+                Err(error) if error.is_request() && !error.is_connect() && !error.is_timeout() => send().await,
+                other => other,
+            };
+            let response = response.map_err(|error| self.failure(&url, &error))?;
             let status = response.status().as_u16();
             if hop::redirects(status) {
                 url = hop::next(&url, response.headers().get(LOCATION))?;

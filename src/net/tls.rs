@@ -56,10 +56,13 @@ pub(super) fn complaint(error: &(dyn Error + 'static)) -> Option<String> {
     None
 }
 
-/// A TLS error, also one that an I/O error holds, whose `source` skips it.
+/// A TLS error, also one that I/O errors hold, one in another: their `source` skips what they hold.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let held = || error.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref();
-    error.downcast_ref().or_else(held)
+    let mut held = error;
+    while let Some(inner) = held.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        held = inner;
+    }
+    held.downcast_ref()
 }
 
 fn words(flaw: &CertificateError) -> String {
@@ -73,6 +76,11 @@ fn words(flaw: &CertificateError) -> String {
         }
         CertificateError::UnknownIssuer => "nobody vouches for it whom this machine trusts".to_owned(),
         CertificateError::Revoked => "it was revoked".to_owned(),
+        CertificateError::BadSignature => "its signature is wrong".to_owned(),
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "its signature is of a kind that is not taken".to_owned()
+        }
         other => other.to_string(),
     }
 }

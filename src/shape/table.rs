@@ -79,12 +79,22 @@ impl Table {
 
     /// A duration as [`duration`](super::duration()) reads it, within a range.
     pub fn duration(&mut self, key: &str, range: RangeInclusive<SignedDuration>) -> Option<SignedDuration> {
-        let expected = format!(
-            "a duration from \"{}\" to \"{}\", such as \"15m\" or \"2h\"",
-            duration_text(*range.start()),
-            duration_text(*range.end())
-        );
         let read = |value: &Value| value.text().and_then(duration).filter(|found| range.contains(found));
+        self.read(key, &durations(&range), read).map(|placed| placed.value)
+    }
+
+    /// A duration within a range, or a word that stands in its place, which is `None` within.
+    pub fn duration_or(
+        &mut self,
+        key: &str,
+        word: &str,
+        range: RangeInclusive<SignedDuration>,
+    ) -> Option<Option<SignedDuration>> {
+        let expected = format!("\"{word}\", or {}", durations(&range));
+        let read = |value: &Value| match value.text()? {
+            text if text == word => Some(None),
+            text => duration(text).filter(|found| range.contains(found)).map(Some),
+        };
         self.read(key, &expected, read).map(|placed| placed.value)
     }
 
@@ -246,6 +256,11 @@ impl Table {
             parent => format!("{parent}.{key}"),
         }
     }
+}
+
+fn durations(range: &RangeInclusive<SignedDuration>) -> String {
+    let (least, most) = (duration_text(*range.start()), duration_text(*range.end()));
+    format!("a duration from \"{least}\" to \"{most}\", such as \"15m\" or \"2h\"")
 }
 
 fn instant(text: &str) -> Option<Timestamp> {

@@ -19,8 +19,12 @@ pub struct FeedLine {
     pub flood: Option<String>,
     /// Where it has moved for good, while its configured address is another.
     pub moved: Option<String>,
-    /// Next poll, in words.
+    /// How often it is polled, in words.
+    pub every: String,
+    /// Next poll, in words; nothing while it is being polled.
     pub due: Option<String>,
+    /// Why then, in words.
+    pub why: String,
 }
 
 /// One delivery that was given up. Whose it was is not said: the page knows no passwords.
@@ -55,6 +59,8 @@ pub struct Snapshot {
     pub given_up: Vec<GivenUp>,
     /// Tasks that make no progress.
     pub late: Vec<&'static str>,
+    /// Since when nothing can be reached, in words, while that is so.
+    pub offline: Option<String>,
 }
 
 /// Renders the page; every text of a feed is escaped.
@@ -97,6 +103,7 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
         .map(|feed| {
             context! {
                 id => &feed.id, title => &feed.title, last_ok => &feed.last_ok, error => &feed.error, flood => &feed.flood, due => &feed.due,
+                moved => &feed.moved, every => &feed.every, why => &feed.why,
             }
         })
         .collect();
@@ -106,6 +113,7 @@ pub(super) fn html(snapshot: &Snapshot) -> Result<String, minijinja::Error> {
             version => snapshot.version, now => &snapshot.now, contacts => contacts, feeds => feeds,
             given_up => given_up,
             queued => snapshot.queued, buried => snapshot.buried, late => snapshot.late.join(", "),
+            offline => &snapshot.offline,
         },
     )
 }

@@ -1,14 +1,48 @@
 //! What is remembered of each feed between polls.
 
+use super::batch::batches;
 use super::column::{count, maybe_timestamp, micros};
 use super::error::StoreError;
 use super::handle::Store;
 use crate::model::feed::FeedState;
 use crate::model::ids::FeedId;
+use crate::model::pace::{Rhythm, Why};
 use crate::model::request::Sighting;
+use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::BTreeMap;
+
+/// The columns, the key first, in the order in which [`write`] binds them.
+const COLUMNS: [&str; 27] = [
+    "id",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "due",
+    "failures",
+    "last_error",
+    "last_ok",
+    "baseline",
+    "gone",
+    "url",
+    "newest",
+    "floods",
+    "flooded",
+    "whole",
+    "moving_url",
+    "moving_since",
+    "moving_count",
+    "moved",
+    "distrusted",
+    "gap",
+    "arrived",
+    "asked",
+    "skip_hours",
+    "skip_days",
+    "interval",
+    "why",
+];
 
 impl Store {
     /// The state of every feed that was ever saved, those included that are configured no more.
@@ -16,12 +50,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub async fn feeds(&self) -> Result<BTreeMap<FeedId, FeedState>, StoreError> {
-        let rows = sqlx::query(
-            "select id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-             newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted from feeds",
-        )
-        .fetch_all(self.readers())
-        .await?;
+        let mut sql = QueryBuilder::<Sqlite>::new("select ");
+        sql.push(COLUMNS.join(", ")).push(" from feeds");
+        let rows = sql.build().fetch_all(self.readers()).await?;
         rows.iter().map(read).collect()
     }
 
@@ -31,54 +62,54 @@ impl Store {
     /// The database cannot be written.
     pub async fn save_feed(&self, feed: &FeedId, state: &FeedState) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        write(&mut transaction, feed, state).await?;
+        write(&mut transaction, &[(feed, state)]).await?;
         transaction.commit().await?;
         Ok(())
     }
 }
 
+/// Writes the states of many feeds, so many in a statement: one each costs more in going to and fro than in writing.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    feed: &FeedId,
-    state: &FeedState,
+    states: &[(&FeedId, &FeedState)],
 ) -> Result<(), StoreError> {
-    let FeedState { etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, .. } =
-        state;
-    let FeedState { newest, floods, flooded, whole, moving, moved, distrusted, .. } = state;
-    sqlx::query(
-        "insert into feeds (id, etag, last_modified, body_hash, due, failures, last_error, last_ok, baseline, gone, url, \
-         newest, floods, flooded, whole, moving_url, moving_since, moving_count, moved, distrusted) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
-         on conflict (id) do update set etag = excluded.etag, last_modified = excluded.last_modified, \
-         body_hash = excluded.body_hash, due = excluded.due, failures = excluded.failures, \
-         last_error = excluded.last_error, last_ok = excluded.last_ok, baseline = excluded.baseline, \
-         gone = excluded.gone, url = excluded.url, \
-         newest = excluded.newest, floods = excluded.floods, flooded = excluded.flooded, \
-         whole = excluded.whole, moving_url = excluded.moving_url, moving_since = excluded.moving_since, \
-         moving_count = excluded.moving_count, moved = excluded.moved, distrusted = excluded.distrusted",
-    )
-    .bind(feed.as_str())
-    .bind(etag.as_deref())
-    .bind(last_modified.as_deref())
-    .bind(body_hash.as_deref())
-    .bind(due.map(micros))
-    .bind(i64::from(*failures))
-    .bind(last_error.as_deref())
-    .bind(last_ok.map(micros))
-    .bind(*baseline)
-    .bind(*gone)
-    .bind(url.as_deref())
-    .bind(newest.map(micros))
-    .bind(i64::from(*floods))
-    .bind(flooded.map(micros))
-    .bind(whole.map(micros))
-    .bind(moving.as_ref().map(|moving| moving.url.as_str()))
-    .bind(moving.as_ref().map(|moving| micros(moving.since)))
-    .bind(moving.as_ref().map(|moving| i64::from(moving.count)))
-    .bind(moved.as_deref())
-    .bind(distrusted.map(micros))
-    .execute(connection)
-    .await?;
+    for states in batches(states) {
+        let mut sql = QueryBuilder::<Sqlite>::new("insert into feeds (");
+        sql.push(COLUMNS.join(", ")).push(") ");
+        sql.push_values(states, |mut row, (feed, state)| {
+            let (moving, rhythm) = (state.moving.as_ref(), &state.rhythm);
+            row.push_bind(feed.as_str())
+                .push_bind(state.etag.as_deref())
+                .push_bind(state.last_modified.as_deref())
+                .push_bind(state.body_hash.as_deref())
+                .push_bind(state.due.map(micros))
+                .push_bind(i64::from(state.failures))
+                .push_bind(state.last_error.as_deref())
+                .push_bind(state.last_ok.map(micros))
+                .push_bind(state.baseline)
+                .push_bind(state.gone)
+                .push_bind(state.url.as_deref())
+                .push_bind(state.newest.map(micros))
+                .push_bind(i64::from(state.floods))
+                .push_bind(state.flooded.map(micros))
+                .push_bind(state.whole.map(micros))
+                .push_bind(moving.map(|moving| moving.url.as_str()))
+                .push_bind(moving.map(|moving| micros(moving.since)))
+                .push_bind(moving.map(|moving| i64::from(moving.count)))
+                .push_bind(state.moved.as_deref())
+                .push_bind(state.distrusted.map(micros))
+                .push_bind(rhythm.gap.map(millis))
+                .push_bind(rhythm.arrived.map(micros))
+                .push_bind(rhythm.asked.map(millis))
+                .push_bind(i64::from(rhythm.skip_hours))
+                .push_bind(i64::from(rhythm.skip_days))
+                .push_bind(rhythm.interval.map(millis))
+                .push_bind(rhythm.why.name());
+        });
+        let updates = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}"));
+        sql.push(" on conflict (id) do update set ").push(updates.collect::<Vec<_>>().join(", "));
+        sql.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
@@ -101,6 +132,15 @@ fn read(row: &SqliteRow) -> Result<(FeedId, FeedState), StoreError> {
         moving: moving(row)?,
         moved: row.try_get("moved")?,
         distrusted: maybe_timestamp(row.try_get("distrusted")?)?,
+        rhythm: Rhythm {
+            gap: duration(row.try_get("gap")?),
+            arrived: maybe_timestamp(row.try_get("arrived")?)?,
+            asked: duration(row.try_get("asked")?),
+            skip_hours: count(row.try_get("skip_hours")?),
+            skip_days: u8::try_from(row.try_get::<i64, _>("skip_days")?).unwrap_or(0),
+            interval: duration(row.try_get("interval")?),
+            why: Why::from_name(row.try_get("why")?),
+        },
     };
     Ok((FeedId::new(row.try_get::<String, _>("id")?), state))
 }
@@ -110,4 +150,13 @@ fn moving(row: &SqliteRow) -> Result<Option<Sighting>, StoreError> {
     let since = maybe_timestamp(row.try_get("moving_since")?)?;
     let times: Option<i64> = row.try_get("moving_count")?;
     Ok(url.zip(since).map(|(url, since)| Sighting { url, since, count: times.map_or(0, count) }))
+}
+
+/// Durations are kept in milliseconds: none is longer than a few months.
+fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(millis: Option<i64>) -> Option<SignedDuration> {
+    millis.map(SignedDuration::from_millis)
 }

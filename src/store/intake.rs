@@ -3,6 +3,7 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
+use super::seen::Present;
 use super::{contacts, deferred, feeds, items, mutes, outbox, seen, unconfirmed};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
@@ -71,9 +72,13 @@ impl Store {
             return Ok(());
         }
         let mut transaction = self.begin().await?;
+        let states: Vec<_> = polls.iter().map(|poll| (&poll.feed, &poll.state)).collect();
+        feeds::write(&mut transaction, &states).await?;
+        let listing = polls.iter().filter(|poll| !poll.seen.is_empty());
+        let documents: Vec<_> =
+            listing.map(|poll| Present { feed: &poll.feed, items: &poll.seen, at: poll.at }).collect();
+        seen::write(&mut transaction, &documents).await?;
         for poll in polls {
-            feeds::write(&mut transaction, &poll.feed, &poll.state).await?;
-            seen::write(&mut transaction, &poll.feed, &poll.seen, poll.at).await?;
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
             }

@@ -2,6 +2,7 @@
 //!
 //! [`Store`] opens a folder; the other modules each add the methods of one noun to it. No SQL stands outside this folder.
 
+mod batch;
 mod column;
 mod contacts;
 mod deferred;

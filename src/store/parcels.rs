@@ -118,19 +118,21 @@ impl Store {
         Ok(counts)
     }
 
-    /// When the next delivery can be claimed: the earliest due time of those whose channel and recipient have no claim, or the
-    /// earliest end of a lease. In the past where one can be claimed now; nothing where nothing waits.
+    /// When, after `now`, the next delivery can be claimed: the earliest due time of those whose channel and recipient have no
+    /// claim, or the earliest end of a lease; nothing where nothing waits. What can be claimed now is not looked at, lest it
+    /// hide what comes next.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let next: Option<i64> = sqlx::query_scalar(
             // By due time along the index `deliveries_by_state`, to the first that nothing holds up.
-            "select min(next) from (select min(lease) as next from deliveries where state = 'claimed' union all \
-             select * from (select due from deliveries d where state = 'queued' and not exists (select 1 from deliveries c \
+            "select min(next) from (select min(lease) as next from deliveries where state = 'claimed' and lease > $1 union all \
+             select * from (select due from deliveries d where state = 'queued' and due > $1 and not exists (select 1 from deliveries c \
              where c.state = 'claimed' and c.channel = d.channel and c.recipient = d.recipient) order by due limit 1)) \
              as waiting",
         )
+        .bind(micros(now))
         .fetch_one(self.readers())
         .await?;
         maybe_timestamp(next)

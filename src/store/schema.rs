@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_rules.sql"),
     include_str!("schema/0005_policy.sql"),
     include_str!("schema/0006_moves.sql"),
+    include_str!("schema/0007_rhythm.sql"),
 ];
 
 /// Brings the database to [`VERSION`], in one transaction; refuses a newer one before it writes anything.

@@ -2,12 +2,13 @@
 //!
 //! One blob instead of a row an item: writing 25 rows a poll costs twenty times as much as writing one blob.
 
+use super::batch::batches;
 use super::error::StoreError;
 use super::handle::Store;
 use crate::model::ids::{FeedId, ItemId, digest};
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
-use std::collections::HashSet;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Bytes of an entry: 16 of the item's id, 4 of the day of its last sight (days since the epoch, big-endian).
 const ENTRY: usize = 20;
@@ -36,31 +37,45 @@ impl Store {
     }
 }
 
-/// Puts the items of the feed's present document at the head of what is remembered.
-pub(super) async fn write(
-    connection: &mut SqliteConnection,
-    feed: &FeedId,
-    present: &[ItemId],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if present.is_empty() {
-        return Ok(());
+/// What a feed's document lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Present<'a> {
+    pub(super) feed: &'a FeedId,
+    pub(super) items: &'a [ItemId],
+    pub(super) at: Timestamp,
+}
+
+/// Puts the items of the feeds' present documents at the head of what is remembered.
+pub(super) async fn write(connection: &mut SqliteConnection, documents: &[Present<'_>]) -> Result<(), StoreError> {
+    for documents in batches(documents) {
+        let mut sql = QueryBuilder::<Sqlite>::new("select feed, entries from seen where feed in (");
+        let mut feeds = sql.separated(", ");
+        for document in documents {
+            feeds.push_bind(document.feed.as_str());
+        }
+        sql.push(")");
+        let before: Vec<(String, Vec<u8>)> = sql.build_query_as().fetch_all(&mut *connection).await?;
+        let mut known: HashMap<String, Vec<u8>> = before.into_iter().collect();
+        let mut changed = BTreeSet::new();
+        for document in documents {
+            let before = known.get(document.feed.as_str());
+            let after = merge(before.map(Vec::as_slice).unwrap_or_default(), document.items, day(document.at));
+            if before != Some(&after) {
+                known.insert(document.feed.as_str().to_owned(), after);
+                changed.insert(document.feed.as_str());
+            }
+        }
+        let changed: Vec<(&str, &[u8])> =
+            changed.into_iter().filter_map(|feed| Some((feed, known.get(feed)?.as_slice()))).collect();
+        for changed in batches(&changed) {
+            let mut sql = QueryBuilder::<Sqlite>::new("insert into seen (feed, entries) ");
+            sql.push_values(changed, |mut row, (feed, after)| {
+                row.push_bind(*feed).push_bind(*after);
+            });
+            sql.push(" on conflict (feed) do update set entries = excluded.entries");
+            sql.build().execute(&mut *connection).await?;
+        }
     }
-    let before: Option<Vec<u8>> = sqlx::query_scalar("select entries from seen where feed = $1")
-        .bind(feed.as_str())
-        .fetch_optional(&mut *connection)
-        .await?;
-    let after = merge(before.as_deref().unwrap_or_default(), present, day(now));
-    if before.as_ref() == Some(&after) {
-        return Ok(());
-    }
-    sqlx::query(
-        "insert into seen (feed, entries) values ($1, $2) on conflict (feed) do update set entries = excluded.entries",
-    )
-    .bind(feed.as_str())
-    .bind(after)
-    .execute(connection)
-    .await?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! HTML to prose: entities decoded, markup dropped, blocks kept apart by blank lines.
 
+mod simple;
+
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
@@ -55,6 +57,11 @@ pub fn to_text(text: &str) -> String {
     if !has_markup(text) {
         return text.to_owned();
     }
+    simple::to_text(text).unwrap_or_else(|| tokenized(text))
+}
+
+/// The same by a tokenizer that reads what browsers read.
+fn tokenized(text: &str) -> String {
     let tokenizer = Tokenizer::new(Prose::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(text));
@@ -105,21 +112,42 @@ impl Prose {
             return;
         }
         let mut out = self.out.borrow_mut();
-        for c in text.chars() {
-            if c.is_whitespace() {
+        for (number, word) in text.split(char::is_whitespace).enumerate() {
+            if number > 0 {
                 self.owe(1);
-            } else if !is_invisible(c) {
-                let owed = self.owed.replace(0);
-                if !out.is_empty() {
-                    out.push_str(match owed {
-                        0 => "",
-                        1 => " ",
-                        2 => "\n",
-                        _ => "\n\n",
-                    });
-                }
-                out.push(c);
             }
+            let plain = word.bytes().all(|byte| byte.is_ascii_graphic());
+            if plain || !word.contains(is_invisible) {
+                self.word(word, &mut out);
+            } else {
+                word.split(is_invisible).for_each(|part| self.word(part, &mut out));
+            }
+        }
+    }
+
+    /// Adds visible characters without a space between, after the break that is owed.
+    fn word(&self, word: &str, out: &mut String) {
+        if word.is_empty() {
+            return;
+        }
+        let owed = self.owed.replace(0);
+        if !out.is_empty() {
+            out.push_str(match owed {
+                0 => "",
+                1 => " ",
+                2 => "\n",
+                _ => "\n\n",
+            });
+        }
+        out.push_str(word);
+    }
+
+    /// The break that an element makes where it begins and ends.
+    fn breaks(&self, name: &str) {
+        if name == "br" {
+            self.owe(2);
+        } else if BLOCKS.contains(&name) {
+            self.owe(3);
         }
     }
 
@@ -131,10 +159,8 @@ impl Prose {
                 TagKind::EndTag => self.dropped.set(self.dropped.get().saturating_sub(1)),
                 TagKind::StartTag => {}
             }
-        } else if name == "br" {
-            self.owe(2);
-        } else if BLOCKS.contains(&name) {
-            self.owe(3);
+        } else {
+            self.breaks(name);
         }
         if tag.kind == TagKind::StartTag {
             match name {

@@ -25,6 +25,7 @@ pub fn detect(fields: &[&str]) -> Language {
         }
         for c in text.chars().take(SAMPLE) {
             match c {
+                _ if c.is_ascii() => letters += u32::from(c.is_ascii_alphabetic()),
                 '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' => han += 1,
                 '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => other_cjk += 1,
                 _ if c.is_alphabetic() => letters += 1,

@@ -42,6 +42,12 @@ async fn no_output_of_the_program_holds_a_secret() {
     let token = format!("1234:{CANARY}_telegram");
     echo.route("/", padded(200));
     echo.route("/am", padded(300 - "the receiver answered 500: ".len()));
+    // A feed's server that repeats it, in its answer and in the address to which it sends.
+    echo.route("/closed", repeat);
+    echo.route("/moving", |request: &Request| {
+        let cookie = String::from_utf8_lossy(request.header("cookie").unwrap_or_default()).into_owned();
+        Reply::redirect(301, &format!("/closed?{cookie}#{cookie}"))
+    });
     for path in ["/hook".to_owned(), format!("/bot{token}/sendMessage")] {
         echo.route(&path, repeat);
     }
@@ -54,6 +60,10 @@ async fn no_output_of_the_program_holds_a_secret() {
         ("ntfy", format!("tk_{CANARY}")),
         ("am", format!("{CANARY}-am")),
         ("telegram", token),
+        ("feed-password", format!("{CANARY}-feed")),
+        ("feed-cookies", format!("session={CANARY}")),
+        ("feed-headers", format!("X-Key: {CANARY}\nX-Other: {CANARY}")),
+        ("feed-proxy", format!("{CANARY}-proxy")),
     ];
     for (name, secret) in &secrets {
         std::fs::write(folder.path().join(name), secret).unwrap();
@@ -114,6 +124,11 @@ async fn no_output_of_the_program_holds_a_secret() {
         assert!(at.is_none(), "{mark} shows: {around:?}");
     }
     assert!(said.len() > 5_000, "something was searched");
+    let asked = echo.seen();
+    let bore =
+        |path: &str, name: &str| asked.iter().any(|one| one.path.starts_with(path) && one.header(name).is_some());
+    assert!(bore("/closed", "authorization") && bore("/moving", "x-key"), "the feeds' secrets were sent");
+    assert!(bore("http://feeds.example/", "proxy-authorization"), "the proxy's too");
 }
 
 fn configuration(origin: &Origin, smtp: &Smtp, echo: &Server, status: SocketAddr) -> String {
@@ -126,13 +141,27 @@ fn configuration(origin: &Origin, smtp: &Smtp, echo: &Server, status: SocketAddr
          [[channel]]\nid = \"ntfy\"\ntype = \"webhook\"\nformat = \"ntfy\"\ntopic = \"t\"\nurl = \"{}\"\nsecret_file = \"ntfy\"\n\
          [[channel]]\nid = \"am\"\ntype = \"webhook\"\nformat = \"alertmanager\"\nurl = \"{}\"\nsecret_file = \"am\"\n\
          [[channel]]\nid = \"bot\"\ntype = \"webhook\"\nformat = \"telegram\"\nchat = \"@c\"\nurl = \"{}\"\nsecret_file = \"telegram\"\n\
-         [[feed]]\nid = \"first\"\nurl = \"{}\"\ntitle = \"First\"\ntier = \"wire\"\nlanguage = \"en\"\n",
+         [[feed]]\nid = \"first\"\nurl = \"{}\"\ntitle = \"First\"\ntier = \"wire\"\nlanguage = \"en\"\n\
+         {}{}[[feed]]\nid = \"proxied\"\nurl = \"http://feeds.example/x\"\ntier = \"wire\"\nproxy = \"{}\"\n\
+         proxy_user = \"desk\"\nproxy_password_file = \"feed-proxy\"\n",
         smtp.port(),
         echo.url("/hook"),
         echo.url("/"),
         echo.url("/am"),
         echo.url("/"),
         origin.url("first"),
+        closed("closed", echo),
+        closed("moving", echo),
+        echo.url("/"),
+    )
+}
+
+/// A feed that asks for a password, cookies and a key.
+fn closed(id: &str, echo: &Server) -> String {
+    let url = echo.url(&format!("/{id}"));
+    format!(
+        "[[feed]]\nid = \"{id}\"\nurl = \"{url}\"\ntier = \"wire\"\nuser = \"desk\"\npassword_file = \"feed-password\"\n\
+         cookies_file = \"feed-cookies\"\nsecret_headers_file = \"feed-headers\"\n"
     )
 }
 

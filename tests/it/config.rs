@@ -5,8 +5,10 @@ use openline::model::problem::Problem;
 use std::path::Path;
 use std::sync::Arc;
 
+mod pace;
 mod places;
 mod policy;
+mod request;
 
 fn texts(main: &str) -> Texts {
     Texts { main: ("openline.toml".to_owned(), main.to_owned()), ..Texts::default() }
@@ -223,7 +225,7 @@ fn a_sender_whose_domain_is_no_name_needs_a_host_for_message_ids() {
 fn requests_cost_no_more_than_the_file_allows() {
     let limits = config::parse(&texts("[poll]\ntimeout = '5s'\nmax_body = '1MiB'\n")).unwrap().poll.limits();
     assert_eq!((limits.total.as_secs(), limits.connect.as_secs()), (5, 5));
-    assert_eq!((limits.wire, limits.inflated), (1 << 20, 1 << 20));
+    assert_eq!((limits.wire, limits.inflated), (1 << 19, 1 << 20));
 }
 
 #[test]

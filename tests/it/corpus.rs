@@ -67,8 +67,8 @@ fn the_english_corpus_keeps_its_score() {
     at_least(&score, &["event", "f1"], 0.89);
     at_least(&score, &["headline"], 0.96);
     at_least(&score, &["kind"], 0.95);
-    at_least(&score, &["start"], 0.90);
-    at_least(&score, &["place"], 0.92);
+    at_least(&score, &["start"], 0.94);
+    at_least(&score, &["place"], 0.93);
     at_least(&score, &["level"], 0.98);
     assert!(score["background_leak"].as_f64().unwrap() < 0.02);
 }
@@ -78,8 +78,9 @@ fn the_held_out_corpus_keeps_its_score() {
     let score = score("held-out.jsonl");
     at_least(&score, &["alert", "f1"], 0.99);
     at_least(&score, &["event", "f1"], 0.90);
-    at_least(&score, &["place"], 0.93);
+    at_least(&score, &["place"], 0.94);
     assert!(score["background_leak"].as_f64().unwrap() < 0.02);
+    at_least(&score, &["start"], 0.91);
 }
 
 /// At first sight the third set gave alert F1 0.945 and event F1 0.653; its errors have been read since, and the constructions
@@ -89,8 +90,8 @@ fn the_third_corpus_keeps_its_score() {
     let score = score("third.jsonl");
     at_least(&score, &["alert", "f1"], 0.98);
     at_least(&score, &["event", "f1"], 0.93);
-    at_least(&score, &["start"], 0.90);
-    at_least(&score, &["place"], 0.84);
+    at_least(&score, &["start"], 0.91);
+    at_least(&score, &["place"], 0.86);
 }
 
 /// At first sight the fourth set gave alert F1 0.872 and event F1 0.509.
@@ -99,8 +100,8 @@ fn the_fourth_corpus_keeps_its_score() {
     let score = score("fourth.jsonl");
     at_least(&score, &["alert", "f1"], 0.98);
     at_least(&score, &["event", "f1"], 0.80);
-    at_least(&score, &["start"], 0.84);
-    at_least(&score, &["place"], 0.85);
+    at_least(&score, &["start"], 0.85);
+    at_least(&score, &["place"], 0.87);
 }
 
 /// At first sight the fifth set gave alert F1 0.864 and event F1 0.529.
@@ -108,17 +109,35 @@ fn the_fourth_corpus_keeps_its_score() {
 fn the_fifth_corpus_keeps_its_score() {
     let score = score("fifth.jsonl");
     at_least(&score, &["alert", "f1"], 0.97);
-    at_least(&score, &["event", "f1"], 0.69);
-    at_least(&score, &["start"], 0.73);
-    at_least(&score, &["place"], 0.75);
+    at_least(&score, &["event", "f1"], 0.73);
+    at_least(&score, &["start"], 0.77);
+    at_least(&score, &["place"], 0.84);
 }
 
-/// The sixth set as it was at first sight: alert F1 0.974, event F1 0.652. Nobody has read its errors yet.
+/// The sixth set: at first sight alert F1 0.974, event F1 0.652. Its errors have been read since.
 #[test]
 fn the_sixth_corpus_keeps_its_score() {
     let score = score("sixth.jsonl");
     at_least(&score, &["alert", "f1"], 0.97);
-    at_least(&score, &["event", "f1"], 0.65);
+    at_least(&score, &["event", "f1"], 0.76);
+    at_least(&score, &["start"], 0.80);
+    at_least(&score, &["place"], 0.77);
+}
+
+/// The seventh set: at first sight alert F1 0.932 and event F1 0.667.
+#[test]
+fn the_seventh_corpus_keeps_its_score() {
+    let score = score("seventh.jsonl");
+    at_least(&score, &["alert", "f1"], 0.93);
+    at_least(&score, &["event", "f1"], 0.66);
+}
+
+/// The eighth set: at first sight alert F1 0.949 and event F1 0.545.
+#[test]
+fn the_eighth_corpus_keeps_its_score() {
+    let score = score("eighth.jsonl");
+    at_least(&score, &["alert", "f1"], 0.94);
+    at_least(&score, &["event", "f1"], 0.54);
 }
 
 #[test]
@@ -127,8 +146,9 @@ fn the_fresh_corpus_keeps_its_score() {
     at_least(&score, &["alert", "f1"], 0.99);
     at_least(&score, &["event", "f1"], 0.90);
     at_least(&score, &["headline"], 0.97);
-    at_least(&score, &["start"], 0.87);
-    at_least(&score, &["place"], 0.87);
+    at_least(&score, &["start"], 0.88);
+    at_least(&score, &["place"], 0.88);
+    at_least(&score, &["kind"], 0.98);
 }
 
 #[test]

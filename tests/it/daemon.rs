@@ -123,7 +123,8 @@ async fn a_contact_yields_one_mail_and_one_webhook_and_a_postponement_one_more_i
             .filter(|seen| seen.status == 304)
             .all(|seen| seen.if_none_match.as_deref().is_some_and(|tag| tag.starts_with("W/\"")))
     );
-    assert!(seen.iter().filter(|seen| seen.status == 304).count() >= 3);
+    // Once a day the whole feed is asked for, as after the weeks between.
+    assert!(seen.iter().filter(|seen| seen.status == 304).count() >= 2, "{seen:?}");
     assert!(seen.iter().all(|seen| seen.user_agent.starts_with("openline/")));
 }
 

@@ -27,7 +27,7 @@ fn the_story_gives_one_mail_a_move_and_none_for_a_rehash_or_a_look_alike() {
             "[HELD] Blinken, Qin Gang – call, 13 Jun",
             "[SCHEDULED] Blinken – Beijing visit, 16–21 Jun (was 5–6 Feb)",
             "[UNDERWAY] Blinken – Beijing visit, 16–21 Jun",
-            "[HELD] Blinken – Beijing visit, 16–21 Jun",
+            "[HELD] Blinken – Beijing visit, 18–19 Jun",
         ],
         "{said}"
     );

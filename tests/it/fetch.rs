@@ -9,6 +9,8 @@ use openline::net::error::NetError;
 use openline::net::guard::Guard;
 use std::time::Duration;
 
+mod request;
+
 const FEED: &str =
     "<rss version='2.0'><channel><title>T</title><item><title>A</title><guid>1</guid></item></channel></rss>";
 /// `FEED` as `gzip -9n` writes it.
@@ -57,7 +59,7 @@ async fn validators_come_back_byte_for_byte() {
     assert_eq!(content_type.as_deref(), Some("text/xml"));
     assert_eq!((got.as_deref(), last_modified.as_deref()), (Some(etag), Some(date)));
     assert_eq!(url, server.url("/feed"));
-    (state.etag, state.last_modified) = (got, last_modified);
+    (state.etag, state.last_modified, state.whole) = (got, last_modified, Some(now()));
     assert!(matches!(poll(&server, "/feed", &state).await, Outcome::NotModified { .. }));
     let seen = server.seen();
     let [first, second] = seen.as_slice() else { panic!("two requests were expected") };

@@ -13,6 +13,7 @@ use openline::model::feed::{FeedState, Tier};
 use openline::model::ids::{AlertId, ContactId, DeliveryId, FeedId, ItemId};
 use openline::model::mention::{Evidence, Fired, Kind, Novelty, Status};
 use openline::model::moment::Moment;
+use openline::model::pace::{Rhythm, Why};
 use openline::model::request::Sighting;
 use openline::model::span::{Field, Span};
 use openline::store::{ContactFilter, Counts, Intake, Keep, Pile, Store, StoreError, StoredItem, Which};
@@ -263,6 +264,15 @@ async fn a_feed_is_remembered_byte_for_byte() {
         moving: Some(Sighting { url: "https://news.example/new".into(), since: at(-5), count: 2 }),
         moved: Some("https://www.news.example/feed".into()),
         distrusted: Some(at(-6)),
+        rhythm: Rhythm {
+            gap: Some(SignedDuration::from_millis(1)),
+            arrived: Some(at(-4)),
+            asked: Some(SignedDuration::from_hours(744)),
+            skip_hours: 0xff_ffff,
+            skip_days: 0x7f,
+            interval: Some(SignedDuration::from_mins(15)),
+            why: Why::Skipped,
+        },
     };
     let (one, two) = (FeedId::new("one"), FeedId::new("two"));
     store.save_feed(&one, &full).await.unwrap();

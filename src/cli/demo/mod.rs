@@ -10,6 +10,7 @@ use super::UNAVAILABLE;
 use crate::config::{self, Loaded, Texts, Variables};
 use crate::daemon::clock::{Clock, SteppedClock};
 use crate::daemon::event::{Event, Events};
+use crate::daemon::schedule::Tempo;
 use crate::daemon::{self, Parts};
 use crate::lexicon::Lexicon;
 use crate::model::actor::Level;
@@ -161,7 +162,7 @@ async fn tell(mails: Option<&Path>) -> Result<(), String> {
         feeds,
         store,
         clock: Arc::new(clock.clone()),
-        concurrency: 8,
+        tempo: Tempo { concurrency: 8, ..Tempo::default() },
         status: None,
         events: Events::to(sender),
         once: false,

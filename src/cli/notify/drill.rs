@@ -5,6 +5,7 @@ use crate::config::{self, Loaded, Texts};
 use crate::daemon::clock::SteppedClock;
 use crate::daemon::event::{Event, Events};
 use crate::daemon::live::Live;
+use crate::daemon::schedule::Tempo;
 use crate::daemon::{self, Parts};
 use crate::model::delivery::{AttemptResult, Failure};
 use crate::net::allow::Allow;
@@ -79,7 +80,7 @@ pub(super) async fn hold(
         feeds: loaded.config.feeds.clone(),
         store,
         clock: Arc::new(clock.clone()),
-        concurrency: 1,
+        tempo: Tempo { concurrency: 1, ..Tempo::default() },
         status: None,
         events: Events::to(sender),
         once: false,

@@ -1,5 +1,6 @@
 //! What each command does, for the daemon and for a command line that has the store to itself.
 
+use super::feeds;
 use super::protocol::{Code, Command, Piece, Reply};
 use crate::daemon::router::Hush;
 use crate::daemon::schedule::Schedule;
@@ -48,6 +49,7 @@ pub async fn act(command: Command, desk: &Desk<'_>) -> Reply {
         Command::SilenceExpire { id } => expire_silence(desk, &id).await,
         Command::OutboxRetry(piece) => outbox(desk, &piece, true).await,
         Command::OutboxDrop(piece) => outbox(desk, &piece, false).await,
+        Command::FeedsList => Ok(list(desk)),
         Command::FeedsRefresh { feeds } => Ok(refresh(desk, &feeds)),
     };
     done.unwrap_or_else(|error| {
@@ -152,6 +154,13 @@ async fn outbox(desk: &Desk<'_>, piece: &Piece, again: bool) -> Result<Reply, St
     Ok(Reply::Done(json!({ "deliveries": done })))
 }
 
+fn list(desk: &Desk<'_>) -> Reply {
+    let Some((_, schedule)) = desk.running else {
+        return Reply::refused(Code::Missing, "no daemon runs on this store");
+    };
+    Reply::Done(feeds::listed(&schedule.watched(desk.now), schedule.offline(), desk.now))
+}
+
 fn refresh(desk: &Desk<'_>, feeds: &[String]) -> Reply {
     let Some((_, schedule)) = desk.running else {
         return Reply::refused(Code::Missing, "no daemon runs on this store; `openline run --once` polls every feed");
@@ -165,8 +174,8 @@ fn refresh(desk: &Desk<'_>, feeds: &[String]) -> Reply {
     if !strange.is_empty() {
         return Reply::Refused { code: Code::Missing, why: strange };
     }
-    let count = schedule.refresh(feeds, desk.now);
-    Reply::Done(json!({ "feeds": count }))
+    let found = schedule.refresh(feeds, desk.now);
+    Reply::Done(json!({ "feeds": found.feeds, "polling": found.polling, "paused": found.paused }))
 }
 
 /// A silence as replies and `openline silence list --json` give it.

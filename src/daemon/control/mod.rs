@@ -5,6 +5,7 @@
 //! "failed"}`. Where no daemon runs, the command line does the same work itself, as the one writer of the store.
 
 mod act;
+pub mod feeds;
 mod protocol;
 
 pub use act::{Desk, act};
@@ -31,8 +32,10 @@ use tokio_util::sync::CancellationToken;
 
 /// The socket's name in the store's folder.
 const NAME: &str = "control.sock";
-/// Longest request and reply, in bytes.
+/// Longest request, in bytes.
 const LINE_MAX: u64 = 1 << 20;
+/// Longest reply, in bytes: some hundred thousand feeds.
+const REPLY_MAX: u64 = 64 << 20;
 /// Time for one request to arrive, or for its reply to be taken.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Time that the command line gives a daemon that may wait for a busy store.
@@ -122,7 +125,7 @@ pub async fn ask(folder: &Path, command: &Command) -> io::Result<Option<Reply>> 
     let late = |_| io::Error::new(io::ErrorKind::TimedOut, "the daemon did not answer in time");
     let line = timeout(ANSWER, async {
         stream.write_all(format!("{}\n", command.to_json()).as_bytes()).await?;
-        line(&mut BufReader::new(stream)).await
+        line(&mut BufReader::new(stream), REPLY_MAX).await
     });
     let line = line.await.map_err(late)??;
     let broken = || io::Error::new(io::ErrorKind::InvalidData, "the daemon's answer cannot be read");
@@ -135,7 +138,7 @@ async fn talk(deps: Arc<Deps>, stream: UnixStream) {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     loop {
-        let request = match timeout(PATIENCE, line(&mut read)).await {
+        let request = match timeout(PATIENCE, line(&mut read, LINE_MAX)).await {
             Ok(Ok(Some(request))) => Ok(request),
             Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => Err(error.to_string()),
             _ => return,
@@ -174,12 +177,13 @@ fn names(deps: &Deps, live: &Live) -> Names {
 ///
 /// # Errors
 /// The talk broke off; with `InvalidData` where the line is too long or no UTF-8.
-async fn line(from: &mut (impl tokio::io::AsyncBufRead + Unpin)) -> io::Result<Option<String>> {
+async fn line(from: &mut (impl tokio::io::AsyncBufRead + Unpin), most: u64) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
-    from.take(LINE_MAX).read_until(b'\n', &mut bytes).await?;
+    from.take(most).read_until(b'\n', &mut bytes).await?;
     let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what);
     if !bytes.ends_with(b"\n") {
-        return if bytes.len() as u64 == LINE_MAX { Err(invalid("the line is longer than 1 MiB")) } else { Ok(None) };
+        let long = || invalid(&format!("the line is longer than {} MiB", most >> 20));
+        return if bytes.len() as u64 == most { Err(long()) } else { Ok(None) };
     }
     let text = String::from_utf8(bytes).map_err(|_| invalid("the line is no UTF-8"))?;
     Ok(Some(text.trim_end().to_owned()))

@@ -27,6 +27,8 @@ pub enum Command {
     OutboxRetry(Piece),
     /// Drops what is not sent.
     OutboxDrop(Piece),
+    /// Tells of each feed when it is polled next and why.
+    FeedsList,
     /// Polls feeds at once.
     FeedsRefresh {
         /// Their ids; all where empty.
@@ -80,7 +82,8 @@ impl Code {
 }
 
 impl Command {
-    const NAMES: [&str; 6] = ["ping", "silence.add", "silence.expire", "outbox.retry", "outbox.drop", "feeds.refresh"];
+    const NAMES: [&str; 7] =
+        ["ping", "silence.add", "silence.expire", "outbox.retry", "outbox.drop", "feeds.list", "feeds.refresh"];
 
     /// The name in the protocol.
     #[must_use]
@@ -91,6 +94,7 @@ impl Command {
             Self::SilenceExpire { .. } => "silence.expire",
             Self::OutboxRetry(_) => "outbox.retry",
             Self::OutboxDrop(_) => "outbox.drop",
+            Self::FeedsList => "feeds.list",
             Self::FeedsRefresh { .. } => "feeds.refresh",
         }
     }
@@ -102,7 +106,7 @@ impl Command {
         request.insert("command".into(), json!(self.name()));
         let mut put = |key: &str, value: Value| request.insert(key.to_owned(), value);
         match self {
-            Self::Ping => {}
+            Self::Ping | Self::FeedsList => {}
             Self::SilenceAdd { matchers, contact, until, reason } => {
                 put("matchers", json!(matchers));
                 put("contact", json!(contact));
@@ -167,6 +171,7 @@ impl Command {
         }
         Ok(match name {
             "ping" => Self::Ping,
+            "feeds.list" => Self::FeedsList,
             "silence.add" => Self::SilenceAdd {
                 matchers: texts("matchers")?,
                 contact: optional("contact")?,
@@ -231,6 +236,7 @@ mod tests {
             Command::OutboxRetry(Piece::AllBuried),
             Command::OutboxDrop(piece),
             Command::OutboxDrop(Piece::AllBuried),
+            Command::FeedsList,
             Command::FeedsRefresh { feeds: vec![] },
             Command::FeedsRefresh { feeds: vec!["one".to_owned()] },
         ];

@@ -7,49 +7,52 @@ use crate::extract::line::Line;
 use crate::lexicon::gazetteer::{NameKind, Target};
 use crate::model::actor::Side;
 
-/// "a five-member delegation from the US Treasury", "officials from China".
+/// "a five-member delegation from the US Treasury", "negotiators for China", "officials of both sides".
 pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
-    if !matches!(
-        line.low(at),
-        "delegation"
-            | "team"
-            | "officials"
-            | "officers"
-            | "negotiators"
-            | "diplomats"
-            | "commanders"
-            | "group"
-            | "envoys"
-            | "lawmakers"
-            | "senators"
-    ) {
+    if !line.is(cast.lexicon, "delegates", at) {
         return None;
     }
-    if !matches!(line.low(at + 1), "from" | "of") {
+    if !matches!(line.low(at + 1), "from" | "of" | "for" | "representing") {
         // "a delegation led by Vice Minister Wang": only its leader says whose it is.
         let bare = Actor::new(at, at + 1, Head::Group, None);
         return Some(led(line, cast, bare)).filter(|a| a.side.is_some());
     }
     let mut k = at + 2;
-    if line.low(k) == "the" {
+    while matches!(line.low(k), "the" | "a" | "an") || line.toks.get(k).is_some_and(|t| t.low.ends_with("-member")) {
         k += 1;
+    }
+    if let Some(n) =
+        line.list(cast.lexicon, "pair", k).or_else(|| line.list(cast.lexicon, "pair", k - 1).map(|n| n - 1))
+        && matches!(line.low(k + n - 1), "sides" | "countries" | "nations" | "governments" | "powers" | "militaries")
+    {
+        // "negotiators from both sides".
+        let mut actor = Actor::new(at, k + n, Head::Pair, None);
+        actor.plural = true;
+        return Some(possess(line, actor));
+    }
+    if let Some(inner) = (k..k + 2).find_map(|j| delegation(line, cast, j)).filter(|_| line.low(at + 1) == "of") {
+        // "members of a delegation led by Harry Reid".
+        return Some(Actor { from: at, ..inner });
     }
     let side = states_of(line, cast, k).map(|(s, _)| s).or_else(|| {
         let tok = line.toks.get(k)?;
         tok.targets
             .iter()
-            .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b).map(|b| b.side) } else { None })
+            .find_map(|t| if let Target::Body(b) = t { cast.lexicon.bodies.get(*b) } else { None })
+            .filter(|b| !matches!(b.role.as_str(), "company" | "media" | "thinktank"))
+            .map(|b| b.side)
     })?;
     if line.low(k + 1) == "'s" {
-        return None;
+        return of_state(line, cast, at, k + 2, side);
     }
     let to = if line.toks.get(k + 1).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_)))) {
         k + 2
     } else {
         k + 1
     };
-    // "a delegation of US senators" is one; "a delegation of Chinese scholars" is none.
-    if line.is(cast.lexicon, "spokesperson", to) {
+    // "a delegation of US senators" is one; "a delegation of Chinese scholars", "of the US Chamber of Commerce" is none.
+    let unknown = line.toks.get(to).is_some_and(|t| t.cap && !t.mark && t.targets.is_empty() && t.time.is_none());
+    if line.is(cast.lexicon, "spokesperson", to) || unknown && !line.title_case && !line.is(cast.lexicon, "group", to) {
         return Some(possess(line, Actor::new(at, to + 1, Head::Blocked, None)));
     }
     let to = to + usize::from(line.is(cast.lexicon, "group", to));
@@ -57,6 +60,24 @@ pub(super) fn delegation(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Acto
     let (first, last) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(to - 1).map_or(0, |t| t.end));
     actor.label = line.text.get(first..last).map(str::to_owned);
     Some(led(line, cast, possess(line, actor)))
+}
+
+/// "a member of China's ruling Politburo", "officials of America's trade office": of a body of a state.
+fn of_state(line: &Line, cast: &Cast<'_>, at: usize, from: usize, side: Side) -> Option<Actor> {
+    let body = |k: usize| line.toks.get(k).is_some_and(|t| t.targets.iter().any(|t| matches!(t, Target::Body(_))));
+    let last = (from..from + 4).find(|k| {
+        body(*k)
+            || line.is(cast.lexicon, "delegates", *k)
+            || line.is(cast.lexicon, "group", *k) && !line.is(cast.lexicon, "premodifier", *k)
+    })?;
+    let plain = |k: usize| line.is(cast.lexicon, "premodifier", k) || matches!(line.low(k), "ruling" | "elite" | "own");
+    if !(from..last).all(plain) {
+        return None;
+    }
+    let mut actor = Actor::new(at, last + 1, Head::Group, Some(side));
+    let (first, end) = (line.toks.get(at).map_or(0, |t| t.start), line.toks.get(last).map_or(0, |t| t.end));
+    actor.label = line.text.get(first..end).map(str::to_owned);
+    Some(possess(line, actor))
 }
 
 /// "a US team headed by Jay Shambaugh", "a team under David Malpass": who leads a delegation stands for it.
@@ -144,12 +165,7 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
     {
         return Some(possess(line, Actor::new(at, at + 2, Head::Pronoun, None)));
     }
-    if line.low(at) == "the"
-        && matches!(line.low(at + 1), "delegation" | "team")
-        && !matches!(line.low(at + 2), "from" | "of" | "led" | "headed" | "under" | "sent" | ",")
-    {
-        let mut actor = possess(line, Actor::new(at, at + 2, Head::Pronoun, None));
-        actor.possessive = line.low(at + 2) == "'s";
+    if let Some(actor) = members(line, cast, at) {
         return Some(actor);
     }
     if matches!(line.low(at), "his" | "her" | "its")
@@ -184,6 +200,26 @@ pub(super) fn reference(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor
     let mut actor = Actor::new(at, at + 1, Head::Pronoun, None);
     actor.plural = plural;
     actor.possessive = possessive;
+    Some(actor)
+}
+
+/// "the delegation", "the lawmakers", "the visitors": those of whom the article has told.
+fn members(line: &Line, cast: &Cast<'_>, at: usize) -> Option<Actor> {
+    let known = line.is(cast.lexicon, "delegates", at + 1) || line.is(cast.lexicon, "guests", at + 1);
+    if line.low(at) != "the" || !known || line.toks.get(at + 1).is_some_and(|t| t.cap && !line.title_case) {
+        return None;
+    }
+    // "the delegation from", "the group said to be": told of here, or another word's.
+    let next = line.toks.get(at + 2);
+    let goes_on =
+        matches!(line.low(at + 2), "from" | "of" | "for" | "led" | "headed" | "under" | "sent" | "representing");
+    let comma = line.low(at + 2) == "," && !line.is(cast.lexicon, "relative", at + 3);
+    let compound = next.is_some_and(|t| line.is(cast.lexicon, "group", at + 2) || !t.targets.is_empty() && t.cap);
+    if goes_on || comma && line.low(at + 1).ends_with("tion") || compound {
+        return None;
+    }
+    let mut actor = possess(line, Actor::new(at, at + 2, Head::Members, None));
+    actor.plural = line.low(at + 1).ends_with('s');
     Some(actor)
 }
 

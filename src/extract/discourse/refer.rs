@@ -52,9 +52,6 @@ impl Discourse {
             // "Brazil's President Lula wrapped up his visit": the stranger's own.
             return None;
         }
-        if low == "the" && matches!(line.low(actor.from + 1), "delegation" | "team") {
-            return self.delegation.clone();
-        }
         if low == "the" {
             let word = line.low(actor.from + 1);
             let named = |p: usize| {
@@ -109,10 +106,11 @@ impl Discourse {
                 return Some(other);
             }
             let subject = here.first().cloned().or_else(|| self.subject.clone());
-            let other = here.iter().rev().find(|p| Some(*p) != here.first()).cloned();
-            let other = other.or_else(|| {
-                self.recent.iter().rev().find(|p| fits(p) && subject.as_ref().is_none_or(|s| s.side != p.side)).cloned()
-            });
+            // "Lighthizer and Mnuchin greeted him": not one of those who did.
+            let across = |p: &&Part| fits(p) && subject.as_ref().is_none_or(|s| s.side != p.side);
+            let other = here.iter().rev().find(|p| Some(*p) != here.first() && across(p)).cloned();
+            let other = other.or_else(|| self.recent.iter().rev().find(across).cloned());
+            let other = other.or_else(|| here.iter().rev().find(|p| Some(*p) != here.first()).cloned());
             if other.is_some() {
                 return other;
             }
@@ -170,6 +168,25 @@ impl Discourse {
         }
         let own = person_part(cast, own.person()?)?;
         here.iter().find(|p| p.side != own.side).cloned()
+    }
+
+    /// The counterpart of one person where a plural word names those of several; nothing where his is not known.
+    pub(in crate::extract) fn counterpart_of(
+        &self,
+        cast: &Cast<'_>,
+        actors: &[Actor],
+        index: usize,
+        whose: &Part,
+    ) -> Option<Parts> {
+        let side = actors.get(index)?.side.unwrap_or(other_side(whose.side));
+        let office = cast.lexicon.offices.get(cast.office(whose.person?, cast.date)?)?;
+        let own = office.counterparts.iter().find_map(|id| {
+            let at = cast.lexicon.offices.iter().position(|o| o.id == *id && o.side == side)?;
+            cast.holder(&[at])
+        });
+        let mut parts = Parts::default();
+        parts.add(Part { inferred: true, ..person_part(cast, own?)? });
+        Some(parts)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the whole line is the context of a counterpart")]

@@ -71,6 +71,9 @@ impl Scene<'_> {
                 return owner;
             }
         }
+        if let Some(group) = self.for_to(reality.subject_of.unwrap_or(at)) {
+            return Some(group);
+        }
         let noun_control = reality.control.is_some_and(|(c, _)| self.parse.class(c).is_some_and(|(_, _, noun)| noun));
         if let Some((control, _)) = reality.control
             && !(noun_control
@@ -100,6 +103,17 @@ impl Scene<'_> {
             return Some(g);
         }
         self.subject(segment, 0)
+    }
+
+    /// "arrangements for Biden and Xi to meet": who stands between "for" and the infinitive.
+    pub(in crate::extract) fn for_to(&self, verb: usize) -> Option<usize> {
+        let to = self.parse.verb(verb)?.infinitive?;
+        let group = self.parse.groups.iter().position(|g| g.to == to)?;
+        let mut from = self.parse.groups.get(group)?.from;
+        while matches!(self.line.before(from), "the" | "both") {
+            from -= 1;
+        }
+        (self.line.before(from) == "for").then_some(group)
     }
 
     /// Groups after a token within its segment with the preposition before each.
@@ -147,6 +161,9 @@ impl Scene<'_> {
             {
                 // "with a team led by X".
                 "with".to_owned()
+            } else if before == "including" {
+                // "will see officials including Wang", "talks with officials including Wang".
+                if (at + 1..k).any(|j| self.line.low(j) == "with") { "with".to_owned() } else { String::new() }
             } else if self.cast.lexicon.words.is("preposition", before) || before == "and" || before == "between" {
                 before.to_owned()
             } else if before == "," && found.is_empty() && k > at + 3 && !self.one_of(at, k) {

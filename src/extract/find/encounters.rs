@@ -16,7 +16,8 @@ impl VerbTrigger<'_, '_> {
     pub(super) fn meet(&self) -> Option<Found> {
         let Self { scene, at, past, limit, .. } = *self;
         let Self { spec, verb, objects, reality, .. } = self;
-        let accepts = |prep: &str| spec.with.contains(prep) || prep == "with";
+        let seen_by = verb.passive && spec.id == "meeting.see";
+        let accepts = |prep: &str| spec.with.contains(prep) || prep == "with" || seen_by && prep == "by";
         let mut partners = Parts::default();
         let mut any = false;
         for (prep, group) in objects {
@@ -48,6 +49,9 @@ impl VerbTrigger<'_, '_> {
         let mut parts = self.subjects();
         if verb.passive && !any {
             return None;
+        }
+        if !any && parts.is_empty() && spec.kind != Kind::Call {
+            parts = scene.each_other(verb.from).unwrap_or(parts);
         }
         let joint = parts.both();
         if any && partners.both() && parts.is_empty() {
@@ -116,8 +120,18 @@ impl VerbTrigger<'_, '_> {
                 "video" | "phone" | "telephone" | "virtually" | "videolink" | "video-link" | "online"
             )
         });
-        let kind = if video { Kind::Call } else { spec.kind };
-        Some(self.contact(kind, &rule, parts))
+        let round = spec.kind == Kind::Meeting && self.for_a_round();
+        let kind = match () {
+            () if video => Kind::Call,
+            () if round => Kind::Talks,
+            () => spec.kind,
+        };
+        let next = self.followed_by(&parts);
+        let mut found = self.contact(kind, &rule, parts);
+        if let Found::Candidates(list) = &mut found {
+            list.extend(next);
+        }
+        Some(found)
     }
 
     pub(super) fn speak(&self) -> Option<Found> {
@@ -172,6 +186,9 @@ impl VerbTrigger<'_, '_> {
         if partners.other && partners.us.is_empty() && partners.cn.is_empty() {
             return Some(self.refuse("reject.other-side", "the partner is of a third side"));
         }
+        if let Some(each) = self.each_own(&parts) {
+            return Some(each);
+        }
         parts.merge(&partners);
         if parts.us.iter().all(|p| p.state) && parts.cn.iter().all(|p| p.state) && !phone {
             return None;
@@ -203,6 +220,29 @@ impl VerbTrigger<'_, '_> {
         });
         let kind = if facing { Kind::Meeting } else { Kind::Call };
         Some(self.contact(kind, &spec.id, parts))
+    }
+}
+
+impl VerbTrigger<'_, '_> {
+    /// "Hegseth and Rubio spoke with their Chinese counterparts": each with his own.
+    fn each_own(&self, parts: &Parts) -> Option<Found> {
+        let scene = self.scene;
+        let actor = scene.actors.iter().position(|a| a.from > self.past && a.head == Head::Counterpart && a.plural)?;
+        let people: Vec<&Part> = parts.us.iter().chain(&parts.cn).filter(|p| p.person.is_some()).collect();
+        if people.len() < 2 || parts.both() || parts.other {
+            return None;
+        }
+        let mut all = Vec::new();
+        for part in people {
+            let mut one = Parts::default();
+            one.add(part.clone());
+            let own = scene.discourse.counterpart_of(scene.cast, scene.actors, actor, part)?;
+            one.merge(&own);
+            if let Found::Candidates(list) = self.contact(self.spec.kind, &self.spec.id, one) {
+                all.extend(list);
+            }
+        }
+        Some(Found::Candidates(all))
     }
 }
 
@@ -268,6 +308,9 @@ impl Scene<'_> {
                     self.parse.segments.get(segment + 1).filter(|s| matches!(s.opener.as_str(), "that" | "which"))?;
                 place::within(self.line, self.cast, next.from, next.to, next.from)
             });
+        // "No session between them is planned there".
+        let there = (at..end).any(|k| self.line.low(k) == "there" && !self.line.is(self.cast.lexicon, "be", k + 1));
+        let spot = spot.or_else(|| self.discourse.place.clone().filter(|_| there));
         let spot = spot.map(|s| self.city_of(s));
         if kind != Kind::Call {
             c.place = spot.as_ref().map(|s| s.name.clone());

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::trigger::VerbTrigger;
-use crate::extract::discourse::{Parts, other_side};
+use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::place::{self, Spot};
 use crate::extract::status::Real;
 use crate::model::actor::{Level, Side};
@@ -21,8 +21,21 @@ impl VerbTrigger<'_, '_> {
             return None;
         }
         parts.merge(&object);
-        let plain = self.scene.line.low(self.at).starts_with("t");
-        let people = [Side::US, Side::CN].map(|side| parts.of(side).iter().any(|p| p.person.is_some()));
+        let phone =
+            (self.at..self.limit.max(self.end)).any(|k| self.scene.line.is(self.scene.cast.lexicon, "phone", k));
+        let people = [Side::US, Side::CN].iter().all(|side| parts.of(*side).iter().any(|p| p.person.is_some()));
+        if phone && people && !parts.other {
+            // "informed Wang by telephone".
+            let mut found = self.exchange(parts, None);
+            if let Some(Found::Candidates(list)) = &mut found {
+                list.iter_mut().for_each(|c| (c.kind, c.place) = (Kind::Call, None));
+            }
+            return found;
+        }
+        let plain = ["t", "inf"].iter().any(|stem| self.scene.line.low(self.at).starts_with(stem));
+        // A delegation is told something to its face as one man is.
+        let there = |p: &Part| p.person.is_some() || p.label.as_deref().is_some_and(sent);
+        let people = [Side::US, Side::CN].map(|side| parts.of(side).iter().any(there));
         let spot = self.spot();
         match people {
             // A reproach may be made in a speech; to tell or assure somebody takes two.
@@ -83,7 +96,8 @@ impl VerbTrigger<'_, '_> {
     fn exchange(&self, parts: Parts, spot: Option<Spot>) -> Option<Found> {
         // Somebody is at home in a dateline; a place that the sentence names is where both are.
         let home = |s: &Spot| s.country == Some(Side::US) && self.scene.dateline.is_some_and(|d| d == s);
-        let people = [Side::US, Side::CN].iter().all(|side| parts.of(*side).iter().any(|p| p.person.is_some()));
+        let there = |p: &Part| p.person.is_some() || p.label.as_deref().is_some_and(sent);
+        let people = [Side::US, Side::CN].iter().all(|side| parts.of(*side).iter().any(there));
         let kind = if people && spot.as_ref().is_some_and(|s| !home(s)) { Kind::Meeting } else { self.spec.kind };
         let mut found = self.contact(kind, &self.spec.id, parts);
         let Found::Candidates(list) = &mut found else { return None };
@@ -104,4 +118,10 @@ impl VerbTrigger<'_, '_> {
         }
         Some(found)
     }
+}
+
+/// Whether a label names people who were sent together.
+fn sent(label: &str) -> bool {
+    let low = label.to_lowercase();
+    low.split(' ').any(|w| matches!(w, "delegation" | "group" | "lawmakers" | "senators" | "congressmen" | "team"))
 }

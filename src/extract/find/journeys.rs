@@ -1,12 +1,14 @@
 //! Verbs of travelling: who goes where, who is sent and invited.
 
 use super::trigger::VerbTrigger;
+use super::unsaid::limit_is_word;
 use super::*;
 use crate::extract::discourse::{Part, Parts, other_side};
 use crate::extract::groups::Group;
 use crate::extract::place::{self, Spot};
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Frame;
+use crate::model::actor::Side;
 use crate::model::mention::Kind;
 use crate::model::moment::{Grain, Moment};
 
@@ -71,18 +73,24 @@ impl VerbTrigger<'_, '_> {
                 || matches!(scene.line.low(k), "on" | "late" | "early" | "for" | "with")
         };
         let flies_in = scene.line.low(past + 1) == "in" && timed(past + 2);
-        if spot.is_none() && flies_in {
+        // The last city told of must be one where he is abroad.
+        let abroad =
+            scene.discourse.place.as_ref().is_none_or(|p| p.country.is_some_and(|c| c == Side::US || c == Side::CN));
+        if spot.is_none() && flies_in && abroad {
             let known = scene.discourse.city.clone();
             spot = known.or_else(|| scene.dateline.cloned());
         }
         let from = scene.line.low(past + 1) == "from";
         if spot.is_none() && arrives && (from || !limit_is_word(scene.line.low(past + 1))) {
             let written = scene.dateline.filter(|_| from).cloned();
-            spot = written.or_else(|| scene.discourse.city.clone()).or_else(|| scene.dateline.cloned());
+            spot =
+                written.or_else(|| scene.discourse.city.clone().filter(|_| abroad)).or_else(|| scene.dateline.cloned());
         }
         let sight = if spot.is_none() { self.sight() } else { None };
         let seen_there = sight.is_some();
-        let spot = spot.or(sight)?;
+        let gapped = if spot.is_none() && sight.is_none() { self.gapped() } else { None };
+        let ahead = gapped.is_some();
+        let spot = spot.or(sight).or(gapped)?;
         if spot.rank == 2 && scene.line.low(at).starts_with("tour") {
             // "will tour the Great Wall": a sight, no journey.
             return None;
@@ -112,6 +120,9 @@ impl VerbTrigger<'_, '_> {
             return None;
         }
         if headed && reality.real != Real::Past {
+            reality.real = Real::Future;
+        }
+        if ahead && matches!(reality.real, Real::Underway | Real::Present) {
             reality.real = Real::Future;
         }
         if seen_there {
@@ -191,7 +202,10 @@ impl VerbTrigger<'_, '_> {
         let group = if verb.passive {
             scene.subject_of(at, &reality)?
         } else {
-            objects.iter().find(|(p, _)| p.is_empty()).map(|(_, g)| *g)?
+            match objects.iter().find(|(p, _)| p.is_empty()).map(|(_, g)| *g) {
+                Some(group) => group,
+                None => return self.send_a_team(),
+            }
         };
         let visitors = scene.group_parts(group);
         // "invited X to visit": the infinitive tells the rest.
@@ -206,12 +220,12 @@ impl VerbTrigger<'_, '_> {
         } else if reality.real == Real::Past || reality.real == Real::Present {
             reality.real = Real::Future;
         }
-        let spot =
-            place::destination(scene.line, scene.cast, past + 1, end, &["to", "in"]).or_else(|| {
-                scene.line.toks.iter().enumerate().find_map(|(i, _)| {
-                    place::at(scene.line, scene.cast, i).filter(|s| s.rank > 1 && s.country.is_some())
-                })
-            });
+        let spot = place::destination(scene.line, scene.cast, past + 1, end, &["to", "in"]).or_else(|| {
+            scene.line.toks.iter().enumerate().find_map(|(i, _)| {
+                let located = matches!(scene.line.before(i), "in" | "to" | "at" | "the");
+                place::at(scene.line, scene.cast, i).filter(|s| s.rank > 1 && s.country.is_some() && located)
+            })
+        });
         if spot.is_none() && spec.frame == Frame::Send {
             return None;
         }
@@ -382,19 +396,4 @@ impl Scene<'_> {
         }
         Found::Candidates(found)
     }
-}
-
-impl Scene<'_> {
-    /// Whether somebody lives in the other side's capital: its ambassador's journeys there are no visits.
-    fn resides(&self, part: &Part) -> bool {
-        let office = part.person.and_then(|p| self.cast.office(p, self.cast.date));
-        office
-            .and_then(|o| self.cast.lexicon.offices.get(o))
-            .is_some_and(|o| matches!(o.id.as_str(), "us-ambassador-to-china" | "cn-ambassador-to-us"))
-    }
-}
-
-/// Whether what follows an arrival verb is an object or place of its own.
-pub(super) fn limit_is_word(next: &str) -> bool {
-    matches!(next, "a" | "an" | "the" | "his" | "her" | "in" | "at" | "to" | "by" | "with" | "for" | "from" | "short")
 }

@@ -7,8 +7,12 @@ use crate::model::actor::Side;
 use crate::model::mention::{Kind, Status};
 use crate::model::moment::{Grain, Moment};
 
-/// Leaves of an article's candidates what is news or history of its own.
-pub(super) fn tidy(merged: &mut Vec<Candidate>) {
+/// A candidate that falls away once an article is put together, the rule that says so, and why.
+pub(in crate::extract) type Dropped = (Candidate, &'static str, &'static str);
+
+/// Leaves of an article's candidates what is news or history of its own, and gives what falls away.
+pub(super) fn tidy(merged: &mut Vec<Candidate>) -> Vec<Dropped> {
+    let mut dropped: Vec<Dropped> = Vec::new();
     // A visitor's meetings with officials whom nobody names are part of the visit.
     let visits: Vec<Vec<usize>> = merged
         .iter()
@@ -29,7 +33,7 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
         let mine = c.visitor.map(|side| c.persons(side)).unwrap_or_default();
         c.moment = told.iter().find(|(people, _)| people.iter().any(|p| mine.contains(p))).map(|(_, m)| m.inferred());
     }
-    merged.retain(|c| {
+    let part_of_visit = |c: &Candidate| {
         let plan = c.kind != Kind::Visit
             && c.kind != Kind::Call
             && (matches!(c.status, Status::Scheduled | Status::Proposed) || c.real == Real::Bare);
@@ -51,11 +55,13 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
             && !c.headline
             && [Side::US, Side::CN].into_iter().any(inferred)
             && visits.iter().any(|v| v.iter().any(|p| people.contains(p)));
-        if aside {
-            return false;
-        }
-        !(plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty()))
-    });
+        aside || plan && (of_visit || by_leader || people.is_empty() && loose(c) && !visits.is_empty())
+    };
+    dropped.extend(
+        merged
+            .extract_if(.., |c| part_of_visit(c))
+            .map(|c| (c, "reject.part-of-visit", "part of a visit that the text tells of, with nobody else named")),
+    );
     // "Milley called Li", undated, over a body that tells of old calls alone: history.
     let old: Vec<(bool, Vec<usize>, bool)> = merged
         .iter()
@@ -105,8 +111,19 @@ pub(super) fn tidy(merged: &mut Vec<Candidate>) {
         }
     }
     // A plan of the past that something else in the article overtook, or that nothing did.
-    let dead: Vec<bool> =
-        merged.iter().map(|m| m.was_planned && m.status == Status::Scheduled && !m.headline).collect();
-    let mut dead = dead.into_iter();
-    merged.retain(|_| !dead.next().unwrap_or(false));
+    dropped.extend(
+        merged.extract_if(.., |m| m.was_planned && m.status == Status::Scheduled && !m.headline).map(|c| {
+            (c, "reject.dead-plan", "a plan of the past, of which the text does not say that it still stands")
+        }),
+    );
+    dropped
+}
+
+/// Whether it tells of negotiators or of trade and names nobody: what they hold is a round, whoever leads it.
+pub(super) fn is_round(c: &Candidate) -> bool {
+    let fired = c.fired.first().is_some_and(|f| matches!(f.rule.as_str(), "talks.plain" | "meeting.meet"));
+    let low = c.sentence.to_lowercase();
+    let trade =
+        || ["negotiat", "delegation", "teams", "trade", "tariff", "economic"].iter().any(|word| low.contains(word));
+    fired && c.people().next().is_none() && trade()
 }

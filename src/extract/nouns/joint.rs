@@ -1,6 +1,7 @@
 //! Nouns of meeting: "talks between A and B", "the Trump-Xi summit", "a call with X".
 
 use super::super::find::{Found, Scene};
+use super::shown::Shown;
 use crate::extract::actors::Head;
 use crate::extract::discourse::{Part, Parts};
 use crate::extract::place;
@@ -8,7 +9,6 @@ use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
 use crate::model::actor::Side;
 use crate::model::mention::Kind;
-use crate::temporal;
 
 impl Scene<'_> {
     pub(super) fn joint_noun(
@@ -20,6 +20,14 @@ impl Scene<'_> {
         mut reality: Reality,
     ) -> Found {
         let end = self.reach(at + len);
+        if spec.kind == Kind::Talks && self.purpose_of_verb(at) {
+            return self.refuse_noun(&spec.id, at, len, "reject.same", "the verb of meeting tells of it");
+        }
+        self.day_of(at, start, &mut reality);
+        let given = self.giving(start);
+        if let Some(verb) = given {
+            reality = self.grammar().of_verb(verb);
+        }
         let fails =
             |k: &usize| self.line.low(*k) == "not" && matches!(self.line.low(k + 1), "happening" | "taking" | "going");
         if self.line.headline
@@ -44,6 +52,7 @@ impl Scene<'_> {
             last = self.parse.groups.get(group).map_or(last, |g| g.to);
             let joins = match prep.as_str() {
                 "with" | "between" | "among" => true,
+                "of" if !self.own_of(at + len, group) => false,
                 "of" | "by" | "from" | "to" => !self.is_state_adjective(group) || prep == "by",
                 _ => false,
             };
@@ -151,7 +160,31 @@ impl Scene<'_> {
             parts.merge(&found);
             explicit += 1;
         }
-        let partner = explicit > 0 && !(parts.is_empty());
+        if let Some(group) = given.and_then(|_| self.parse.groups.iter().position(|g| g.to == start)) {
+            parts.merge(&self.group_parts(group));
+            explicit += 1;
+        }
+        if parts.is_empty()
+            && let Some(found) = start.checked_sub(1).and_then(|verb| self.for_to(verb)).map(|g| self.group_parts(g))
+        {
+            // "arrangements for Biden and Xi to hold a summit".
+            parts.merge(&found);
+            explicit += 1;
+        }
+        if parts.is_empty()
+            && let Some(found) = self.line_pair(start)
+        {
+            parts.merge(&found);
+            explicit += 1;
+        }
+        if !parts.both()
+            && let Some(found) = self.brought_together(at + len)
+        {
+            // "a meeting that brought together Bessent and He".
+            parts.merge(&found);
+            explicit += 1;
+        }
+        let partner = explicit > 0 && !(parts.is_empty()) || given.is_some();
         let classed = reality.subject_of.and_then(|v| self.parse.verb(v).map(|verb| (v, verb.lemma))).is_some_and(
             |(v, lemma)| {
                 let (class, trigger) = self.class_at(lemma, v);
@@ -162,7 +195,10 @@ impl Scene<'_> {
             },
         );
         let object = classed && !self.governed_by(&reality, Class::Say);
-        if !parts.both() && (object && !spec.weak || partner) {
+        // "Chinese and American officials had a good conversation".
+        let joint = || self.subject_for(at, &reality).is_some_and(|g| self.group_parts(g).both());
+        let weak = spec.weak && !(spec.kind == Kind::Talks && self.governed_by(&reality, Class::Hold) && joint());
+        if !parts.both() && (object && !weak || partner) {
             // The subject of the verb above: "Blinken held talks with Wang".
             if let Some(group) = self.subject_for(at, &reality) {
                 let found = self.group_parts(group);
@@ -211,34 +247,32 @@ impl Scene<'_> {
         if parts.is_empty() && reality.subject_of.is_none() && spec.kind != Kind::Visit {
             // "US, China agree framework at end of London talks".
             let segment = self.parse.segment_of(at);
-            if let Some(found) = self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
+            // "After two days of talks, negotiators for both countries said".
+            let next = || {
+                let fragment = self.parse.segments.get(segment).filter(|s| s.verb.is_none() && s.from == 0)?;
+                self.parse.segments.iter().find(|s| s.from >= fragment.to && s.own.is_some())?.own
+            };
+            if let Some(found) =
+                self.subject(segment, 0).or_else(next).map(|g| self.group_parts(g)).filter(|p| p.both() && !p.other)
             {
                 parts.merge(&found);
                 anaphoric = true;
             }
         }
-        if parts.is_empty() && reality.subject_of.is_none() && !spec.weak {
-            // "Mr Dai is to lead the Chinese side at a dialogue in Washington": with the hosts.
-            let segment = self.parse.segment_of(at);
-            if let Some(found) =
-                self.subject(segment, 0).map(|g| self.group_parts(g)).filter(|p| !p.other && !p.unknown)
-            {
-                let missing = if found.us.is_empty() { Side::US } else { Side::CN };
-                let official = found.us.iter().chain(&found.cn).any(|p| p.person.is_some());
-                let bound = || {
-                    // "is due to fly to Washington for talks".
-                    let purpose = reality.rules.iter().any(|(rule, _)| rule == "status.purpose");
-                    let spot = place::destination(self.line, self.cast, 0, at, &["to"]).filter(|_| purpose)?;
-                    let state =
-                        Part { side: missing, person: None, label: None, level: None, state: true, inferred: false };
-                    (spot.country == Some(missing)).then_some(state)
-                };
-                if official && let Some(part) = self.implied(missing, at, end).or_else(bound) {
-                    parts.merge(&found);
-                    parts.add(part);
-                    anaphoric = true;
-                }
-            }
+        if parts.is_empty()
+            && reality.subject_of.is_none()
+            && !spec.weak
+            && let Some(found) = self.with_the_hosts(at, end, &reality)
+        {
+            parts = found;
+            anaphoric = true;
+        }
+        if parts.is_empty()
+            && let Some(found) = self.counted_day(at, start).and_then(|_| self.pair_here(at))
+        {
+            // "as a second day of talks began": of those whom the line or the text names.
+            parts.merge(&found);
+            anaphoric = true;
         }
         let the = matches!(self.line.low(start), "the" | "that" | "this" | "these" | "those") || start == at;
         if !parts.both() && !spec.weak && parts.is_empty() && the {
@@ -279,7 +313,7 @@ impl Scene<'_> {
             && !parts.other
             && reality.subject_of.is_none()
             && !stranger
-            && !spec.weak
+            && (!spec.weak || spec.kind == Kind::Talks && start < at)
             && matches!(self.line.before(start), "in" | "during" | "at" | "on" | "over")
             && let Some(found) = self.tellers()
         {
@@ -306,25 +340,19 @@ impl Scene<'_> {
             // "in the spirit of the call between Xi and Biden": taken for known.
             reality.given = true;
         }
+        if self.told_before(start, at, &parts, &reality)
+            || self.named_elsewhere(start, spec, venue_name.is_some(), explicit)
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.told", "the text tells of it elsewhere");
+        }
         self.leave_to_officials(spec.kind, &reality, &mut parts);
         if self.copula(start) {
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
-        let another =
-            (start..at).any(|k| matches!(self.line.low(k), "next" | "new" | "further" | "second" | "third" | "fourth"));
-        let to_come = matches!(reality.real, Real::Future | Real::Weak | Real::Postponed | Real::Cancelled);
-        if spec.weak
-            && parts.is_empty()
-            && another
-            && to_come
-            && matches!(self.line.low(at), "round" | "rounds" | "session")
-            && let Some(last) = self.discourse.last(Kind::Talks).or_else(|| self.discourse.last(Kind::Meeting))
-            && last.both()
+        if parts.is_empty()
+            && let Some(found) = self.another_round(at, start, spec, &reality)
         {
-            // "The next round will be held in Washington in September."
-            for side in [Side::US, Side::CN] {
-                parts.add(Part { side, person: None, label: None, level: None, state: true, inferred: false });
-            }
+            parts = found;
             anaphoric = true;
         }
         if spec.weak && !parts.both() {
@@ -335,6 +363,11 @@ impl Scene<'_> {
                 "reject.one-side",
                 "no party of each side beside a word of many senses",
             );
+        }
+        let people = |side: Side| parts.of(side).iter().any(|p| p.person.is_some());
+        if matches!(spec.id.as_str(), "meeting.exchange" | "meeting.welcome") && !(people(Side::US) && people(Side::CN))
+        {
+            return self.refuse_noun(&spec.id, at, len, "reject.one-side", "nobody of each side is named beside it");
         }
         if reality.describes && spec.kind == Kind::Talks {
             reality.real = Real::None;
@@ -358,40 +391,7 @@ impl Scene<'_> {
         } else {
             spec.kind
         };
-        let phone =
-            (start..at).any(|k| matches!(self.line.low(k), "video" | "phone" | "telephone" | "virtual" | "secure"));
-        // "talks by phone", "a talk over a video link".
-        let by = matches!(self.line.low(at + len), "by" | "via" | "over");
-        let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
-        let kind = if phone { Kind::Call } else { kind };
-        let tense = reality.tense();
-        let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
-        if let Found::Candidates(list) = &mut found {
-            for c in list {
-                if let Some(next) =
-                    relative.as_ref().and_then(|_| self.parse.segments.get(self.parse.segment_of(at) + 1))
-                {
-                    // Day and place are told where it is held.
-                    let expr = (next.from..next.to).find_map(|k| self.line.toks.get(k)?.time);
-                    let expr = expr.and_then(|t| self.line.times.get(t));
-                    c.moment = expr.and_then(|e| temporal::resolve(e, self.cast.anchor, tense));
-                    let spot = place::within(self.line, self.cast, next.from, next.to, next.from);
-                    c.place_rank = spot.as_ref().map_or(0, |s| s.rank);
-                    c.place = spot.map(|s| s.name);
-                }
-                if let Some(spot) = &venue_name
-                    && c.place_rank < spot.rank
-                {
-                    c.place = Some(spot.name.clone());
-                    c.place_rank = spot.rank;
-                }
-                c.anaphoric |= anaphoric;
-                c.days = c.days.or_else(|| self.duration(start, at, len));
-                if let Some(level) = spec.level {
-                    c.hint = c.hint.or(Some(level));
-                }
-            }
-        }
-        found
+        let shown = Shown { at, len, start, end, spec, relative: relative.is_some(), venue: venue_name, anaphoric };
+        self.show(kind, parts, reality, &shown)
     }
 }

@@ -122,7 +122,7 @@ impl Scene<'_> {
     }
 
     /// The nearest person or office of a side in the sentence before a token, else after it.
-    pub(super) fn nearest(&self, side: Side, at: usize) -> Option<Parts> {
+    pub(in crate::extract) fn nearest(&self, side: Side, at: usize) -> Option<Parts> {
         let mut best: Option<(usize, Parts)> = None;
         for (i, group) in self.parse.groups.iter().enumerate() {
             if self.has_other(i) {

@@ -2,7 +2,7 @@
 
 use super::super::find::{Found, Scene};
 use crate::extract::actors::Head;
-use crate::extract::discourse::{Part, Parts, other_side};
+use crate::extract::discourse::{Parts, other_side};
 use crate::extract::place;
 use crate::extract::status::{Real, Reality};
 use crate::lexicon::words::Class;
@@ -163,7 +163,10 @@ impl Scene<'_> {
             // "The trip comes two weeks after …": told elsewhere.
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
-        let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None);
+        let fired = |rule: &str| reality.rules.iter().any(|(name, _)| name == rule);
+        // "The trip is part of a tour": what it is says nothing of its being under way.
+        let describes = matches!(reality.real, Real::Present | Real::Underway) && !fired("status.begin");
+        let decisive = !matches!(reality.real, Real::Bare | Real::Past | Real::None) && !describes;
         if visitors.us.iter().chain(&visitors.cn).all(|p| p.state)
             && !visitors.other
             && anaphoric
@@ -204,6 +207,17 @@ impl Scene<'_> {
         }
         if spot.is_none()
             && !visitors.is_empty()
+            && !spec.weak
+            && self.line.low(at + len) != "to"
+            && self.discourse.of_two()
+        {
+            // "will send officials to China to prepare for a visit by Blinken".
+            let side = visitors.us.iter().chain(&visitors.cn).find(|p| p.person.is_some()).map(|p| p.side);
+            spot = place::destination(self.line, self.cast, 0, start, &["to", "in"])
+                .filter(|s| side.is_some_and(|x| s.country == Some(other_side(x))));
+        }
+        if spot.is_none()
+            && !visitors.is_empty()
             && (matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined)
                 || self.governed_by(&reality, Class::Propose))
             && let Some(side) = visitors.us.first().or(visitors.cn.first()).map(|p| p.side)
@@ -232,6 +246,9 @@ impl Scene<'_> {
                 .map(|s| place::Spot { at, name: s.name.clone(), country: Some(s.side), rank: 1 });
         }
         if self.copula(start) {
+            if let Some(found) = self.implied_visit(at, len, start, &visitors, spot.as_ref()) {
+                return found;
+            }
             return self.refuse_noun(&spec.id, at, len, "reject.copula", "it only describes something told elsewhere");
         }
         if visitors.is_empty() {
@@ -241,6 +258,11 @@ impl Scene<'_> {
         let told =
             matches!(reality.real, Real::Postponed | Real::Cancelled | Real::Declined | Real::Future | Real::Weak);
         if !named && !pointed && !told {
+            if visitors.is_empty()
+                && let Some(found) = self.implied_visit(at, len, start, &visitors, None)
+            {
+                return found;
+            }
             return self.refuse_noun(
                 &spec.id,
                 at,
@@ -281,49 +303,6 @@ impl Scene<'_> {
         })
     }
 
-    /// "It is her first trip", "it was the pair's first meeting".
-    pub(super) fn copula(&self, start: usize) -> bool {
-        let ordinal = (start..start + 3).any(|k| {
-            matches!(
-                self.line.low(k),
-                "first"
-                    | "second"
-                    | "third"
-                    | "fourth"
-                    | "latest"
-                    | "highest-level"
-                    | "most"
-                    | "highest-ranking"
-                    | "only"
-            )
-        });
-        if ordinal
-            && self.line.low(start) == "the"
-            && matches!(self.line.before(start), "," | "—" | "–" | "becoming" | "was" | "is" | "be" | "as" | "making")
-        {
-            return true;
-        }
-        let Some(be) = start.checked_sub(1).filter(|k| self.cast.lexicon.words.is("be", self.line.low(*k))) else {
-            return false;
-        };
-        let mut k = be;
-        while k > 0
-            && (self.line.is(self.cast.lexicon, "modal", k - 1)
-                || self.line.is(self.cast.lexicon, "be", k - 1)
-                || self.line.is(self.cast.lexicon, "have", k - 1)
-                || self.line.is(self.cast.lexicon, "adverb", k - 1)
-                || self.line.low(k - 1) == "to")
-        {
-            k -= 1;
-        }
-        // "it was Obama's meeting with Xi that captured most of the attention": a cleft tells it.
-        let pair = self.actors.iter().any(|a| a.from == start && a.head == Head::Pair && a.possessive);
-        let cleft = self.line.before(k) == "it"
-            && (pair || self.line.toks.get(start).is_some_and(|t| !t.targets.is_empty() || t.cap))
-            && (start..self.line.toks.len()).any(|k| self.line.low(k) == "that");
-        matches!(self.line.before(k), "it" | "this" | "that" | "which") && !cleft
-    }
-
     /// Whether the subject of the clause goes on the visit: "on a visit", "during his trip", "ended a trip".
     pub(super) fn adjunct_subject(&self, at: usize) -> bool {
         let mut k = at;
@@ -350,15 +329,6 @@ impl Scene<'_> {
 
     pub(super) fn of_third(&self, start: usize, at: usize) -> bool {
         self.possessor(start, at).is_some_and(|g| self.has_other(g))
-    }
-
-    /// "a Chinese delegation's", "the American visit".
-    pub(super) fn adjective_visitor(&self, start: usize, at: usize) -> Option<Part> {
-        let actor = self.actors.iter().find(|a| a.from >= start && a.to <= at && a.adjective && !a.possessive)?;
-        let side = actor.side.filter(|s| *s == Side::US || *s == Side::CN)?;
-        let military = (start..at).any(|k| matches!(self.line.low(k), "military" | "naval" | "defence" | "defense"));
-        let label = if military { "military" } else { "delegation" };
-        Some(Part { side, person: None, label: Some(label.to_owned()), level: None, state: false, inferred: false })
     }
 
     /// The group whose possessive mark (or possessive pronoun) stands in a noun phrase.

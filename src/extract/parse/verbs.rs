@@ -202,7 +202,9 @@ pub(super) fn verb_at(line: &Line, actors: &[Actor], lexicon: &Lexicon, at: usiz
     let after_comma_actor = after_actor && prev_low == ",";
     // "a delegation that met Xi": no determiner before a past form with its own object.
     let relative = prev_low == "that" && has(Form::Past) && !before_noun_trigger(line, lexicon, at) && !noun;
-    let blocked = words.is("determiner", prev_low) && !relative
+    // "Hegseth and Rubio each spoke": each of them.
+    let each = matches!(prev_low, "each" | "both") && has(Form::Past) && !noun;
+    let blocked = words.is("determiner", prev_low) && !relative && !each
         || prev_low == "'s"
         || (words.is("preposition", prev_low)
             && !has(Form::Ing)

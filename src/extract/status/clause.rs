@@ -90,7 +90,14 @@ impl Grammar<'_> {
                 .and_then(|k| (k.saturating_sub(4)..=k).rev().find(|k| self.parse.verb(*k).is_some()));
             above.and_then(|v| Some((v, self.parse.verb(v)?))).is_some_and(|(v, verb)| {
                 let talks = || ["discuss", "explor", "decid"].iter().any(|word| self.line.low(v).starts_with(word));
-                !verb.negated && (self.class_of(verb.lemma, v).0 == Some(Class::Doubt) || talks())
+                let class = self.class_of(verb.lemma, v).0;
+                // "would not say whether", "declined to say whether": an official leaves it open.
+                let silent =
+                    class == Some(Class::Say) || self.line.low(v).starts_with("dr") || self.line.low(v) == "comment";
+                let declines = verb.infinitive.and_then(|to| to.checked_sub(1)).is_some_and(|k| {
+                    self.parse.verb(k).is_some_and(|v| self.class_of(v.lemma, k).0 == Some(Class::Decline))
+                });
+                silent && (verb.negated || declines) || !verb.negated && (class == Some(Class::Doubt) || talks())
             })
         };
         let wish = self.parse.verb(at).is_some_and(|v| v.wish || v.infinitive == Some(segment.from + 1));

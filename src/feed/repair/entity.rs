@@ -103,6 +103,14 @@ pub(super) fn proper(c: char) -> bool {
     legal(c) && !('\u{80}'..='\u{9f}').contains(&c)
 }
 
+/// Whether all characters of a text may stand in it.
+pub(super) fn all_proper(text: &str) -> bool {
+    // Bytes below the space, and those with which the improper characters over ASCII begin, are rare: most texts are known
+    // by their bytes.
+    let doubtful = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0xc2 | 0xef);
+    !text.bytes().fold(false, |any, byte| any | doubtful(byte)) || text.chars().all(proper)
+}
+
 /// What stands for a character that may not stay: nothing, or what windows-1252 has in its place.
 pub(super) fn mended(c: char) -> Option<char> {
     if legal(c) { char::from_u32(windows_1252(u32::from(c))) } else { None }
@@ -153,6 +161,14 @@ const HTML4: &str = "\
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn improper_characters_are_found_by_bytes_as_by_characters() {
+        for code in (0..0x3000).chain(0xe000..0x1_0010) {
+            let Some(c) = char::from_u32(code) else { continue };
+            assert_eq!(all_proper(&format!("a{c}b")), proper(c), "{code:x}");
+        }
+    }
 
     #[test]
     fn references_are_resolved() {

@@ -5,6 +5,8 @@ use crate::harness::app::App;
 use crate::harness::http::{Reply, Server};
 use jiff::SignedDuration;
 use openline::daemon::clock::SteppedClock;
+use openline::model::feed::FeedState;
+use openline::model::ids::FeedId;
 use openline::store::Store;
 use std::fmt::Write as _;
 use tempfile::TempDir;
@@ -89,4 +91,34 @@ async fn a_host_that_asks_for_patience_is_not_asked_by_those_in_line() {
     assert!(round.errors[0].contains("asks to wait until 2023-01-17T13:00:00Z"), "{:?}", round.errors);
     app.stop().await;
     assert_eq!(server.seen().len(), 1, "one was told for all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_nothing_can_be_reached_no_feed_is_blamed() {
+    let state = TempDir::new().unwrap();
+    let mut text = "sources = []\n[http]\nallow = [\"127.0.0.1\"]\n".to_owned();
+    let mut closed = Vec::new();
+    for n in 0..8 {
+        // Taken and given back: nobody listens there. All are taken first, so that they differ.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let _ = write!(text, "[[feed]]\nid = \"f{n}\"\nurl = \"http://127.0.0.1:{port}/\"\ntier = \"wire\"\n");
+        closed.push(listener);
+    }
+    drop(closed);
+    let begin: jiff::Timestamp = BEGIN.parse().unwrap();
+    let store = Store::open(state.path()).await.unwrap();
+    for n in 0..8 {
+        // Each has answered before.
+        let known = FeedState { last_ok: Some(begin - SignedDuration::from_hours(1)), ..FeedState::default() };
+        store.save_feed(&FeedId::new(format!("f{n}")), &known).await.unwrap();
+    }
+    store.close().await;
+    let mut app = App::start(&text, state.path(), SteppedClock::new(begin)).await;
+    let round = app.first_round(8).await;
+    let ours = round.errors.iter().filter(|error| error.starts_with("nothing can be reached from here: ")).count();
+    assert_eq!((round.errors.len(), ours), (8, 4), "{:?}", round.errors);
+    app.stop().await;
+    let states = Store::open_read_only(state.path()).await.unwrap().feeds().await.unwrap();
+    assert_eq!(states.values().filter(|state| state.failures > 0).count(), 4, "only those before it was clear");
 }

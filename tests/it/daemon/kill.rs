@@ -28,7 +28,7 @@ async fn kill_at_random_points_loses_nothing() {
     let names: Vec<String> = (0..FEEDS).map(|number| format!("feed-{number}")).collect();
     let feeds: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut text = configuration(&origin, &smtp, None, &feeds);
-    text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"");
+    text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"\nhost_spacing = \"0s\"");
     text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");
     std::fs::write(&config, text).unwrap();
     let item = |number: u64| {

@@ -28,7 +28,7 @@ async fn a_stop_waits_for_no_feed_and_no_relay_that_hangs() {
     let folder = TempDir::new().unwrap();
     let (config, state) = (folder.path().join("openline.toml"), folder.path().join("state"));
     let mut text = configuration(&origin, &smtp, None, &["first"]);
-    text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"");
+    text = text.replace("interval = \"15m\"", "interval = \"10s\"\nmin_interval = \"10s\"\nhost_spacing = \"0s\"");
     let url = hanging.url("/feed");
     let _ = write!(text, "[[feed]]\nid = \"hanging\"\nurl = \"{url}\"\ntier = \"wire\"\n");
     text.push_str("[[rule]]\nid = \"marked\"\n[rule.words]\nany = [\"zebraflare\"]\n");

@@ -3,6 +3,7 @@
 use openline::config::{self, Loaded, Texts, Variables};
 use openline::daemon::clock::SteppedClock;
 use openline::daemon::event::{Event, Events};
+use openline::daemon::schedule::Tempo;
 use openline::daemon::{self, DaemonError, Parts};
 use openline::lexicon::Lexicon;
 use openline::render::Templates;
@@ -17,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Real time that a test waits for the daemon.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Real time in which the clock of [`App::event`] goes on by a second.
+const TICK: Duration = Duration::from_millis(100);
 
 /// A running daemon.
 #[derive(Debug)]
@@ -63,7 +67,7 @@ impl App {
             feeds,
             store,
             clock: Arc::new(clock.clone()),
-            concurrency: 8,
+            tempo: Tempo { concurrency: 8, ..Tempo::default() },
             status: None,
             events: Events::to(sender),
             once: false,
@@ -96,6 +100,17 @@ impl App {
             }
         }
         round
+    }
+
+    /// Waits for whatever happens next, while the clock goes on by a second every tenth of one.
+    pub(crate) async fn event(&mut self) -> Event {
+        for _ in 0..PATIENCE.as_millis() / TICK.as_millis() {
+            if let Ok(event) = tokio::time::timeout(TICK, self.events.recv()).await {
+                return event.expect("the daemon runs");
+            }
+            self.clock.advance(jiff::SignedDuration::from_secs(1));
+        }
+        panic!("something happens in time")
     }
 
     /// Waits for the end of an attempt at delivery; whether the receiver accepted it.

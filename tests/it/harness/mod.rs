@@ -4,5 +4,7 @@ pub(crate) mod app;
 pub(crate) mod http;
 pub(crate) mod origin;
 pub(crate) mod process;
+pub(crate) mod raw;
 pub(crate) mod smtp;
+pub(crate) mod tls;
 pub(crate) mod webhook;

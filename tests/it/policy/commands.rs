@@ -183,7 +183,17 @@ async fn feeds_are_polled_at_once_and_silenced_alerts_are_not_sent() {
     assert_eq!(rig.say(&["run", "--once"]).await.0, Some(0));
     let (code, said) = rig.say(&["feeds", "refresh", "--all"]).await;
     assert_eq!(code, Some(1), "no daemon runs: {said}");
+    let (code, said) = rig.say(&["feeds"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("no daemon runs") && said.contains("\nfirst "), "{said}");
     let daemon = rig.daemon().await;
+    let (code, said) = rig.say(&["feeds"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("feed ") && said.contains("\nfirst "), "{said}");
+    let (_, said) = rig.say(&["feeds", "--json"]).await;
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let first = &said["feeds"][0];
+    assert!(first["id"] == "first" && first["interval_s"].is_u64() && first["why"].is_string(), "{said}");
     let (code, said) = rig.say(&["feeds", "refresh", "frist"]).await;
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("did you mean `first`?"), "{said}");
@@ -193,7 +203,7 @@ async fn feeds_are_polled_at_once_and_silenced_alerts_are_not_sent() {
     );
     rig.show(&["muted one", "loud one"]);
     let (code, said) = rig.say(&["feeds", "refresh", "first"]).await;
-    assert_eq!((code, said.trim()), (Some(0), "1 feeds are polled now"));
+    assert_eq!((code, said.trim()), (Some(0), "1 feed to be polled now"));
     rig.smtp.wait_for(1, Duration::from_secs(20)).await;
     end(daemon).await;
     assert_eq!(rig.smtp.mails().len(), 1);

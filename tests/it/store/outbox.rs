@@ -1,6 +1,7 @@
 //! The outbox on a real disk: claims, leases, retries, burials; nothing twice, nobody held up by another.
 
 use super::{LEASE, at, delivery, failed, open, poll, sent};
+use jiff::Timestamp;
 use openline::model::delivery::{AttemptResult, Delivery, DeliveryState};
 use openline::model::digest::Load;
 use openline::store::{Counts, Intake, Pile};
@@ -17,15 +18,15 @@ async fn a_delivery_is_claimed_retried_and_finished() {
     let id = &written.deliveries[0].id;
 
     assert!(store.claim(at(4), LEASE, 9, &[]).await.unwrap().is_empty(), "not due yet");
-    assert_eq!(store.next_due().await.unwrap(), Some(at(5)));
+    assert_eq!(store.next_due(at(4)).await.unwrap(), Some(at(5)));
     let claimed = store.claim(at(5), LEASE, 9, &[]).await.unwrap();
     let state = DeliveryState::Claimed { until: at(65) };
     assert_eq!(claimed, [(Delivery { state, ..written.deliveries[0].clone() }, written.alerts[0].clone().into())]);
     assert!(store.claim(at(64), LEASE, 9, &[]).await.unwrap().is_empty(), "leased");
-    assert_eq!(store.next_due().await.unwrap(), Some(at(65)));
+    assert_eq!(store.next_due(at(64)).await.unwrap(), Some(at(65)));
 
     assert!(store.retry_at(id, &failed(6), at(100)).await.unwrap());
-    assert_eq!(store.next_due().await.unwrap(), Some(at(100)));
+    assert_eq!(store.next_due(at(99)).await.unwrap(), Some(at(100)));
     assert!(store.claim(at(99), LEASE, 9, &[]).await.unwrap().is_empty());
     assert_eq!(store.claim(at(100), LEASE, 9, &[]).await.unwrap()[0].0.attempts, 1);
 
@@ -34,7 +35,7 @@ async fn a_delivery_is_claimed_retried_and_finished() {
     assert!(!store.bury(id, &failed(102), "late").await.unwrap());
     assert!(!store.requeue(id, at(104)).await.unwrap());
     assert!(store.claim(at(999), LEASE, 9, &[]).await.unwrap().is_empty());
-    assert_eq!(store.next_due().await.unwrap(), None);
+    assert_eq!(store.next_due(at(0)).await.unwrap(), None);
     let parcel = store.deliveries(id.as_str(), 9).await.unwrap().remove(0);
     assert_eq!((parcel.delivery.state, parcel.delivery.attempts), (DeliveryState::Sent, 2));
     assert_eq!(parcel.attempts, [failed(6), sent(101), failed(102), failed(102)]);
@@ -132,10 +133,11 @@ async fn one_slow_receiver_delays_no_other() {
     assert!(store.claim(at(10), LEASE, 9, &busy).await.unwrap().is_empty());
     let second = store.claim(at(11), LEASE, 9, &[]).await.unwrap();
     assert_eq!(names(&second), ["mail:quick@example.org"]);
-    assert_eq!(store.next_due().await.unwrap(), Some(at(70)), "four wait, but behind a claim");
+    assert_eq!(store.next_due(at(11)).await.unwrap(), Some(at(70)), "four wait, but behind a claim");
 
     store.retry_at(&first[0].0.id, &failed(12), at(500)).await.unwrap();
-    assert_eq!(store.next_due().await.unwrap(), Some(at(5)));
+    assert_eq!(store.next_due(at(4)).await.unwrap(), Some(at(5)));
+    assert_eq!(store.next_due(at(12)).await.unwrap(), Some(at(70)), "what is due hides nothing that comes");
     let third = store.claim(at(12), LEASE, 9, &[]).await.unwrap();
     assert_eq!(names(&third), ["mail:slow@example.org"]);
     assert_ne!(third[0].0.id, first[0].0.id, "the next one for the receiver, not the one that waits for its retry");
@@ -215,13 +217,23 @@ async fn walk(steps: &[Step]) {
     let ids: Vec<_> = batch.iter().flat_map(|poll| &poll.deliveries).map(|delivery| delivery.id.clone()).collect();
     let mut now = 5;
     let mut done = HashSet::new();
+    // What comes next, as it was told at the last claim, while nothing but time has passed since.
+    let mut told: Option<Option<Timestamp>> = None;
     for step in steps {
+        if !matches!(step, Step::Wait(_) | Step::Claim) {
+            told = None;
+        }
         match *step {
             Step::Wait(seconds) => now += seconds,
             Step::Claim => {
-                let next = store.next_due().await.unwrap();
                 let claimed = store.claim(at(now), LEASE, 9, &[]).await.unwrap();
-                assert_eq!(next.is_some_and(|next| next <= at(now)), !claimed.is_empty(), "the next due time is true");
+                if let Some(told) = told {
+                    let come = told.is_some_and(|told| told <= at(now));
+                    assert_eq!(come, !claimed.is_empty(), "the next due time is true");
+                }
+                let next = store.next_due(at(now)).await.unwrap();
+                assert!(next.is_none_or(|next| next > at(now)), "it is still to come");
+                told = Some(next);
                 assert!(claimed.iter().all(|(delivery, _)| !done.contains(&delivery.id)), "nothing is sent twice");
             }
             Step::Finish(which) => {
