@@ -103,14 +103,6 @@ pub(super) fn proper(c: char) -> bool {
     legal(c) && !('\u{80}'..='\u{9f}').contains(&c)
 }
 
-/// Whether all characters of a text may stand in it.
-pub(super) fn all_proper(text: &str) -> bool {
-    // Bytes below the space, and those with which the improper characters over ASCII begin, are rare: most texts are known
-    // by their bytes.
-    let doubtful = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0xc2 | 0xef);
-    !text.bytes().fold(false, |any, byte| any | doubtful(byte)) || text.chars().all(proper)
-}
-
 /// What stands for a character that may not stay: nothing, or what windows-1252 has in its place.
 pub(super) fn mended(c: char) -> Option<char> {
     if legal(c) { char::from_u32(windows_1252(u32::from(c))) } else { None }
