@@ -130,7 +130,7 @@ async fn cycles(name: &str, poller: &mut Child, mut kick: Command, base: &str, f
 /// openline's configuration; the path of its file.
 fn configure(folder: &Path, base: &str, feeds: usize) -> std::path::PathBuf {
     let mut text = format!(
-        "state = \"{}\"\nsources = []\n[poll]\nhost_spacing = \"0s\"\nrate = 100000\nconcurrency = {CONCURRENCY}\n\
+        "state = \"{}\"\nsources = []\n[poll]\nhost_spacing = \"0s\"\nrate = 10000\nconcurrency = {CONCURRENCY}\n\
          interval = \"24h\"\nmax_interval = \"24h\"\nmax_interval_high = \"24h\"\n\
          [http]\nallow = [\"127.0.0.1\"]\n[log]\nlevel = \"error\"\n\
          [[channel]]\nid = \"hook\"\ntype = \"webhook\"\nformat = \"alertmanager\"\nurl = \"{base}/hook\"\n\

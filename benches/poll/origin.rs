@@ -1,6 +1,7 @@
 //! The origin of the comparison: feeds of made news with validators and 304s, a receiver of webhooks, and counters.
 
 #[path = "../speed/background.rs"]
+#[expect(dead_code, reason = "the other benches read its HTML")]
 mod background;
 
 use axum::Router;
@@ -70,7 +71,7 @@ async fn feed(State(origin): State<Arc<Origin>>, Path(number): Path<usize>, head
     }
     let mut body = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Wire {number}</title>");
     if grown {
-        let date = jiff::fmt::rfc2822::to_string(&jiff::Zoned::now()).unwrap_or_default();
+        let date = jiff::fmt::rfc2822::to_string(&jiff::ZonedDateTime::now()).unwrap_or_default();
         let item =
             format!("<item><title>Code name {MARK}</title><guid>{number}-new</guid><pubDate>{date}</pubDate></item>");
         body.push_str(&item);
