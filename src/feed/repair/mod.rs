@@ -86,7 +86,9 @@ pub(super) fn repair(body: &[u8], content_type: Option<&str>) -> Result<Repaired
         return Err(Unreadable::new("the body is empty", "ask the publisher, or try the address in a browser"));
     }
     let junk = trimmed.find('<');
-    let brace = trimmed.find(['{', '[']);
+    // Where there is a tag, braces matter at the very beginning alone.
+    let braces = if junk.is_some() { trimmed.get(..1).unwrap_or_default() } else { trimmed };
+    let brace = braces.find(['{', '[']);
     let neither = || {
         Unreadable::new(
             "the body is neither XML nor JSON",
