@@ -23,6 +23,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The configuration file that was named.
+    pub(super) fn config(&self) -> Option<PathBuf> {
+        self.config.clone()
+    }
+
     /// Reads the configuration and finds the store's folder.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
-//! `openline feeds`: how often each feed is polled, when next and why; and polls at once.
+//! `openline feeds`: how often each feed is polled, when next and why; polls at once; and the feeds of a site.
 
 use super::command::{Place, order};
+use super::discover::Discover;
 use super::{TEMPORARY, UNAVAILABLE};
 use crate::daemon::control::{self, Command, Reply, feeds};
 use crate::render::plain;
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::process::ExitCode;
 
-/// Show how often each feed is polled, when next and why.
+/// Show how often each feed is polled, when next and why; poll now; find the feeds of a site.
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Feeds {
@@ -35,6 +36,8 @@ enum What {
         #[arg(long)]
         all: bool,
     },
+    /// Find the feeds of a site from the address of any of its pages, and print them ready for a file of sources
+    Discover(Discover),
 }
 
 impl Feeds {
@@ -42,6 +45,7 @@ impl Feeds {
     pub(super) fn run(self) -> ExitCode {
         match self.what {
             None => list(&self.place, self.json),
+            Some(What::Discover(discover)) => discover.run(self.place.config()),
             Some(What::Refresh { ids, .. }) => {
                 order(&self.place, &Command::FeedsRefresh { feeds: ids }, |reply| say!("{}", refreshed(reply)))
             }

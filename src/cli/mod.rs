@@ -14,6 +14,7 @@ mod command;
 mod cores;
 mod database;
 mod demo;
+mod discover;
 mod document;
 mod eval;
 mod explain;

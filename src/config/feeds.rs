@@ -1,6 +1,6 @@
 //! Reads `[[feed]]` tables: of source packs, of `sources.d` and of the configuration itself.
 
-use super::poll::{Poll, first_run, interval};
+use super::poll::{Poll, first_run, full_text, interval};
 use super::request::{self, FeedSecret};
 use super::settings::zone;
 use crate::model::article::Language;
@@ -104,6 +104,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
     let interval = interval(&mut table, poll.min_interval).unwrap_or(poll.interval);
     let priority = table.choice("priority", &Priority::ALL.map(|priority| (priority.name(), priority)));
     let first_run = table.placed_str("first_run").and_then(|text| first_run(&text)).unwrap_or(poll.first_run);
+    let full_text = full_text(&mut table).unwrap_or(poll.full_text);
     let name = id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
     let (request, secrets) = request::read(&mut table, name);
     // When somebody last looked at the feed, and what was seen: for the people who keep the packs.
@@ -123,6 +124,7 @@ fn read(mut table: Table, poll: &Poll, pack: bool) -> Option<Entry> {
             first_run,
             pace: poll.pace(interval, priority.unwrap_or(usual(tier))),
             request,
+            full_text,
         }),
         _ => None,
     };

@@ -2,7 +2,7 @@
 
 use super::size::size;
 use crate::cadence;
-use crate::model::feed::FirstRun;
+use crate::model::feed::{FirstRun, FullText};
 use crate::model::pace::{Bounds, Pace, Priority};
 use crate::net::client::Limits;
 use crate::shape::{Placed, Table, closest, duration, duration_text};
@@ -37,6 +37,8 @@ pub struct Poll {
     pub first_run: FirstRun,
     /// Old items under new ids in one poll, above which none of them alerts; from 1 to 1000.
     pub flood: usize,
+    /// When the pages of items are fetched, of feeds that do not say.
+    pub full_text: FullText,
 }
 
 /// How often a feed is asked.
@@ -98,6 +100,7 @@ impl Default for Poll {
             max_item_age: SignedDuration::from_hours(24 * 7),
             first_run: FirstRun::Baseline,
             flood: 10,
+            full_text: FullText::Never,
         }
     }
 }
@@ -115,6 +118,7 @@ pub(super) fn read(mut table: Table, poll: &mut Poll) {
     if let Some(text) = table.placed_str("first_run") {
         poll.first_run = first_run(&text).unwrap_or(poll.first_run);
     }
+    poll.full_text = full_text(&mut table).unwrap_or(poll.full_text);
     if let Some(most) = table.int("flood", 1..=1000) {
         poll.flood = usize::try_from(most).unwrap_or(1);
     }
@@ -184,4 +188,9 @@ pub(super) fn first_run(text: &Placed<String>) -> Option<FirstRun> {
     );
     text.place.complain(format!("`first_run` cannot be \"{}\"", text.escape_debug()), remedy);
     None
+}
+
+/// When the pages of items are fetched.
+pub(super) fn full_text(table: &mut Table) -> Option<FullText> {
+    table.choice("full_text", &FullText::ALL.map(|when| (when.name(), when)))
 }

@@ -9,12 +9,19 @@ use crate::deliver::webhook::Webhook;
 use crate::deliver::{Channel, Flaw};
 use crate::model::feed::FeedSpec;
 use crate::model::problem::Problem;
-use crate::net::client::{Client, Setup};
+use crate::net::client::{Client, Limits, Setup};
 use crate::net::guard::Guard;
 use crate::net::resolve::System;
 use crate::render::Glossary;
 use crate::rules::mute::Policy;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Time for one page; all pages of a poll share [`super::pages`]' budget.
+const PAGE: Duration = Duration::from_secs(20);
+/// Largest page on the wire, and after decompression, in bytes.
+const PAGE_WIRE: u64 = 5 << 20;
+const PAGE_INFLATED: u64 = 10 << 20;
 
 /// Builds what a reload replaces, and the list of feeds.
 ///
@@ -65,7 +72,9 @@ pub fn build(
                 policies: config.channels.iter().map(|spec| (spec.id.clone(), spec.policies.clone())).collect(),
                 usual: Policy { language: config.mail.language, ..Policy::at_once(config.mail.zone.clone()) },
                 inhibitions: config.inhibitions.clone(),
+                pages: client.limited(page_limits(config.poll.limits())),
                 client,
+                agent: config.http.user_agent.clone(),
                 max_item_age: config.poll.max_item_age,
                 flood: config.poll.flood,
                 patience: config.contacts.patience,
@@ -88,6 +97,11 @@ fn client(loaded: &Loaded) -> Result<Client, Problem> {
         names: Arc::new(System),
     };
     Client::with(setup).map_err(|error| flawed(format!("the HTTP client cannot be made: {error}"), "user_agent"))
+}
+
+/// What a page may cost.
+fn page_limits(usual: Limits) -> Limits {
+    Limits { total: usual.total.min(PAGE), wire: PAGE_WIRE, inflated: PAGE_INFLATED, ..usual }
 }
 
 fn channel(

@@ -213,6 +213,9 @@ fn judge(
             "an alert was raised",
         );
     }
+    for page in &polled.pages {
+        deps.metrics.page(if page.hash.is_some() { "read" } else { "failed" });
+    }
     let state = afterwards::state(polled, now, deps.seed);
     report(deps, polled, &state);
     let Routed { deliveries, deferred, muted } = route(deps, live, recent, silences, &alerts, now);
@@ -223,6 +226,7 @@ fn judge(
         state,
         seen,
         items,
+        pages: polled.pages.clone(),
         // More than those of the changes: a report that moves nothing may still name a place or a person.
         contacts: book.take_touched().iter().filter_map(|id| book.get(id).cloned()).collect(),
         unconfirmed: waiting.take_touched(),

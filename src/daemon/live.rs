@@ -30,6 +30,10 @@ pub struct Live {
     pub inhibitions: Vec<Inhibition>,
     /// The HTTP client of feeds.
     pub client: Client,
+    /// The HTTP client of articles' pages, behind the same guard.
+    pub pages: Client,
+    /// How openline names itself, to servers and in robots.txt.
+    pub agent: String,
     /// An item published longer ago than this enters the ledger silently.
     pub max_item_age: SignedDuration,
     /// Old items under new ids in one poll, above which none of them alerts.

@@ -15,6 +15,7 @@ mod lane;
 pub mod live;
 mod moves;
 mod notice;
+mod pages;
 mod poller;
 mod reader;
 mod router;

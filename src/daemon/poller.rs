@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::intake::Work;
 use super::lane::Lane;
 use super::live::Current;
+use super::pages::Pages;
 use super::reader;
 use super::schedule::{Answer, Known, Schedule, turn};
 use crate::cadence;
@@ -54,6 +55,7 @@ pub(super) struct Deps {
 /// again at the next start.
 pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: CancellationToken) {
     let hosts = Arc::new(Hosts::new(deps.spacing.unsigned_abs()));
+    let pages = Arc::new(Pages::new(Arc::clone(&hosts)));
     let lane = Lane::new(deps.concurrency);
     let mut polls = JoinSet::new();
     let begun = deps.clock.now();
@@ -62,8 +64,8 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
         while let Some(ended) = polls.try_join_next() {
             note(ended);
         }
-        // Who waits in the slow lane holds up nobody.
-        let most = || deps.concurrency.max(1) + lane.waiting();
+        // Who waits in the slow lane, or for pages, holds up nobody.
+        let most = || deps.concurrency.max(1) + lane.waiting() + pages.waiting();
         let room = most().saturating_sub(polls.len());
         for known in deps.schedule.take_due(deps.clock.now(), room) {
             polls.spawn(one(
@@ -72,6 +74,7 @@ pub(super) async fn run(deps: Deps, patience: std::time::Duration, stop: Cancell
                 Arc::clone(&deps.store),
                 Arc::clone(&deps.clock),
                 Arc::clone(&hosts),
+                Arc::clone(&pages),
                 lane.clone(),
                 deps.polls.clone(),
                 Arc::clone(&deps.schedule),
@@ -113,13 +116,14 @@ async fn one(
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     hosts: Arc<Hosts>,
+    pages: Arc<Pages>,
     lane: Lane,
     results: mpsc::Sender<Work>,
     schedule: Arc<Schedule>,
 ) {
     let mut lent = Lent::new(&schedule, &known, clock.as_ref());
-    let Ok(Ok(_place)) = timeout(PLACE, lane.enter(&known.spec.id)).await else { return };
-    let _turn = hosts.turn(&turn(&known)).await;
+    let Ok(Ok(place)) = timeout(PLACE, lane.enter(&known.spec.id)).await else { return };
+    let held = hosts.turn(&turn(&known)).await;
     if let Some(until) = schedule.paused(&known, clock.now()) {
         // Another feed of the host was told to wait while this one stood in line.
         lent.due = Some(until);
@@ -137,6 +141,14 @@ async fn one(
             if let Outcome::Busy { until, host: true } = polled.outcome {
                 // While the turn is held, so that nobody in line asks in between.
                 schedule.pause_host(&known, until);
+            }
+            drop((held, place));
+            if let Err(error) = pages.complete(&live, &store, &mut polled, now).await {
+                tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
+                return;
+            }
+            if !polled.pages.is_empty() {
+                polled.at = clock.now();
             }
             // A closed channel means that the intake has ended: the poll is made again at the next start.
             lent.handed_over = results.send(Work::Polled(Box::new(polled))).await.is_ok();

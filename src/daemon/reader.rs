@@ -6,14 +6,14 @@ use crate::cadence::{self, Shown};
 use crate::feed;
 use crate::model::article::{Article, Language};
 use crate::model::contact::ItemRef;
-use crate::model::feed::{FailureKind, FeedSpec, FeedState, Item, Outcome, ParsedFeed};
+use crate::model::feed::{FailureKind, FeedSpec, FeedState, FullText, Item, Outcome, ParsedFeed};
 use crate::model::ids::FeedId;
 use crate::model::ids::ItemId;
 use crate::model::pace::Rhythm;
 use crate::model::reading::Reading;
 use crate::pipeline;
 use crate::rules::RuleSet;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoredPage};
 use crate::text::{self, html};
 use jiff::{SignedDuration, Timestamp};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,6 +48,8 @@ pub(super) struct Polled {
     pub(super) rhythm: Rhythm,
     /// Those of the items not seen before that say something, read, oldest first.
     pub(super) read: Vec<ReadItem>,
+    /// What came of the pages that those items wanted.
+    pub(super) pages: Vec<StoredPage>,
     /// How many were read.
     pub(super) items: usize,
     /// When the poll ended.
@@ -57,7 +59,7 @@ pub(super) struct Polled {
 }
 
 /// An item that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ReadItem {
     /// As the feed gave it.
     pub(super) item: Item,
@@ -71,11 +73,13 @@ pub(super) struct ReadItem {
     pub(super) silent: bool,
     /// Whether the extractor failed on it.
     pub(super) failed: bool,
+    /// Why its page is to be read with it; nothing where it is not.
+    pub(super) wants: Option<String>,
 }
 
 impl ReadItem {
     /// Whether it may change a contact or raise an alert.
-    fn says_something(&self, rules: &RuleSet, now: Timestamp) -> bool {
+    pub(super) fn says_something(&self, rules: &RuleSet, now: Timestamp) -> bool {
         if self.failed || !self.reading.mentions.is_empty() || !self.reading.denied.is_empty() {
             return true;
         }
@@ -160,7 +164,7 @@ pub(super) async fn poll(
             .collect();
         let items = read.len();
         // Nine in ten say nothing, and their texts would wait in line with the others.
-        read.retain(|one| one.says_something(&reading_live.rules, now));
+        read.retain(|one| one.wants.is_some() || one.says_something(&reading_live.rules, now));
         read.sort_by_key(|read| read.reference.published);
         (read, items)
     });
@@ -180,6 +184,7 @@ pub(super) async fn poll(
         newest,
         rhythm,
         read,
+        pages: Vec::new(),
         items,
         at: now,
         ours: false,
@@ -255,7 +260,16 @@ fn read_item(
     let age = now.duration_since(published);
     let first = first_sight && spec.first_run.silences(given.map(|_| age));
     let silent = first || flood || age > live.max_item_age;
-    ReadItem { item, reference, article, reading, silent, failed }
+    let wants = match spec.full_text {
+        FullText::OnMatch if !silent => Some(pipeline::hint(&article, &reading, &live.lexicon)),
+        FullText::Always if !silent => None,
+        _ => return ReadItem { item, reference, article, reading, silent, failed, wants: None },
+    };
+    let wants = match wants {
+        None => Some("the feed's pages are always read".to_owned()),
+        Some(hint) => hint.is_some().then(|| hint.to_string()),
+    };
+    ReadItem { item, reference, article, reading, silent, failed, wants }
 }
 
 /// The title that people read: the configured one, else the feed's own, else its host.
@@ -287,6 +301,7 @@ fn without_items(spec: Arc<FeedSpec>, before: FeedState, outcome: Outcome, now: 
         newest,
         rhythm,
         read: Vec::new(),
+        pages: Vec::new(),
         items: 0,
         at: now,
         ours: false,

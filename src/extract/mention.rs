@@ -69,7 +69,7 @@ pub(super) fn build(c: &Candidate, cast: &Cast<'_>) -> Option<(Mention, Node)> {
         attribution: c.voices.iter().find(|v| !v.denies).map(|v| v.name.clone()),
         voices: c.voices.clone(),
         confidence: confidence::of(c, level),
-        evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone() },
+        evidence: Evidence { sentence: c.sentence.clone(), span: c.span, fired: c.fired.clone(), on_page: false },
     };
     let tree = tree(c, &mention);
     Some((mention, tree))

@@ -1,6 +1,8 @@
 //! Feeds: one request, its verdict, repair and parsing.
 
+pub mod article;
 pub mod dates;
+pub mod discover;
 mod encoding;
 pub mod fetch;
 pub mod host;

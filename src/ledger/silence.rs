@@ -78,7 +78,7 @@ fn mark(book: &mut Book, id: &ContactId, kind: ChangeKind, now: Timestamp) -> Op
     Some(Change {
         kind,
         novelty: Novelty::New,
-        evidence: Evidence { sentence: source.quote, span, fired },
+        evidence: Evidence { sentence: source.quote, span, fired, on_page: false },
         confidence: 1.0,
         mention: 0,
         item: source.item,

@@ -73,6 +73,8 @@ pub struct Article {
     pub summary: String,
     /// Plain text of the content.
     pub content: String,
+    /// Whether the content is the main text of the article's page, and not the feed's own.
+    pub from_page: bool,
 }
 
 impl Article {

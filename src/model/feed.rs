@@ -70,6 +70,33 @@ impl FirstRun {
     }
 }
 
+/// When the page of an item is fetched and read with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FullText {
+    /// Never: the item is read as the feed gives it.
+    #[default]
+    Never,
+    /// Where what the feed gives only hints at a contact, or leaves its date or place open.
+    OnMatch,
+    /// For every new item that may alert.
+    Always,
+}
+
+impl FullText {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Never, Self::OnMatch, Self::Always];
+
+    /// The name used in the configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::OnMatch => "on_match",
+            Self::Always => "always",
+        }
+    }
+}
+
 /// A feed as configured and checked.
 #[derive(Clone, Debug)]
 pub struct FeedSpec {
@@ -89,6 +116,8 @@ pub struct FeedSpec {
     pub interval: SignedDuration,
     /// What its first sight tells.
     pub first_run: FirstRun,
+    /// When the pages of its items are fetched.
+    pub full_text: FullText,
     /// What its requests carry.
     pub request: Request,
     /// How its polls are timed.
@@ -109,6 +138,7 @@ impl FeedSpec {
             interval: SignedDuration::from_mins(15),
             first_run: FirstRun::Baseline,
             request: Request::default(),
+            full_text: FullText::Never,
             pace: Pace::default(),
         }
     }

@@ -128,6 +128,8 @@ pub struct Evidence {
     pub span: Span,
     /// The rules and their words; never empty, the trigger first.
     pub fired: Vec<Fired>,
+    /// Whether the sentence stands on the article's page alone, and not in what the feed gives.
+    pub on_page: bool,
 }
 
 /// One who says that a contact is so, or denies it, as an article quotes them.

@@ -34,6 +34,8 @@ pub struct Trace {
     pub trees: Vec<Node>,
     /// The candidates that were rejected.
     pub rejected: Vec<Rejected>,
+    /// What else bore on the reading, in whole sentences: the article's page, and what its date made of the item.
+    pub notes: Vec<String>,
 }
 
 /// The extractor's answer. Text is never an error: what was not understood stands in `problems`.

@@ -139,6 +139,12 @@ impl Client {
         Ok(Self { guard, limits, names, pools: Arc::new(pools) })
     }
 
+    /// The same client, its connections shared, with narrower limits.
+    #[must_use]
+    pub fn limited(&self, limits: Limits) -> Self {
+        Self { limits, ..self.clone() }
+    }
+
     /// What a request may cost.
     #[must_use]
     pub fn limits(&self) -> &Limits {

@@ -18,6 +18,8 @@ pub struct Metrics {
     pub items: Counter,
     /// `openline_mentions_total{novelty}`.
     mentions: Family<Labels, Counter>,
+    /// `openline_pages_total{outcome}`: pages of articles that were wanted: `read`, `failed`.
+    pages: Family<Labels, Counter>,
     /// `openline_article_failures_total`: articles whose reading panicked.
     pub article_failures: Counter,
     /// `openline_changes_total{change}`.
@@ -57,6 +59,11 @@ impl Metrics {
         self.mentions.get_or_create(&vec![("novelty".to_owned(), novelty.to_owned())]).inc();
     }
 
+    /// Counts an article's page by what came of it.
+    pub fn page(&self, outcome: &str) {
+        self.pages.get_or_create(&vec![("outcome".to_owned(), outcome.to_owned())]).inc();
+    }
+
     /// Counts a change by its name.
     pub fn change(&self, change: &str) {
         self.changes.get_or_create(&vec![("change".to_owned(), change.to_owned())]).inc();
@@ -85,6 +92,7 @@ impl Metrics {
         registry.register("polls", "Polls by outcome", self.polls.clone());
         registry.register("items", "Items read for the first time", self.items.clone());
         registry.register("mentions", "Contacts read in articles, by novelty", self.mentions.clone());
+        registry.register("pages", "Pages of articles that were wanted, by outcome", self.pages.clone());
         registry.register("article_failures", "Articles whose reading panicked", self.article_failures.clone());
         registry.register("changes", "Moves of contacts in the ledger, by kind", self.changes.clone());
         registry.register("alerts", "Alerts raised", self.alerts.clone());

@@ -39,5 +39,6 @@ pub fn latest_report(change: &Change) -> Article {
         title: item.title.clone(),
         summary: change.evidence.sentence.clone(),
         content: String::new(),
+        from_page: false,
     }
 }

@@ -98,6 +98,7 @@ mod tests {
             sentence: sentence.to_owned(),
             span: span(0, sentence.len()),
             fired: fired.iter().map(|&(start, end)| Fired { rule: "r".to_owned(), span: span(start, end) }).collect(),
+            on_page: false,
         }
     }
 

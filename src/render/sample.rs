@@ -147,7 +147,7 @@ fn evidence(sentence: &str, fired: &[(&str, &str)]) -> Evidence {
         let start = sentence.find(words)?;
         Some(Fired { rule: (*rule).to_owned(), span: span(start, start + words.len()) })
     });
-    Evidence { sentence: sentence.to_owned(), span: span(0, sentence.len()), fired: fired.collect() }
+    Evidence { sentence: sentence.to_owned(), span: span(0, sentence.len()), fired: fired.collect(), on_page: false }
 }
 
 fn person(side: Side, id: &str, name: &str, office: &str, level: Level) -> Party {

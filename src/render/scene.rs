@@ -81,6 +81,8 @@ pub(super) struct Scene {
     /// Entries left out before `history`.
     pub(super) earlier: usize,
     pub(super) quote: Vec<Piece>,
+    /// Whether the quote stands on the article's page, and not in what the feed gives.
+    pub(super) on_page: bool,
     /// The report that caused the alert first, then the newest.
     pub(super) sources: Vec<Report>,
     /// Reports left out after `sources`.
@@ -148,6 +150,7 @@ impl Scene {
             history: entries.collect(),
             earlier: start,
             quote: quote::pieces(evidence),
+            on_page: evidence.on_page,
             sources: std::iter::once(&alert.item)
                 .chain(others.iter().copied().take(SOURCES_MAX - 1))
                 .map(|item| report(item, tongue, zone))
@@ -180,6 +183,7 @@ impl Scene {
             history: Vec::new(),
             earlier: 0,
             quote: marked_words(&plain::line(excerpt, 300), alert),
+            on_page: false,
             sources: vec![report(&alert.item, tongue, zone)],
             more_sources: 0,
             why: why(alert),
@@ -232,7 +236,7 @@ impl Scene {
             headline => text(&self.headline), lead => text(&self.lead), change => text(&self.change),
             facts => facts.collect::<Vec<_>>(), voices => self.voices.iter().map(Said::value).collect::<Vec<_>>(),
             history => history.collect::<Vec<_>>(), earlier => self.earlier,
-            quote => quote.collect::<Vec<_>>(), sources => sources.collect::<Vec<_>>(),
+            quote => quote.collect::<Vec<_>>(), on_page => self.on_page, sources => sources.collect::<Vec<_>>(),
             more_sources => self.more_sources, why => why.collect::<Vec<_>>(),
             severity => self.severity, alert => text(&self.alert), contact => text(&self.contact),
         }

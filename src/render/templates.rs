@@ -35,7 +35,7 @@ const PROBE: &str = "<openline-probe>";
 /// Templates are Jinja. They may use `subject`, `tag` (`POSTPONED`), `status` (`postponed`, or `item` of a word alert),
 /// `headline`, `lead` (who, what, when, source in 90 characters), `change` (what moved), `facts` (each `label` and
 /// `value`), `history` (`number`, `when`, `what`), `earlier` (entries left out), `quote` (pieces with `text` and
-/// `marked`), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
+/// `marked`), `on_page` (whether the quote stands on the article's page), `sources` (`feed`, `tier`, `title`, `url` or none, `times`), `more_sources`, `why` (`rule`, `words`,
 /// `channels`), `severity` (`info`, `notice`, `critical`), `alert` and `contact` (ids), and `chinese`, whether fixed words are to be Chinese. Those of a digest see
 /// `title`, `notes` (why alerts waited), `groups` (`tag`, `tone`, `headline`, `contact`, and `alerts` with `when`, `change`,
 /// `quote`, `source` and `rules`) and `digest` (its id). Texts are empty and lists have no entries where an alert lacks them.

@@ -40,6 +40,7 @@ pub fn alert(alert: &Alert, colour: bool) -> String {
     if !scene.quote.is_empty() {
         let said = |piece: &Piece| if piece.marked { paint(MARK, &piece.text) } else { piece.text.clone() };
         lines.push(format!("  “{}”", scene.quote.iter().map(said).collect::<String>()));
+        lines.extend(scene.on_page.then(|| format!("  {}", paint(SOFT, "on the article's page"))));
     }
     if let Some(source) = scene.sources.first() {
         lines.push(format!("  {}", paint(SOFT, &format!("{}, {}, {}", source.feed, source.tier, source.times))));

@@ -350,6 +350,7 @@ fn a_mention_is_what_the_line_protocol_says() {
         title: String::new(),
         summary: evidence.sentence.clone(),
         content: String::new(),
+        from_page: false,
     };
     let mention = Mention {
         kind: contact.kind,

@@ -30,7 +30,8 @@ const LIST_MAX: usize = 50;
 /// The body of a webhook for an alert.
 ///
 /// `data` holds `alert`, `severity`, `rules`, `words`, `contact` (null for a word alert), `change` (`kind`, `from`, `to`; null for
-/// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it), `excerpt` (of a word alert), `confidence`,
+/// a word alert), `evidence` (`sentence`, `spans` with byte offsets into it,
+/// `on_page`: whether it stands on the article's page alone), `excerpt` (of a word alert), `confidence`,
 /// `item` and `sources`.
 #[must_use]
 pub fn payload(alert: &Alert) -> Value {
@@ -256,6 +257,7 @@ impl ChangeView {
 struct EvidenceView<'a> {
     sentence: &'a str,
     spans: Vec<WordsView<'a>>,
+    on_page: bool,
 }
 
 /// Bytes of the sentence.
@@ -271,7 +273,7 @@ impl<'a> EvidenceView<'a> {
         let sentence = bounded(&evidence.sentence);
         let spans = quote::ranges(evidence).into_iter();
         let spans = spans.filter_map(|(start, end)| Some(WordsView { start, end, text: sentence.get(start..end)? }));
-        Self { sentence, spans: spans.collect() }
+        Self { sentence, spans: spans.collect(), on_page: evidence.on_page }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::error::StoreError;
 use super::handle::Store;
 use super::items::StoredItem;
+use super::pages::StoredPage;
 use super::seen::Present;
-use super::{contacts, deferred, feeds, items, mutes, outbox, seen, unconfirmed};
+use super::{contacts, deferred, feeds, items, mutes, outbox, pages, seen, unconfirmed};
 use crate::model::alert::Alert;
 use crate::model::contact::Contact;
 use crate::model::delivery::Delivery;
@@ -32,6 +33,8 @@ pub struct Intake {
     pub seen: Vec<ItemId>,
     /// The items that had a mention or matched a rule.
     pub items: Vec<StoredItem>,
+    /// What came of the pages of items.
+    pub pages: Vec<StoredPage>,
     /// The contacts that changed, whole.
     pub contacts: Vec<Contact>,
     /// The alerts that wait for further sources, and those that wait no more.
@@ -81,6 +84,9 @@ impl Store {
         for poll in polls {
             for item in &poll.items {
                 items::write(&mut transaction, item).await?;
+            }
+            for page in &poll.pages {
+                pages::write(&mut transaction, page).await?;
             }
             for (key, waiting) in &poll.unconfirmed {
                 unconfirmed::write(&mut transaction, key, waiting.as_ref()).await?;

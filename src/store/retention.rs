@@ -56,6 +56,7 @@ impl Store {
         .bind(cutoff)
         .execute(&mut *transaction)
         .await?;
+        sqlx::query("delete from pages where fetched < $1").bind(cutoff).execute(&mut *transaction).await?;
         let alerts = sqlx::query(
             "update alerts set record = null where raised < $1 and record is not null \
              and not exists (select 1 from deliveries d where d.alert = alerts.id and d.state <> 'sent') \

@@ -122,6 +122,7 @@ pub(super) fn alerts(name: &str) -> Vec<Alert> {
         sentence: "They met.".into(),
         span: Span { field: Field::Summary, start: 0, end: 9 },
         fired: fired.to_vec(),
+        on_page: true,
     };
     let mut subjects = vec![Subject::Item { excerpt: "…".into() }];
     subjects.extend(changes().into_iter().map(|change| Subject::Contact {
@@ -183,6 +184,7 @@ pub(super) fn poll(name: &str) -> Intake {
             seen: at(5),
             hash: "abc".into(),
         }],
+        pages: vec![],
         contacts: vec![contact(name, Kind::Visit)],
         deliveries: deliveries.collect(),
         unconfirmed: vec![],

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0005_policy.sql"),
     include_str!("schema/0006_moves.sql"),
     include_str!("schema/0007_rhythm.sql"),
+    include_str!("schema/0008_pages.sql"),
 ];
 
 /// Brings the database to [`VERSION`], in one transaction; refuses a newer one before it writes anything.

@@ -1,5 +1,6 @@
 //! Text made ready for reading: HTML to prose, sentences, tokens, language.
 
+pub mod attributes;
 pub mod html;
 pub mod language;
 pub mod sentences;
@@ -62,10 +63,13 @@ pub fn prepare(source: Source<'_>, now: Timestamp) -> Article {
         title,
         summary,
         content,
+        from_page: false,
     }
 }
 
-fn capped(text: &str) -> &str {
+/// As much of a field as is read.
+#[must_use]
+pub fn capped(text: &str) -> &str {
     let mut end = text.len().min(FIELD_CAP);
     while !text.is_char_boundary(end) {
         end -= 1;

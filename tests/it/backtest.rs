@@ -181,6 +181,7 @@ async fn the_store_is_replayed_as_far_as_it_goes_and_that_is_said() {
             item("1", "Blinken to visit Beijing on February 5", Some("He will be there for two days.")),
             item("2", "Yellen to meet Liu He in Zurich on January 18", None),
         ],
+        pages: vec![],
         contacts: Vec::new(),
         unconfirmed: Vec::new(),
         deferred: Vec::new(),

@@ -32,6 +32,7 @@ fn article(title: &str, content: &str) -> Article {
         title: title.to_owned(),
         summary: String::new(),
         content: content.to_owned(),
+        from_page: false,
     }
 }
 
@@ -71,6 +72,7 @@ fn mention() -> Mention {
             sentence: "Blinken will visit Beijing".to_owned(),
             span,
             fired: vec![Fired { rule: "visit.travel-to".to_owned(), span: words }],
+            on_page: false,
         },
     }
 }

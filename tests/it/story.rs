@@ -170,6 +170,7 @@ pub(crate) fn mention(event: &Value) -> Mention {
             sentence: "A sentence.".to_owned(),
             span,
             fired: vec![Fired { rule: "gold".to_owned(), span }],
+            on_page: false,
         },
     }
 }

@@ -82,7 +82,7 @@ fn alert(name: &str, kind: Kind, severity: Severity, item: &str) -> Alert {
         subject: Subject::Contact {
             change: ChangeKind::Opened,
             contact: Box::new(contact),
-            evidence: Evidence { sentence: "They will meet.".to_owned(), span, fired: vec![] },
+            evidence: Evidence { sentence: "They will meet.".to_owned(), span, fired: vec![], on_page: false },
             confidence: 1.0,
         },
         raised: item.seen,

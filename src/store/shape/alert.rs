@@ -116,11 +116,19 @@ struct EvidenceShape {
     sentence: String,
     span: SpanShape,
     fired: Vec<FiredShape>,
+    /// Absent in records of before pages were read.
+    #[serde(default)]
+    on_page: bool,
 }
 
 impl From<&Evidence> for EvidenceShape {
-    fn from(Evidence { sentence, span, fired }: &Evidence) -> Self {
-        Self { sentence: sentence.clone(), span: span.into(), fired: fired.iter().map(FiredShape::from).collect() }
+    fn from(Evidence { sentence, span, fired, on_page }: &Evidence) -> Self {
+        Self {
+            sentence: sentence.clone(),
+            span: span.into(),
+            fired: fired.iter().map(FiredShape::from).collect(),
+            on_page: *on_page,
+        }
     }
 }
 
@@ -130,6 +138,7 @@ impl EvidenceShape {
             sentence: self.sentence,
             span: self.span.into_model()?,
             fired: each(self.fired, FiredShape::into_model)?,
+            on_page: self.on_page,
         })
     }
 }

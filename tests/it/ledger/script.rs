@@ -113,6 +113,7 @@ fn mention(status: &str, kind: &str, us: &str, cn: &str, date: &str, place: &str
             sentence: "A sentence.".to_owned(),
             span,
             fired: vec![Fired { rule: "script".to_owned(), span }],
+            on_page: false,
         },
     }
 }
