@@ -109,7 +109,8 @@ fn same(a: &Candidate, b: &Candidate) -> bool {
         // A delegation is not the leaders of whom the same text tells.
         let sent = |c: &Candidate| {
             let group = |p: &Part| p.person.is_none() && !p.state && p.level.is_none_or(|l| l < Level::Leader);
-            c.people().next().is_none() && c.parts.us.iter().chain(&c.parts.cn).any(group)
+            let round = c.fired.first().is_some_and(|f| f.rule == "talks.noun") && !c.headline;
+            c.people().next().is_none() && (round || c.parts.us.iter().chain(&c.parts.cn).any(group))
         };
         if sent(a) && led(b) || sent(b) && led(a) {
             return false;
@@ -341,6 +342,7 @@ fn unite(m: &mut Candidate, c: Candidate) {
         (Some(a), Some(b)) => {
             let span = |x: &crate::model::moment::Moment| (x.grain(), x.start() == x.end());
             if b.grain() < a.grain()
+                || b.grain() == a.grain() && b.is_certain() && !a.is_certain()
                 || (b.grain() == a.grain() && span(&a).1 && !span(&b).1)
                 || (stronger && b.grain() <= a.grain())
             {

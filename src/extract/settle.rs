@@ -5,6 +5,7 @@ use super::identify::Cast;
 use super::line::Line;
 use super::place::Spot;
 use super::status::Real;
+use crate::model::actor::Side;
 use crate::model::mention::{Fired, Kind, Status};
 use crate::model::moment::{Grain, Moment};
 use crate::temporal::{self, Tense};
@@ -212,6 +213,7 @@ pub(super) fn settle(c: &mut Candidate, line: &Line, cast: &Cast<'_>, archive: b
     } else if past_event && c.aside && when.is_some() && !fresh {
         reason = Some(("novelty.aside", 0));
     } else if c.plural
+        && ![Side::US, Side::CN].into_iter().any(|side| c.persons(side).len() > 1 && !c.given)
         && !c.fired.iter().any(|f| matches!(f.rule.as_str(), "status.end" | "status.begin"))
         && c.status == Status::Held
         && when.is_none_or(|m| m.grain() != Grain::Day)

@@ -23,21 +23,7 @@ impl Scene<'_> {
         if spec.kind == Kind::Talks && self.purpose_of_verb(at) {
             return self.refuse_noun(&spec.id, at, len, "reject.same", "the verb of meeting tells of it");
         }
-        self.day_of(at, start, &mut reality);
-        let given = self.giving(start);
-        if let Some(verb) = given {
-            reality = self.grammar().of_verb(verb);
-        }
-        let fails =
-            |k: &usize| self.line.low(*k) == "not" && matches!(self.line.low(k + 1), "happening" | "taking" | "going");
-        if self.line.headline
-            && matches!(reality.real, Real::Bare | Real::Present)
-            && let Some(not) = (at + len..at + len + 5).find(fails)
-        {
-            // "Trump-Xi call not happening Tuesday after all": on another day.
-            reality.real = Real::Postponed;
-            reality.rules.push(("status.postpone".to_owned(), not));
-        }
+        let given = self.adjusted(at, len, start, spec, &mut reality);
         let mut parts = Parts::default();
         let mut with_other = false;
         let mut venue_name = None;
@@ -53,6 +39,12 @@ impl Scene<'_> {
             let joins = match prep.as_str() {
                 "with" | "between" | "among" => true,
                 "of" if !self.own_of(at + len, group) => false,
+                // "was agreed on by the two presidents".
+                "by" if from > 2
+                    && (from - 2..from).any(|k| self.line.low(k) == "by" && self.line.before(k) == "on") =>
+                {
+                    false
+                }
                 "of" | "by" | "from" | "to" => !self.is_state_adjective(group) || prep == "by",
                 _ => false,
             };
@@ -181,6 +173,14 @@ impl Scene<'_> {
             && let Some(found) = self.brought_together(at + len)
         {
             // "a meeting that brought together Bessent and He".
+            parts.merge(&found);
+            explicit += 1;
+        }
+        if !parts.both()
+            && !parts.other
+            && let Some(found) = self.by_its_name(at, len, start, parts.is_empty())
+        {
+            // "the U.S.-China Commercial Issues Working Group", "the Strategic and Economic Dialogue".
             parts.merge(&found);
             explicit += 1;
         }

@@ -39,10 +39,12 @@ impl Scene<'_> {
     /// Those of both sides by whom an event is chaired.
     pub(super) fn chairs(&self, from: usize) -> Option<Parts> {
         let to = (from + 14).min(self.line.toks.len());
-        let by = (from..to).find(|k| {
-            matches!(self.line.low(*k), "chaired" | "co-chaired" | "cochaired" | "led" | "headed")
-                && self.line.low(k + 1) == "by"
-        })?;
+        let chaired = |k: usize| matches!(self.line.low(k), "chaired" | "co-chaired" | "cochaired" | "led" | "headed");
+        // "was concluded in Tianjin on September 7 by A and B".
+        let held = |k: usize| {
+            matches!(self.line.low(k), "concluded" | "held" | "hosted" | "convened" | "conducted" | "opened")
+        };
+        let by = (from..to).find(|k| self.line.low(k + 1) == "by" && (chaired(*k) || (from..=*k).any(held)))?;
         let group = self.parse.groups.iter().position(|g| g.from > by + 1 && g.from <= by + 4)?;
         let parts = self.group_parts(group);
         let people = |list: &[Part]| list.iter().any(|p| p.person.is_some());

@@ -35,6 +35,8 @@ impl Scene<'_> {
         let phone = phone || by && (at + len + 1..at + len + 3).any(|k| self.line.is(self.cast.lexicon, "phone", k));
         let kind = if phone { Kind::Call } else { kind };
         let tense = reality.tense();
+        // "arrived on Sunday for four days of talks": the day is the journey's.
+        let purpose = reality.rules.iter().any(|(rule, _)| rule == "status.purpose");
         let mut found = self.contact(kind, at, len, &spec.id, parts, reality, end);
         let Found::Candidates(list) = &mut found else { return found };
         for c in list {
@@ -53,6 +55,7 @@ impl Scene<'_> {
                 c.place = Some(spot.name.clone());
                 c.place_rank = spot.rank;
             }
+            c.moment = c.moment.map(|m| if purpose { m.inferred() } else { m });
             c.anaphoric |= shown.anaphoric;
             c.days = c.days.or_else(|| self.duration(start, at, len));
             if let Some(level) = spec.level {

@@ -134,6 +134,40 @@ impl Scene<'_> {
         })
     }
 
+    /// What the words around a noun of meeting say of it beside its own governor; the verb of giving, where one gives it.
+    pub(super) fn adjusted(
+        &self,
+        at: usize,
+        len: usize,
+        start: usize,
+        spec: &Noun,
+        reality: &mut Reality,
+    ) -> Option<usize> {
+        if spec.id == "talks.working-group"
+            && self.line.before(start) == "of"
+            && let Some(meeting) = start.checked_sub(2).filter(|k| self.parse.noun(*k).is_some())
+        {
+            // "the seventh meeting of the Financial Working Group took place".
+            *reality = self.grammar().of_noun(meeting, 1);
+        }
+        self.day_of(at, start, reality);
+        let given = self.giving(start);
+        if let Some(verb) = given {
+            *reality = self.grammar().of_verb(verb);
+        }
+        let fails =
+            |k: &usize| self.line.low(*k) == "not" && matches!(self.line.low(k + 1), "happening" | "taking" | "going");
+        if self.line.headline
+            && matches!(reality.real, Real::Bare | Real::Present)
+            && let Some(not) = (at + len..at + len + 5).find(fails)
+        {
+            // "Trump-Xi call not happening Tuesday after all": on another day.
+            reality.real = Real::Postponed;
+            reality.rules.push(("status.postpone".to_owned(), not));
+        }
+        given
+    }
+
     /// "for a second day of talks", "ended a first day of talks": they go on.
     pub(super) fn day_of(&self, at: usize, start: usize, reality: &mut Reality) {
         let Some(of) = at.checked_sub(1).filter(|k| self.line.low(*k) == "of") else {
@@ -185,6 +219,58 @@ impl Scene<'_> {
                 || matches!(self.line.low(k), "in" | "on" | "at" | "here" | "the")
                 || self.line.is(self.cast.lexicon, "adverb", k)
         })
+    }
+
+    /// Both sides, where a format bears their names or is known to be theirs alone: "the U.S.-China Commercial Issues Working
+    /// Group", "the Financial Working Group (FWG) between the United States and China", "the Strategic and Economic Dialogue";
+    /// with those of both who chair or conclude it.
+    pub(super) fn by_its_name(&self, at: usize, len: usize, start: usize, free: bool) -> Option<Parts> {
+        let words = &self.cast.lexicon.words;
+        let mut parts = Parts::default();
+        let name = |k: usize| {
+            self.line.toks.get(k).is_some_and(|t| t.cap && !t.mark && t.time.is_none() && t.targets.is_empty())
+        };
+        let mut from = start;
+        while from > start.saturating_sub(5) && from > 0 && name(from - 1) {
+            from -= 1;
+        }
+        if from < start
+            && let Some(group) = self.parse.groups.iter().position(|g| g.to == from)
+        {
+            parts.merge(&self.group_parts(group));
+        }
+        let abbreviated = self.line.low(at + len) == "(" && self.line.low(at + len + 2) == ")";
+        if abbreviated && self.line.low(at + len + 3) == "between" {
+            for (i, group) in self.parse.groups.iter().enumerate() {
+                if group.from > at + len + 3 && group.from <= at + len + 6 {
+                    parts.merge(&self.group_parts(i));
+                }
+            }
+        }
+        let low = |i: usize| self.line.toks.get(at + i).map(|t| t.low.as_str());
+        let format = words.list_match("bilateral_formats", low) == Some(len);
+        let third = self.actors.iter().any(|a| a.side.is_some_and(|s| s != Side::US && s != Side::CN));
+        if format && !third && free {
+            for side in [Side::US, Side::CN] {
+                parts.add(Part { side, person: None, label: None, level: None, state: true, inferred: false });
+            }
+        }
+        if !parts.both() || parts.other {
+            return None;
+        }
+        // "was concluded in Tianjin by A and B".
+        let by = (at + len..self.line.toks.len()).find(|k| self.line.low(*k) == "by").unwrap_or(usize::MAX - 4);
+        for (i, group) in self.parse.groups.iter().enumerate() {
+            let own = self.group_parts(i);
+            if group.from > by
+                && group.from <= by + 3
+                && own.both()
+                && own.us.iter().chain(&own.cn).any(|p| p.person.is_some())
+            {
+                parts.merge(&own);
+            }
+        }
+        Some(parts)
     }
 
     /// Whom an event "brought together".
