@@ -1,7 +1,6 @@
 //! The origin of the comparison: feeds of made news with validators and 304s, a receiver of webhooks, and counters.
 
 #[path = "../speed/background.rs"]
-#[expect(dead_code, reason = "the other benches read its HTML")]
 mod background;
 
 use axum::Router;
