@@ -140,6 +140,14 @@ fn the_eighth_corpus_keeps_its_score() {
     at_least(&score, &["event", "f1"], 0.54);
 }
 
+/// The ninth set as it was at first sight: alert F1 0.935, event F1 0.705. Nobody has read its errors yet.
+#[test]
+fn the_ninth_corpus_keeps_its_score() {
+    let score = score("ninth.jsonl");
+    at_least(&score, &["alert", "f1"], 0.93);
+    at_least(&score, &["event", "f1"], 0.70);
+}
+
 #[test]
 fn the_fresh_corpus_keeps_its_score() {
     let score = score("fresh.jsonl");

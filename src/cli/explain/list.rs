@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Families in the order of the list, with what they are.
-const FAMILIES: [(&str, &str); 9] = [
+const FAMILIES: [(&str, &str); 10] = [
     ("contact", "results: what the extractor gives"),
     ("visit", "triggers of visits"),
     ("meeting", "triggers of meetings"),
@@ -14,6 +14,7 @@ const FAMILIES: [(&str, &str); 9] = [
     ("talks", "triggers of talks"),
     ("status", "what the words around a trigger make of it"),
     ("novelty", "why a contact is background"),
+    ("salience", "whom a sentence leaves out"),
     ("time", "dates"),
     ("reject", "why a trigger makes no contact"),
 ];
