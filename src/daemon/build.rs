@@ -101,7 +101,12 @@ fn client(loaded: &Loaded) -> Result<Client, Problem> {
 
 /// What a page may cost.
 fn page_limits(usual: Limits) -> Limits {
-    Limits { total: usual.total.min(PAGE), wire: PAGE_WIRE, inflated: PAGE_INFLATED, ..usual }
+    Limits {
+        total: usual.total.min(PAGE),
+        wire: usual.wire.min(PAGE_WIRE),
+        inflated: usual.inflated.min(PAGE_INFLATED),
+        ..usual
+    }
 }
 
 fn channel(

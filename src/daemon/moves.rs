@@ -9,17 +9,14 @@ use url::Url;
 /// Notes in the state after a poll what it taught of the feed's address and its validators, and says aloud what is new.
 pub(super) fn note(state: &mut FeedState, polled: &Polled, now: Timestamp) {
     let (before, id) = (&polled.before, &polled.spec.id);
-    learn(state, before, &polled.spec, &polled.outcome, !polled.read.is_empty(), now);
+    learn(state, before, &polled.spec, &polled.outcome, polled.items > 0, now);
     if state.moved != before.moved {
-        match (&state.moved, state.failures) {
-            (Some(to), _) => {
+        match &state.moved {
+            Some(to) => {
                 let to = shown(to);
                 tracing::warn!(feed.id = %id, %to, "the feed has moved for good and is asked there now; set its `url` to the new address");
             }
-            (None, 0) => tracing::info!(feed.id = %id, "the feed is back at its configured address"),
-            (None, _) => {
-                tracing::warn!(feed.id = %id, "the feed fails where it had moved to; its configured address is asked again")
-            }
+            None => tracing::info!(feed.id = %id, "the feed is back at its configured address"),
         }
     }
     if state.distrusted.is_some() && before.distrusted.is_none() {

@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -35,6 +35,10 @@ const BUDGET: Duration = Duration::from_secs(45);
 const CONCURRENCY: usize = 4;
 /// Pages that are remembered with their text, for other feeds that list the same article.
 const REMEMBERED: usize = 32;
+/// How long they are: a story is written on under the same address.
+const REMEMBERED_FOR: Duration = Duration::from_secs(300);
+/// Items of a poll for which the store is asked whether their page was fetched before, at most.
+const CANDIDATES: usize = 4 * MOST;
 
 /// What lives as long as the poller: who is being asked, what robots.txt say, the last pages.
 #[derive(Debug)]
@@ -42,7 +46,7 @@ pub(super) struct Pages {
     hosts: Arc<Hosts>,
     robots: Robots,
     permits: Semaphore,
-    last: Mutex<Vec<(String, Arc<Page>)>>,
+    last: Mutex<Vec<(String, Instant, Arc<Page>)>>,
     waiting: AtomicUsize,
 }
 
@@ -87,31 +91,45 @@ impl Pages {
         polled: &mut Polled,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut wanted: Vec<(usize, Url)> = Vec::new();
-        for (at, read) in polled.read.iter().enumerate() {
+        let address = |read: &ReadItem| {
             let url = read.wants.as_ref().and_then(|_| Url::parse(read.item.url.as_deref()?).ok());
+            url.filter(|url| matches!(url.scheme(), "http" | "https"))
+        };
+        let mut candidates: Vec<(usize, Url)> =
+            polled.read.iter().enumerate().filter_map(|(at, read)| Some((at, address(read)?))).collect();
+        let rank = |read: &ReadItem| (!read.reading.mentions.is_empty(), read.reference.published);
+        candidates.sort_by_key(|(at, _)| std::cmp::Reverse(polled.read.get(*at).map(rank)));
+        let mut surplus = candidates.len().saturating_sub(CANDIDATES);
+        candidates.truncate(CANDIDATES);
+        let mut wanted: Vec<(usize, Url, bool)> = Vec::new();
+        for (at, url) in candidates {
+            let Some(read) = polled.read.get(at) else { continue };
             // An item that fell out of what was seen comes again, its page does not.
-            if let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https"))
-                && !store.has_page(&read.reference.item).await?
-            {
-                wanted.push((at, url));
+            if store.has_page(&read.reference.item).await? {
+                continue;
             }
+            if wanted.len() < MOST {
+                // Under another headline the page is another, too.
+                wanted.push((at, url, read.reference.item != read.item.id));
+            } else {
+                surplus += 1;
+            }
+        }
+        if surplus > 0 {
+            tracing::info!(feed.id = %polled.spec.id, items = surplus, "more pages are wanted than a poll may ask for; these items are read as the feed gives them");
         }
         let Ok(home) = Url::parse(&polled.spec.url) else { return Ok(()) };
         if wanted.is_empty() {
             return Ok(());
         }
         let _waits = Waits::of(&self.waiting);
-        let rank = |read: &ReadItem| (!read.reading.mentions.is_empty(), read.reference.published);
-        wanted.sort_by_key(|(at, _)| std::cmp::Reverse(polled.read.get(*at).map(rank)));
-        let surplus = wanted.split_off(wanted.len().min(MOST));
-        let mut came: HashMap<usize, Came> = surplus.iter().map(|(at, _)| (*at, Err(NoPage::Surplus))).collect();
+        let mut came: HashMap<usize, Came> = HashMap::new();
         let deadline = Instant::now() + BUDGET;
         let round = Round::new(self, live, &polled.spec, home, now);
-        let asked = wanted.into_iter().map(|(at, url)| {
+        let asked = wanted.into_iter().map(|(at, url, anew)| {
             let round = &round;
             async move {
-                let page = timeout_at(deadline, round.page(&url)).await;
+                let page = timeout_at(deadline, round.page(&url, anew)).await;
                 (at, page.unwrap_or(Err(NoPage::Late)))
             }
         });
@@ -146,7 +164,8 @@ impl Pages {
 
     fn remembered(&self, key: &str) -> Option<Arc<Page>> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.iter().find(|(known, _)| known == key).map(|(_, page)| Arc::clone(page))
+        let found = last.iter().rev().find(|(known, since, _)| known == key && since.elapsed() < REMEMBERED_FOR);
+        found.map(|(.., page)| Arc::clone(page))
     }
 
     fn remember(&self, key: String, page: &Arc<Page>) {
@@ -154,7 +173,7 @@ impl Pages {
         if last.len() >= REMEMBERED {
             last.remove(0);
         }
-        last.push((key, Arc::clone(page)));
+        last.push((key, Instant::now(), Arc::clone(page)));
     }
 }
 
@@ -179,10 +198,11 @@ impl<'a> Round<'a> {
     }
 
     /// One page: from another feed's poll, or fetched where the site's robots.txt allows it.
-    async fn page(&self, url: &Url) -> Came {
+    /// `anew` where what is remembered of it may be of before.
+    async fn page(&self, url: &Url, anew: bool) -> Came {
         let key = canonical(url.as_str());
-        let Ok(_permit) = self.pages.permits.acquire().await else { return Err(NoPage::Late) };
-        if let Some(page) = self.pages.remembered(&key) {
+        let remembered = || if anew { None } else { self.pages.remembered(&key) };
+        if let Some(page) = remembered() {
             return Ok(page);
         }
         self.permitted(url).await?;
@@ -190,12 +210,14 @@ impl<'a> Round<'a> {
         // Held until the page is remembered: the next in line may want the same.
         let mut turn = Some(self.pages.hosts.turn(&host).await);
         // Another poll may have fetched it meanwhile.
-        if let Some(page) = self.pages.remembered(&key) {
+        if let Some(page) = remembered() {
             return Ok(page);
         }
         if self.is_shut(&host) {
             return Err(NoPage::Late);
         }
+        // Not before its turn has come: a slow site must not hold what all share.
+        let mut permit = Some(self.permit().await?);
         let response = article::fetch(self.client, url, self.asks()).await;
         if let Err(NoPage::Net(_) | NoPage::Status(429 | 500..)) = &response {
             self.shut.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
@@ -204,8 +226,9 @@ impl<'a> Round<'a> {
         if response.url.origin() != url.origin() {
             // It was redirected to another site, whose word counts as well. Nobody waits for one host while another waits
             // for this one.
-            drop(turn.take());
+            drop((turn.take(), permit.take()));
             self.permitted(&response.url).await?;
+            permit = Some(self.permit().await?);
         }
         let (zone, now) = (self.spec.zone.clone(), self.now);
         let read = tokio::task::spawn_blocking(move || {
@@ -215,8 +238,12 @@ impl<'a> Round<'a> {
         // A panic of the parser is one page without a text.
         let page = Arc::new(read.await.unwrap_or(Err(NoPage::NoText))?);
         self.pages.remember(key, &page);
-        drop(turn);
+        drop((turn, permit));
         Ok(page)
+    }
+
+    async fn permit(&self) -> Result<SemaphorePermit<'_>, NoPage> {
+        self.pages.permits.acquire().await.map_err(|_closed| NoPage::Late)
     }
 
     /// Whether robots.txt permits a page; it is fetched where it is not known.
@@ -298,6 +325,12 @@ fn with_page(live: &Live, mut read: ReadItem, page: &Page, now: Timestamp) -> Re
         return read;
     };
     let whose = if from_page { "the main text of its page is its content" } else { "the feed's own content is longer" };
+    if reading.mentions.is_empty() && reading.denied.is_empty() && !read.reading.mentions.is_empty() {
+        // A page that tells of nothing at all is seldom the article: a wall of a kind unknown, a list of headlines.
+        let note = format!("Its page was read ({why}) and tells of no contact; the item is read as the feed gives it.");
+        read.reading.trace.notes.push(note);
+        return read;
+    }
     reading.trace.notes.push(format!("Its page was read ({why}): {whose}."));
     reading.trace.notes.push(format!("{date}."));
     if let pipeline::StoryDate::Relisted { .. } = date {

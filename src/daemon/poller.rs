@@ -151,6 +151,8 @@ async fn one(
                 schedule.pause_host(&known, until);
             }
             drop((held, place));
+            // Its host is free while this poll waits for pages and for the intake.
+            lent.ended();
             if let Err(error) = pages.complete(&live, &store, &mut polled, now).await {
                 tracing::error!(%error, feed.id = %known.spec.id, "the store could not be read; the poll is made again");
                 return;
@@ -179,18 +181,27 @@ struct Lent<'a> {
     /// When to poll it; in a minute where absent.
     due: Option<Timestamp>,
     handed_over: bool,
+    /// Whether the schedule knows that the request has ended.
+    ended: bool,
 }
 
 impl<'a> Lent<'a> {
     fn new(schedule: &'a Schedule, known: &'a Known, clock: &'a dyn Clock) -> Self {
-        Self { schedule, known, clock, due: None, handed_over: false }
+        Self { schedule, known, clock, due: None, handed_over: false, ended: false }
+    }
+
+    /// Tells the schedule, once, that the request has ended.
+    fn ended(&mut self) {
+        if !std::mem::replace(&mut self.ended, true) {
+            self.schedule.asked(self.known, self.clock.now());
+        }
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
+        self.ended();
         let now = self.clock.now();
-        self.schedule.asked(self.known, now);
         if !self.handed_over {
             let again = || now.saturating_add(AGAIN).unwrap_or(Timestamp::MAX);
             self.schedule.give_back(&self.known.spec.id, self.due.unwrap_or_else(again));

@@ -279,7 +279,7 @@ fn feed_title(spec: &FeedSpec, own: Option<&str>) -> String {
     }
     let own: String = html::to_text(own.unwrap_or_default()).split_whitespace().collect::<Vec<_>>().join(" ");
     let own: String = own.chars().take(TITLE).collect();
-    if own.is_empty() { super::schedule::host(spec) } else { own }
+    if own.is_empty() { super::schedule::site(spec) } else { own }
 }
 
 /// The outcome of a body that could not be read.

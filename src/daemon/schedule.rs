@@ -9,7 +9,7 @@ mod outage;
 mod queue;
 mod tempo;
 
-pub(crate) use hosts::{host, turn};
+pub(crate) use hosts::{host, site, turn};
 pub use outage::Answer;
 pub use tempo::{LEAST, Rate, Tempo};
 

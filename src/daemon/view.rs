@@ -58,7 +58,7 @@ impl Source for View {
             let feeds = feeds.map(|(why, Watched { known, due, paused, .. })| FeedLine {
                 id: known.spec.id.as_str().to_owned(),
                 title: if known.spec.title.is_empty() {
-                    super::schedule::host(&known.spec)
+                    super::schedule::site(&known.spec)
                 } else {
                     known.spec.title.clone()
                 },

@@ -1,6 +1,6 @@
 //! One poll of one feed: a conditional request, its verdict, and whether the body is a known one.
 
-use super::learn::conditional;
+use super::learn::{address, conditional};
 use super::verdict::{Verdict, judge};
 use crate::model::feed::{FailureKind, FeedSpec, FeedState, Outcome};
 use crate::model::ids::hex;
@@ -18,7 +18,7 @@ application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
 
 /// Polls a feed. Every end is an outcome; nothing is retried here.
 pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Timestamp) -> Outcome {
-    let asked = state.moved.as_deref().unwrap_or(&spec.url);
+    let asked = address(state, &spec.url, now);
     let (Ok(home), Ok(url)) = (Url::parse(&spec.url), Url::parse(asked)) else {
         return Outcome::Failed {
             kind: FailureKind::Refused,
@@ -31,6 +31,10 @@ pub async fn fetch(client: &Client, spec: &FeedSpec, state: &FeedState, now: Tim
         headers.extend(state.last_modified.as_ref().map(|date| ("if-modified-since", date.as_slice())));
     }
     match client.ask(Ask { url: &url, headers: &headers, request: &spec.request, home: &home }).await {
+        Ok(response) if response.status == 304 && headers.len() == 1 => Outcome::Failed {
+            kind: FailureKind::Status(304),
+            message: "the server answers 304 (nothing new) to a request that told it nothing of before".to_owned(),
+        },
         Ok(response) => outcome(response, &url, state, now),
         Err(error) => Outcome::Failed { kind: kind(&error), message: error.to_string() },
     }

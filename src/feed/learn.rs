@@ -8,8 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 pub const SIGHTINGS: u32 = 3;
 /// How long after its first sighting at the earliest: a maintenance page is gone by then.
 pub const SIGHTED_FOR: SignedDuration = SignedDuration::from_hours(24);
-/// Failures in a row at the new address after which the configured one is asked again.
+/// Failures in a row at the new address after which the configured one is asked again, every other time.
 pub const FAILURES: u32 = 3;
+/// How long they must have gone on: a server that is set up anew for an hour has not lost a feed.
+pub const LOST_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// How long a server may answer 304 before the whole body is asked for.
 pub const WHOLE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// How long validators are not sent that were found wrong.
@@ -24,6 +26,16 @@ pub fn conditional(state: &FeedState, now: Timestamp) -> bool {
     // A time ahead of now is that of a clock which was wrong.
     let within = |at: Timestamp, time| (SignedDuration::ZERO..time).contains(&now.duration_since(at));
     state.whole.is_some_and(|at| within(at, WHOLE_AFTER)) && !state.distrusted.is_some_and(|at| within(at, DISTRUST))
+}
+
+/// The address where a feed is asked: the one to which it moved for good, or the configured one. Where the new one has failed
+/// for a day, both by turns: neither is given up, for either may be the one that comes back.
+#[must_use]
+pub fn address<'a>(state: &'a FeedState, configured: &'a str, now: Timestamp) -> &'a str {
+    let Some(moved) = &state.moved else { return configured };
+    let long = state.last_ok.is_none_or(|at| now.duration_since(at) >= LOST_AFTER);
+    let lost = state.failures >= FAILURES && long;
+    if lost && state.failures % 2 == 1 { configured } else { moved }
 }
 
 /// Notes in `state`, which is that after a poll, what the poll taught; `before` is the state before it, and `news` tells
@@ -42,16 +54,22 @@ pub fn learn(
             if news && known && (etag, last_modified) == (&before.etag, &before.last_modified) {
                 state.distrusted = Some(now);
             }
+            back(state, before, spec, heard, now);
             settled(state, spec, heard, now);
         }
-        Outcome::NotModified { heard } => settled(state, spec, heard, now),
-        Outcome::Busy { .. } => {}
-        // Nothing but the address has proved wrong: what was seen there and at the old one is one feed.
-        Outcome::Failed { .. } if state.moved.is_some() && state.failures >= FAILURES => {
-            (state.moved, state.moving) = (None, None);
-            (state.etag, state.last_modified) = (None, None);
+        Outcome::NotModified { heard } => {
+            back(state, before, spec, heard, now);
+            settled(state, spec, heard, now);
         }
-        Outcome::Failed { .. } => {}
+        Outcome::Busy { .. } | Outcome::Failed { .. } => {}
+    }
+}
+
+/// Forgets a move where the configured address answers by itself, after the new one was lost.
+fn back(state: &mut FeedState, before: &FeedState, spec: &FeedSpec, heard: &Heard, now: Timestamp) {
+    let asked = address(before, &spec.url, now);
+    if before.moved.is_some() && asked == spec.url && heard.moved.is_none() {
+        state.moved = None;
     }
 }
 
@@ -120,10 +138,15 @@ mod tests {
         state = after(state, &failed, 1);
         state = after(after(state, &led(Some(NEW)), 2), &led(Some(NEW)), 24);
         assert_eq!(state.moved.as_deref(), Some(NEW));
-        state = FeedState { etag: Some(vec![1]), baseline: true, failures: 2, ..state };
-        assert_eq!(after(state.clone(), &failed, 25).moved.as_deref(), Some(NEW));
-        let back = after(FeedState { failures: 3, ..state }, &failed, 26);
-        assert_eq!((back.moved, back.etag, back.baseline), (None, None, true));
+        state = FeedState { baseline: true, failures: 3, last_ok: Some(at(24)), ..state };
+        assert_eq!(address(&state, OLD, at(30)), NEW, "an hour's trouble loses no feed");
+        assert_eq!(after(state.clone(), &failed, 30).moved.as_deref(), Some(NEW));
+        assert_eq!(address(&state, OLD, at(48)), OLD);
+        assert_eq!(address(&FeedState { failures: 4, ..state.clone() }, OLD, at(49)), NEW, "neither is given up");
+        assert_eq!(after(state.clone(), &failed, 50).moved.as_deref(), Some(NEW));
+        let back = after(state.clone(), &led(None), 50);
+        assert_eq!((back.moved, back.baseline), (None, true), "the configured address answers by itself");
+        assert_eq!(after(state, &led(Some(NEW)), 50).moved.as_deref(), Some(NEW), "it leads to the new one still");
     }
 
     #[test]

@@ -85,6 +85,11 @@ const LOGINS: &[&str] = &["log in", "login", "sign in", "\u{767b}\u{5f55}", "\u{
 /// What stands in the titles of pages that say that there is nothing.
 const MISSING: &[&str] = &["404", "not found", "\u{9875}\u{9762}\u{4e0d}\u{5b58}\u{5728}", "\u{627e}\u{4e0d}\u{5230}"];
 
+/// Whether a page is a bot wall. Forms for a password stand in the corner of many an article.
+pub(super) fn is_wall(page: &str) -> bool {
+    kind(page, true) == Kind::Wall
+}
+
 /// A page that declares feeds is one to be read, whatever form stands in its corner.
 fn kind(page: &str, declares: bool) -> Kind {
     let head: String = page.chars().take(SEARCH).collect::<String>().to_lowercase();

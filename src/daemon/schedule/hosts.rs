@@ -77,7 +77,19 @@ impl Hosts {
 
     /// Lets a feed wait for its host.
     pub(super) fn queue(&mut self, name: &Arc<str>, rank: Timestamp, feed: FeedId) {
-        self.table.entry(Arc::clone(name)).or_default().line.insert((rank, feed));
+        let host = self.table.entry(Arc::clone(name)).or_default();
+        host.line.insert((rank, feed));
+        // Of a busy one the end of its request is a look; of one that is free a moment later there may be none any more.
+        if !host.busy {
+            self.looks.insert((host.free.unwrap_or(rank), Arc::clone(name)));
+        }
+    }
+
+    /// Has a host looked at again, whose turn somebody gave up.
+    pub(super) fn look_at(&mut self, name: &Arc<str>, at: Timestamp) {
+        if self.table.contains_key(name) {
+            self.looks.insert((at, Arc::clone(name)));
+        }
     }
 
     /// Takes a feed out of its host's line.
@@ -148,6 +160,11 @@ pub(crate) fn host(spec: &FeedSpec) -> String {
         return format!("group {group}");
     }
     of_url(&spec.url)
+}
+
+/// The host of a feed's address, for people.
+pub(crate) fn site(spec: &FeedSpec) -> String {
+    url::Url::parse(&spec.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn of_url(url: &str) -> String {

@@ -33,6 +33,8 @@ pub(super) struct Outage {
     /// The first of these polls, and the next to be made.
     since: Option<Timestamp>,
     probe: Option<Timestamp>,
+    /// Polls made to see whether it is still down.
+    probes: u32,
 }
 
 impl Outage {
@@ -71,7 +73,15 @@ impl Outage {
 
     /// Notes that a poll is made to see whether it is still down.
     pub(super) fn probed(&mut self, now: Timestamp) {
-        self.probe = self.probe.map(|_| later(now, PROBE));
+        if self.probe.is_some() {
+            self.probe = Some(later(now, PROBE));
+            self.probes = self.probes.saturating_add(1);
+        }
+    }
+
+    /// Whether the next of these polls is that of a feed without priority: every second one.
+    pub(super) fn others_turn(&self) -> bool {
+        self.probes % 2 == 1
     }
 
     /// The clock was set back.

@@ -172,7 +172,11 @@ impl Queue {
     /// The next feed whose time has come; only one of high priority, unless there is room for all.
     fn pick(&mut self, all: bool) -> Option<(Timestamp, FeedId)> {
         let [high, rest] = &mut self.ready;
-        // While the network is down, official feeds are the first to be asked whether it is back.
+        // While the network is down, official feeds and the others are asked by turns whether it is back: it may be the way to
+        // the official ones alone that is closed.
+        if self.outage.probe().is_some() && self.outage.others_turn() && all && !rest.is_empty() {
+            return rest.pop_first();
+        }
         let others = rest.first().filter(|_| all && (self.outage.probe().is_none() || high.is_empty()));
         match (high.first(), others) {
             (Some((one, _)), Some((other, _))) if other < one => rest.pop_first(),
@@ -314,6 +318,8 @@ impl Queue {
             }
             Place::Ready(rank) => {
                 self.ready[entry.side()].remove(&(rank, id.clone()));
+                // Others may be waiting for the turn that it had.
+                self.hosts.look_at(&entry.host, rank);
             }
             Place::Line(rank) => self.hosts.unqueue(&entry.host, rank, id),
             Place::Polling => self.polling = self.polling.saturating_sub(1),

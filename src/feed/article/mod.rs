@@ -4,7 +4,7 @@ mod head;
 mod outline;
 pub mod robots;
 
-use super::{dates, encoding};
+use super::{dates, encoding, page};
 use crate::model::ids::digest;
 use crate::model::request::Request;
 use crate::net::client::{Ask, Client, Response};
@@ -60,9 +60,6 @@ pub enum NoPage {
     /// It was not there in time.
     #[error("it was not there in time")]
     Late,
-    /// More pages were wanted than a poll may fetch.
-    #[error("more pages were wanted than one poll may fetch")]
-    Surplus,
 }
 
 /// Fetches a page. Whether it may be fetched is asked before, see [`robots`]. `home` is the feed's address, to whose origin
@@ -92,9 +89,12 @@ pub fn read(
     if !matches!(kind.as_str(), "" | "text/html" | "application/xhtml+xml") {
         return Err(NoPage::OtherKind(kind.chars().take(60).collect()));
     }
-    let page = encoding::decode(body, content_type).text;
-    let (head, outline) = outline::outline(&page);
-    drop(page);
+    let text = encoding::decode(body, content_type).text;
+    if page::is_wall(&text) {
+        return Err(NoPage::NoText);
+    }
+    let (head, outline) = outline::outline(&text);
+    drop(text);
     let text = main_text(&outline).ok_or(NoPage::NoText)?;
     let base = head.base.as_deref().and_then(|base| url.join(base).ok()).unwrap_or_else(|| url.clone());
     let canonical = head.canonical.as_deref().and_then(|link| base.join(link).ok());
