@@ -19,7 +19,7 @@ enum In {
     Unquoted,
 }
 
-/// The text with the attributes of each tag behind the first [`MOST`] left out; unchanged where no tag has as many. Linear.
+/// The text with the attributes of each tag behind the first `MOST` left out; unchanged where no tag has as many. Linear.
 #[must_use]
 pub fn few(text: &str) -> Cow<'_, str> {
     let mut kept: Option<String> = None;

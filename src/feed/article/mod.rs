@@ -74,7 +74,7 @@ pub async fn fetch(client: &Client, url: &Url, (request, home): (&Request, &Url)
 
 /// Reads a page's body. Dates without a zone are read in `zone`; those in the future of `now` are passed over.
 ///
-/// Bounded whatever the body: see [`outline`].
+/// Bounded whatever the body: see `outline`.
 ///
 /// # Errors
 /// It is no page, or one without a text that could be an article.
